@@ -1,0 +1,176 @@
+import { expect, test, vi } from "vitest";
+import { captureExceptionInIsolate, createCapture, type Transport } from "../../worker/capture/index.ts";
+import { newProject, onlyEvent, settledEvents, thrown } from "../support/received.ts";
+
+/** A transport that keeps what it gets, and answers as told. */
+function recordingTransport(
+  answer: () => ReturnType<Transport["send"]> = async () => ({ status: "delivered" }),
+) {
+  const send = vi.fn<Transport["send"]>(answer);
+  return { name: "recording", send } satisfies Transport;
+}
+
+test("two arguments are enough", async () => {
+  const project = newProject();
+  const result = await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("short"));
+  const event = await onlyEvent(project);
+  expect(result).toMatchObject({ status: "delivered", eventId: event.event_id });
+  expect(event).toMatchObject({ level: "error", environment: "production", platform: "javascript" });
+  expect(event.release).toBeUndefined();
+});
+
+test.for([{}, { SENTRY_DSN: "" }, { SENTRY_DSN: undefined }, null, undefined, 7])(
+  "nothing happens where env is %o: no request, no timer, no warning",
+  async (env) => {
+    const fetching = vi.spyOn(globalThis, "fetch");
+    const timing = vi.spyOn(globalThis, "setTimeout");
+    const warning = vi.spyOn(console, "warn");
+    // Untyped callers pass anything.
+    const result = await captureExceptionInIsolate(env as object, new Error("unheard"));
+    expect(result).toEqual({ status: "disabled", outcomes: [] });
+    for (const spy of [fetching, timing, warning]) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+  },
+);
+
+test("a malformed DSN fails with the reason, and warns once per isolate without its value", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const env = { SENTRY_DSN: "https://topsecretkey.example/17" };
+  const first = await captureExceptionInIsolate(env, new Error("one"));
+  const second = await captureExceptionInIsolate(env, new Error("two"));
+  const reason = "SENTRY_DSN is no valid DSN: expected https://<key>@<host>/<project number>, found no key";
+  expect(first).toMatchObject({
+    status: "failed",
+    reason: `sentry: ${reason}`,
+    outcomes: [{ status: "failed", reason }],
+  });
+  expect(second.status).toBe("failed");
+  const texts = warning.mock.calls.flat().map(String);
+  expect(texts.filter((text) => text.includes("SENTRY_DSN"))).toHaveLength(1);
+  expect(texts.join()).not.toContain("topsecretkey");
+  expect(JSON.stringify([first, second])).not.toContain("topsecretkey");
+  warning.mockRestore();
+});
+
+test("the key of the DSN travels in a header, never in the address", async () => {
+  const project = newProject();
+  await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("keyed"));
+  const [request] = await project.requests();
+  expect(request?.path).not.toContain("publickey");
+  expect(request?.headers["x-sentry-auth"]).toContain("sentry_key=publickey");
+  expect(request?.headers["content-type"]).toBe("application/x-sentry-envelope");
+});
+
+test.for([
+  { behaviour: { status: 429 }, outcome: { status: "retryable", reason: "HTTP 429" } },
+  { behaviour: { status: 500 }, outcome: { status: "retryable", reason: "HTTP 500" } },
+  { behaviour: { status: 408 }, outcome: { status: "retryable", reason: "HTTP 408" } },
+  { behaviour: { status: 403 }, outcome: { status: "failed", reason: "HTTP 403" } },
+  { behaviour: { status: 413 }, outcome: { status: "failed", reason: "HTTP 413" } },
+  {
+    behaviour: { status: 302, headers: { location: "http://127.0.0.1:1/" } },
+    outcome: { status: "failed", reason: "HTTP 302" },
+  },
+  {
+    behaviour: { reset: true },
+    outcome: { status: "retryable", reason: expect.stringMatching(/^network: /) },
+  },
+])("$behaviour is reported as $outcome.status", async ({ behaviour, outcome }) => {
+  const project = newProject();
+  await project.behave(behaviour);
+  const result = await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("refused"));
+  expect(result).toMatchObject({ status: "failed", outcomes: [{ transport: "sentry", ...outcome }] });
+});
+
+test("a backend that never answers costs the deadline and no more", async () => {
+  const project = newProject();
+  await project.behave({ hang: true });
+  const started = Date.now();
+  const result = await createCapture({ deadlineMs: 150 })({ SENTRY_DSN: project.dsn }, new Error("slow"));
+  expect(result.outcomes[0]).toEqual({
+    transport: "sentry",
+    status: "retryable",
+    reason: "sending took too long",
+  });
+  expect(Date.now() - started).toBeLessThan(1_000);
+});
+
+test("a transport gets a signal that is aborted once the capture is over, and no timer stays", async () => {
+  const cleared = vi.spyOn(globalThis, "clearTimeout");
+  const set = vi.spyOn(globalThis, "setTimeout");
+  const transport = recordingTransport();
+  await createCapture({ transports: [transport] })({}, new Error("short"));
+  expect(transport.send.mock.calls[0]?.[1].signal.aborted).toBe(true);
+  expect(set.mock.calls.length).toBeGreaterThan(0);
+  const pending = set.mock.results
+    .map(({ value }) => value)
+    .filter((id) => !cleared.mock.calls.flat().includes(id));
+  expect(pending).toEqual([]);
+  set.mockRestore();
+  cleared.mockRestore();
+});
+
+test("the failure of one transport does not lose or delay the other", async () => {
+  const broken = recordingTransport(() => {
+    throw new Error("broken");
+  });
+  const silent = recordingTransport(() => new Promise(() => {}));
+  const good = recordingTransport();
+  const capture = createCapture({ transports: [broken, silent, good], deadlineMs: 100 });
+  const result = await capture({}, new Error("seen"));
+  expect(result.status).toBe("delivered");
+  expect(result.outcomes).toEqual([
+    { transport: "recording", status: "retryable", reason: "broken" },
+    { transport: "recording", status: "retryable", reason: "sending took too long" },
+    { transport: "recording", status: "delivered" },
+  ]);
+});
+
+test("each DSN, release and environment gets its own client", async () => {
+  const one = newProject();
+  const two = newProject();
+  await captureExceptionInIsolate({ SENTRY_DSN: one.dsn, SENTRY_RELEASE: "1" }, new Error("a"));
+  await captureExceptionInIsolate({ SENTRY_DSN: two.dsn, SENTRY_RELEASE: "1" }, new Error("b"));
+  await captureExceptionInIsolate({ SENTRY_DSN: one.dsn, SENTRY_RELEASE: "2" }, new Error("c"));
+  await captureExceptionInIsolate(
+    { SENTRY_DSN: one.dsn, SENTRY_RELEASE: "2", ENVIRONMENT: "e" },
+    new Error("d"),
+  );
+  const facts = (await settledEvents(one, 3)).map((event) => [
+    thrown(event).value,
+    event.release,
+    event.environment,
+  ]);
+  expect(facts).toEqual([
+    ["a", "1", "production"],
+    ["c", "2", "production"],
+    ["d", "2", "e"],
+  ]);
+  expect(thrown(await onlyEvent(two)).value).toBe("b");
+});
+
+test("tags, extra and level of the caller are in the event", async () => {
+  const project = newProject();
+  await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("tagged"), {
+    level: "fatal",
+    tags: { tenant: 7, handler: "mine" },
+    extra: { cart: { items: [1, 2n, new Date(0)] } },
+  });
+  expect(await onlyEvent(project)).toMatchObject({
+    level: "fatal",
+    tags: { tenant: "7", handler: "mine" },
+    extra: { cart: { items: [1, "2", "1970-01-01T00:00:00.000Z"] } },
+  });
+});
+
+test("nothing global is set or hooked by a capture", async () => {
+  const watched = ["fetch", "setTimeout", "Promise", "Error"] as const;
+  const before = watched.map((name) => globalThis[name]);
+  const project = newProject();
+  await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("quiet"));
+  expect(watched.map((name) => globalThis[name])).toEqual(before);
+  const { getClient } = await import("@sentry/core");
+  expect(getClient()).toBeUndefined();
+});

@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { CapturedEvent } from "../../worker/capture/index.ts";
+import { captureExceptionInIsolate, createCapture } from "../../worker/capture/index.ts";
+import { encodeLiteEnvelope } from "../../worker/capture/wire/sentry-envelope.ts";
+import { bySdk, newProject, settledEvents } from "../support/received.ts";
+
+const throwing = () => {
+  throw new Error("gotcha");
+};
+const hostileProxy = () =>
+  new Proxy(new Error("behind a proxy"), {
+    get: throwing,
+    has: throwing,
+    ownKeys: throwing,
+    getPrototypeOf: throwing,
+    getOwnPropertyDescriptor: throwing,
+  });
+const revoked = () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+};
+const withGetters = () =>
+  Object.defineProperties(new Error("getters"), {
+    message: { get: throwing },
+    name: { get: throwing },
+    stack: { get: throwing },
+    cause: { get: throwing },
+    constructor: { get: throwing },
+  });
+const circular = () => {
+  const error = new Error("circle");
+  error.cause = error;
+  return error;
+};
+
+const named = [
+  ["a frozen error", Object.freeze(new Error("frozen"))],
+  ["an error whose getters throw", withGetters()],
+  ["a Proxy whose traps throw", hostileProxy()],
+  ["a revoked Proxy", revoked()],
+  ["a circular cause", circular()],
+  ["an AggregateError of all", new AggregateError([withGetters(), hostileProxy(), revoked(), circular()])],
+  [
+    "an errors list that is a hostile Proxy",
+    Object.assign(new Error("list"), { errors: new Proxy([], { get: throwing }) }),
+  ],
+  ["undefined", undefined],
+  ["null", null],
+  ["an object without a prototype", Object.create(null)],
+  ["a message of 10 MB", new Error("x".repeat(10_000_000))],
+  ["a stack of 10 MB", Object.assign(new Error("x"), { stack: "    at f (index.js:1:1)\n".repeat(400_000) })],
+  ["a message that is no text", Object.assign(new Error(), { message: { toString: throwing } })],
+  ["a name that is no text", Object.assign(new Error(), { name: Symbol("n") })],
+] as const;
+
+test("whatever is thrown arrives, by the SDK, in one event each", async () => {
+  const project = newProject();
+  for (const [name, thrown] of named) {
+    const result = await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, thrown, { tags: { name } });
+    expect([name, result.status]).toEqual([name, "delivered"]);
+  }
+  const events = await settledEvents(project, named.length);
+  expect(events.map(({ tags }) => tags.name)).toEqual(named.map(([name]) => name));
+  expect(events.every(bySdk)).toBe(true);
+});
+
+type Recipe =
+  | { make: "value"; value: unknown }
+  | { make: "hostile"; index: number }
+  | { make: "error"; message: string; name: Recipe; stack: Recipe; cause: Recipe; errors: Recipe[] };
+
+const hostile = [withGetters, hostileProxy, revoked, circular];
+
+/** Recipes, because the generator itself looks into values, and a revoked Proxy breaks it. */
+const recipe = fc.letrec<{ recipe: Recipe; error: Recipe }>((tie) => ({
+  recipe: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    fc.record({
+      make: fc.constant("value" as const),
+      value: fc.oneof(
+        fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true }),
+        fc.string({ unit: "binary", maxLength: 20_000 }),
+      ),
+    }),
+    fc.record({ make: fc.constant("hostile" as const), index: fc.nat(hostile.length - 1) }),
+    tie("error"),
+  ),
+  error: fc.record({
+    make: fc.constant("error" as const),
+    message: fc.string({ unit: "binary" }),
+    name: tie("recipe"),
+    stack: tie("recipe"),
+    cause: tie("recipe"),
+    errors: fc.array(tie("recipe"), { maxLength: 5 }),
+  }),
+})).recipe;
+
+function cook(plan: Recipe): unknown {
+  if (plan.make === "value") return plan.value;
+  if (plan.make === "hostile") return hostile[plan.index]?.();
+  const { message, name, stack, cause, errors } = plan;
+  return Object.assign(new Error(message), {
+    name: cook(name),
+    stack: cook(stack),
+    cause: cook(cause),
+    errors: errors.map(cook),
+  });
+}
+
+test("any value, and any context beside it, makes one bounded event that serialises", async () => {
+  const events: CapturedEvent[] = [];
+  const capture = createCapture({
+    transports: [
+      {
+        name: "memory",
+        async send(event) {
+          events.push(event);
+          return { status: "delivered" };
+        },
+      },
+    ],
+  });
+  await fc.assert(
+    fc.asyncProperty(recipe, recipe, async (thrown, beside) => {
+      events.length = 0;
+      const context = cook(beside);
+      // Untyped callers pass anything.
+      const options = { extra: { context }, tags: { context }, ctx: context, alarm: context } as object;
+      const { status } = await capture({}, cook(thrown), options);
+      expect(status).toBe("delivered");
+      const [event] = events;
+      if (!event) throw new Error("no event");
+      expect(event.exceptions.length).toBeGreaterThan(0);
+      const envelope = encodeLiteEnvelope(event);
+      expect(envelope.split("\n")).toHaveLength(3);
+      expect(envelope.length).toBeLessThan(1_000_000);
+      expect(JSON.parse(envelope.split("\n")[2] ?? "").event_id).toBe(event.id);
+    }),
+    { numRuns: 3_000 },
+  );
+}, 60_000);

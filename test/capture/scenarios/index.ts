@@ -1,0 +1,18 @@
+import { captureHandlers } from "../../../worker/capture/index.ts";
+
+export { Flow } from "./flow.ts";
+export { Room } from "./room.ts";
+
+/** The main Worker of these tests: fails when asked to. */
+export default captureHandlers({
+  fetch(request: Request): Response {
+    if (new URL(request.url).pathname === "/fail") throw new RangeError("main fetch failed");
+    return new Response("fine");
+  },
+  queue(batch: MessageBatch): void {
+    throw new Error(`queue ${batch.queue} failed`);
+  },
+  scheduled(): void {
+    throw new Error("scheduled failed");
+  },
+} satisfies ExportedHandler);

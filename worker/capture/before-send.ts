@@ -1,0 +1,51 @@
+import { withDeadline } from "./deadline.ts";
+import type { CapturedEvent } from "./event.ts";
+import { warnOnce } from "./warn.ts";
+
+/**
+ * Called with each event before it is sent: return it (changed or not), or `null` to drop it. It may be a privacy
+ * filter: if it throws, rejects or takes more than half of the deadline, only the types of the errors and their frames go out, tagged
+ * `before_send` = `failed`.
+ */
+export type BeforeSend = (event: CapturedEvent) => CapturedEvent | null | Promise<CapturedEvent | null>;
+
+/** The event as the hook wants it, or `null`. Never rejects. */
+export async function applyHook(
+  hook: BeforeSend,
+  event: CapturedEvent,
+  deadlineMs: number,
+): Promise<CapturedEvent | null> {
+  const safe = withoutContent(event);
+  try {
+    const kept = await withDeadline(hook(event), deadlineMs, "beforeSend");
+    // The id is what makes sending twice safe: it is not the hook's to change.
+    return kept && { ...kept, id: safe.id };
+  } catch {
+    warnOnce("beforeSend failed; the event goes out with types and frames only");
+    return safe;
+  }
+}
+
+/** Taken before the hook runs: it may have changed half of the event when it fails. */
+function withoutContent({
+  id,
+  timestamp,
+  level,
+  environment,
+  release,
+  exceptions,
+  mechanism,
+}: CapturedEvent): CapturedEvent {
+  return {
+    id,
+    timestamp,
+    level,
+    environment,
+    ...(release && { release }),
+    exceptions: exceptions.map((exception) => ({ ...exception, value: "" })),
+    mechanism: { ...mechanism },
+    tags: { before_send: "failed" },
+    contexts: {},
+    extra: {},
+  };
+}

@@ -1,0 +1,70 @@
+/** What a Durable Object's `this.ctx` or a Worker's `ctx` shows of itself. Structural, so that no runtime types are needed. */
+export interface ContextLike {
+  waitUntil(promise: Promise<unknown>): void;
+  readonly id?: { toString(): string; readonly name?: string | undefined } | undefined;
+  readonly exports?: object | undefined;
+}
+
+/** `AlarmInvocationInfo`, the argument of `alarm()`. `retryCount` is 0 on the first run and 6 on the last. */
+export interface AlarmLike {
+  readonly retryCount: number;
+  readonly isRetry: boolean;
+  readonly scheduledTime?: number | undefined;
+}
+
+/** The `WebSocket` a handler was called with. Its messages are never read. */
+export interface WebSocketLike {
+  readonly readyState: number;
+}
+
+/** The `WorkflowEvent` that `run()` was called with. Its payload is never read. */
+export interface WorkflowEventLike {
+  readonly instanceId: string;
+  readonly workflowName?: string | undefined;
+}
+
+/** The `WorkflowStepContext` that a step's callback is called with; wrangler before 4.90 passes none. */
+export interface StepLike {
+  readonly step: { readonly name: string; readonly count: number };
+  /** From 1. */
+  readonly attempt: number;
+  readonly config: {
+    readonly retries?: { readonly limit: number } | undefined;
+  };
+}
+
+/** A `Request`: only its method and its URL without query are read. */
+export interface RequestLike {
+  readonly method: string;
+  readonly url: string;
+}
+
+export type Level = "fatal" | "error" | "warning" | "info" | "debug";
+
+/** Where and when an error was caught: the third argument of a capture. Every field is optional. */
+export interface CaptureContext {
+  /** `this.ctx` of an object: gives its id, name and class. */
+  ctx?: ContextLike | undefined;
+  /** The class that failed, or an instance of it (`this`). Default: found by `ctx` (compatibility date 2025-11-17 or later), else read from the stack. */
+  object?: string | object | undefined;
+  /** The method that failed. Default: `alarm` where `alarm` is given, else the method that called the capture. */
+  handler?: string | undefined;
+  /** The argument of `alarm()`. */
+  alarm?: AlarmLike | undefined;
+  /** The socket of a WebSocket handler. */
+  webSocket?: WebSocketLike | undefined;
+  /** The event of a Workflow's `run()`. */
+  workflow?: WorkflowEventLike | undefined;
+  /** The context of a step's callback: only an attempt after which the step is not retried makes an event. */
+  step?: StepLike | undefined;
+  /** The request that was being answered. */
+  request?: RequestLike | undefined;
+  /** False where the error goes on to the platform. Default: true, except in `webSocketError`. */
+  handled?: boolean | undefined;
+  /** Default `error`. */
+  level?: Level | undefined;
+  /** Tags of your own, to filter by; they win over ours. */
+  tags?: Record<string, string | number | boolean> | undefined;
+  /** Values of your own, to read. Plain JSON; the rest is left out. */
+  extra?: Record<string, unknown> | undefined;
+}

@@ -1,0 +1,18 @@
+export type { BeforeSend } from "./before-send.ts";
+export {
+  type Capture,
+  type CaptureOptions,
+  captureExceptionInIsolate,
+  createCapture,
+} from "./capture.ts";
+export type * from "./context.ts";
+export type { CapturedEvent, CapturedException } from "./event.ts";
+export { captureHandlers } from "./handlers.ts";
+export type { JsonObject, JsonValue } from "./plain-json.ts";
+export type { CaptureResult, SendOutcome, TransportOutcome } from "./result.ts";
+export type { Frame } from "./stack.ts";
+export {
+  type SentryTransportOptions,
+  sentryTransport,
+} from "./transports/sentry.ts";
+export type { SendContext, Transport } from "./transports/transport.ts";

@@ -1,0 +1,57 @@
+/** One call of a stack. */
+export interface Frame {
+  function?: string;
+  /** A path (`/index.js`, `/srv/app/index.js`), or what the engine names instead: `node:events`, `<anonymous>`. */
+  file: string;
+  line?: number;
+  column?: number;
+  /** False for the runtime's own code and for packages. */
+  inApp: boolean;
+}
+
+const MAX_FRAMES = 50;
+const MAX_LINE = 1_000;
+const MAX_STACK = 65_536;
+
+/**
+ * Frames of a V8 stack, the throwing one first. `message` is cut off before: it may be long, and lines of it may look
+ * like frames.
+ */
+export function parseStack(stack: string, message: string): Frame[] {
+  const after = message ? stack.indexOf(message) : -1;
+  const text = after < 0 ? stack : stack.slice(after + message.length);
+  const frames: Frame[] = [];
+  for (const line of text.slice(0, MAX_STACK).split("\n")) {
+    const frame = line.length < MAX_LINE && parseLine(line.trim());
+    if (frame && frames.push(frame) === MAX_FRAMES) break;
+  }
+  return frames;
+}
+
+/** Written by hand because a stack is text of the thrower's choice: no pattern here can be made to backtrack. */
+function parseLine(line: string): Frame | undefined {
+  if (!line.startsWith("at ")) return undefined;
+  let call = line.slice(line.startsWith("at async ") ? 9 : 3);
+  let name: string | undefined;
+  const open = call.indexOf(" (");
+  if (open > 0 && call.endsWith(")")) {
+    name = call.slice(0, open);
+    call = call.slice(open + 2, -1);
+    if (call.startsWith("eval at ")) call = call.slice(call.lastIndexOf(", ") + 2);
+  }
+  const position = /:(\d+):(\d+)$/.exec(call);
+  if (!position && !name) return undefined;
+  const file = position ? pathOf(call.slice(0, position.index)) : call;
+  return {
+    ...(name && { function: name }),
+    file,
+    ...(position && { line: Number(position[1]), column: Number(position[2]) }),
+    inApp: !!position && file.startsWith("/") && !file.includes("/node_modules/"),
+  };
+}
+
+/** Production names the bundle `index.js`: source maps match it by a path, so it gets its slash. */
+function pathOf(location: string): string {
+  const path = location.startsWith("file://") ? location.slice(7) : location;
+  return /^[/<]|^[\w-]+:/.test(path) ? path : `/${path}`;
+}

@@ -1,0 +1,42 @@
+import { readVariable } from "../settings.ts";
+import { SDK_NAME, VERSION } from "../version.ts";
+
+/** Where envelopes go, and what lets them in. */
+export interface Dsn {
+  text: string;
+  endpoint: string;
+  headers: Record<string, string>;
+}
+
+/** What is wrong with a DSN, without any part of it: it holds a key. */
+export interface InvalidDsn {
+  invalid: string;
+}
+
+const FORM = "is no valid DSN: expected https://<key>@<host>/<project number>";
+
+export function dsnOf(env: object, option: string | undefined): string | undefined {
+  return option ?? readVariable(env, "SENTRY_DSN");
+}
+
+/**
+ * `https://<key>@<host>[:port][/path]/<project>`; http as well, for self-hosted and local ones; the long deprecated
+ * secret after the key is ignored. The key travels in a header, so that no URL in a trace or a log shows it.
+ */
+export function parseDsn(text: string): Dsn | InvalidDsn {
+  const url = URL.parse(text);
+  if (!url) return { invalid: FORM };
+  if (!/^https?:$/.test(url.protocol)) return { invalid: `${FORM}, found another scheme` };
+  if (!/^\w+$/.test(url.username)) return { invalid: `${FORM}, found no key` };
+  if (url.search || url.hash) return { invalid: `${FORM}, found a query or a fragment` };
+  const [, path = "", project] = /^(.*)\/(\d+)$/.exec(url.pathname) ?? [];
+  if (!project) return { invalid: `${FORM}, found no project number` };
+  return {
+    text,
+    endpoint: `${url.protocol}//${url.host}${path}/api/${project}/envelope/`,
+    headers: {
+      "content-type": "application/x-sentry-envelope",
+      "x-sentry-auth": `Sentry sentry_version=7, sentry_key=${url.username}, sentry_client=${SDK_NAME}/${VERSION}`,
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { CapturedEvent, CapturedException } from "../event.ts";
+import type { JsonObject } from "../plain-json.ts";
+import type { Frame } from "../stack.ts";
+import { SDK_NAME, VERSION } from "../version.ts";
+
+/** A Sentry event as its ingest takes it: https://develop.sentry.dev/sdk/data-model/event-payloads/ */
+export type SentryEvent = ReturnType<typeof encodeSentryEvent>;
+
+/** The fields that Sentry knows by its own names; nothing of the SDK is needed for it. */
+export function encodeSentryEvent(event: CapturedEvent) {
+  const { id, timestamp, exceptions, mechanism, request, ...same } = event;
+  return {
+    ...same,
+    event_id: id,
+    timestamp: timestamp / 1000,
+    platform: "javascript",
+    contexts: { runtime: { name: "cloudflare" }, ...event.contexts } as Record<string, JsonObject>,
+    ...(request && { request }),
+    // Sentry wants the innermost cause first, the thrown error last.
+    exception: {
+      values: exceptions.map((exception, id) => encodeException(exception, id, event)).reverse(),
+    },
+  };
+}
+
+/** An envelope of our own, for when there is no SDK: https://develop.sentry.dev/sdk/data-model/envelopes/ */
+export function encodeLiteEnvelope(event: CapturedEvent): string {
+  const sdk = { name: SDK_NAME, version: VERSION };
+  const header = { event_id: event.id, sent_at: new Date().toISOString(), sdk };
+  return [header, { type: "event" }, { ...encodeSentryEvent(event), sdk }]
+    .map((part) => JSON.stringify(part))
+    .join("\n");
+}
+
+function encodeException(exception: CapturedException, id: number, { exceptions, mechanism }: CapturedEvent) {
+  const { type, value, frames, synthetic, parent, source } = exception;
+  const isGroup = exceptions.some((other) => other.parent === id && other.source !== "cause");
+  return {
+    type,
+    value,
+    // Sentry wants the throwing frame last.
+    ...(frames.length && {
+      stacktrace: { frames: frames.map(encodeFrame).reverse() },
+    }),
+    mechanism: {
+      ...(parent === undefined
+        ? mechanism
+        : { type: "chained", handled: mechanism.handled, parent_id: parent }),
+      exception_id: id,
+      ...(source && { source }),
+      ...(synthetic && { synthetic }),
+      ...(isGroup && { is_exception_group: true }),
+    },
+  };
+}
+
+function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
+  return {
+    function: name ?? "?",
+    filename: file,
+    abs_path: file,
+    ...(line && { lineno: line, colno: column }),
+    in_app: inApp,
+  };
+}
