@@ -15,6 +15,7 @@ export interface ArrivedEvent {
   extra?: Record<string, unknown>;
   request?: { method: string; url: string };
   exception: { values: ArrivedException[] };
+  debug_meta?: { images: unknown[] };
 }
 
 export interface ArrivedException {
@@ -57,7 +58,7 @@ export function newProject(): Project {
 }
 
 /** The event in an envelope of one item; anything else is a fault of the sender's. */
-function eventOf(envelope: string): ArrivedEvent {
+export function eventOf(envelope: string): ArrivedEvent {
   const [header, itemHeader, payload, ...rest] = envelope.split("\n");
   if (!header || !itemHeader || !payload || rest.join(""))
     throw new Error(`not an envelope of one event: ${envelope.slice(0, 200)}`);

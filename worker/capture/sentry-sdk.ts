@@ -1,42 +1,70 @@
 // The only import of the SDK, and no more of it than is used: a namespace import would keep every export of it.
-import { type Envelope, Scope, SDK_VERSION, serializeEnvelope } from "@sentry/core";
-import { ServerRuntimeClient } from "@sentry/core/server";
+import {
+  Client,
+  type ClientOptions,
+  type Envelope,
+  Scope,
+  SDK_VERSION,
+  serializeEnvelope,
+} from "@sentry/core";
 import { parseStack } from "./stack.ts";
 import { SDK_NAME, VERSION } from "./version.ts";
 import type { SentryEvent } from "./wire/sentry-envelope.ts";
 
 /**
- * A client for one DSN, release and environment, used as an encoder: it gives the envelope back instead of sending it,
- * because its own transports try once, swallow the failure, and share a buffer of 64 sends among all objects of the
- * isolate. It is bound to nothing global, hooks nothing, and every event gets a scope of its own.
+ * The SDK's client with its event pipeline (scope, debug ids of source maps, SDK data, envelope) and no way out of its
+ * own: its transports try once, swallow the failure, and share a buffer of 64 sends among all objects of the isolate.
  */
+class EventClient extends Client<ClientOptions> {
+  constructor(
+    dsn: string,
+    environment: string,
+    release: string | undefined,
+    take: (envelope: Envelope) => void,
+  ) {
+    super({
+      dsn,
+      environment,
+      ...(release && { release }),
+      _metadata: {
+        sdk: {
+          name: SDK_NAME,
+          version: VERSION,
+          packages: [{ name: "npm:@sentry/core", version: SDK_VERSION }],
+        },
+      },
+      integrations: [],
+      // Anything but "static" installs the span integration.
+      traceLifecycle: "static",
+      sendClientReports: false,
+      // The event is bounded already; the SDK would cut contexts at depth 3.
+      normalizeDepth: 0,
+      stackParser: (stack) => parseStack(stack, "").map(({ file }) => ({ filename: file })),
+      transport: () => ({
+        send: async (envelope) => {
+          take(envelope);
+          return {};
+        },
+        flush: async () => true,
+      }),
+    });
+  }
+
+  // Errors come as events that are built already. Where the pipeline fails it reports itself through these: the event
+  // must go out without the SDK then, not another one in its place.
+  override eventFromException(): never {
+    throw new Error("not used");
+  }
+  override eventFromMessage(): never {
+    throw new Error("not used");
+  }
+}
+
+/** Encodes events for one DSN, release and environment. Bound to nothing global; each event gets a scope of its own. */
 export function createEncoder(dsn: string, environment: string, release?: string) {
   let encoded: Envelope | undefined;
-  const client = new ServerRuntimeClient({
-    dsn,
-    environment,
-    ...(release && { release }),
-    integrations: [],
-    _metadata: {
-      sdk: {
-        name: SDK_NAME,
-        version: VERSION,
-        packages: [{ name: "npm:@sentry/core", version: SDK_VERSION }],
-      },
-    },
-    // Anything but "static" installs the span integration.
-    traceLifecycle: "static",
-    sendClientReports: false,
-    // The event is bounded already; the SDK would cut contexts at depth 3.
-    normalizeDepth: 0,
-    stackParser: (stack) => parseStack(stack, "").map(({ file }) => ({ filename: file })),
-    transport: () => ({
-      send: async (envelope) => {
-        encoded = envelope;
-        return {};
-      },
-      flush: async () => true,
-    }),
+  const client = new EventClient(dsn, environment, release, (envelope) => {
+    encoded = envelope;
   });
   client.init();
 
