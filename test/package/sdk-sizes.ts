@@ -22,5 +22,5 @@ for (const { client, from } of CANDIDATES) {
 
 const file = join(import.meta.dirname, "../../docs/decisions/0003-the-sdk-by-its-names.md");
 const text = await readFile(file, "utf8");
-await writeFile(file, text.replace(/\| client [^]*?\n\n/, `${rows.join("\n")}\n\n`));
+await writeFile(file, text.replace(/^\| client (?:.|\n)*?\n\n/m, `${rows.join("\n")}\n\n`));
 console.log(rows.join("\n"));

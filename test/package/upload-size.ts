@@ -14,6 +14,8 @@ const AS_WRANGLER = {
   keepNames: true,
   format: "esm",
   conditions: ["workerd", "worker", "browser"],
+  external: ["node:*", "cloudflare:*"],
+  logLevel: "silent",
   write: false,
 } satisfies BuildOptions;
 
