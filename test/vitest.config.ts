@@ -7,7 +7,7 @@ const root = import.meta.dirname;
 export default defineConfig({
   test: {
     root,
-    globalSetup: [`${root}/support/receiver.ts`],
+    globalSetup: [`${root}/support/receiver.ts`, `${root}/support/sources.ts`],
     projects: [
       {
         root,
@@ -30,7 +30,8 @@ export default defineConfig({
         ],
         test: {
           name: "service",
-          include: ["{objects,workflows,compile,failure-lab}/**/*.test.ts", "index.test.ts"],
+          setupFiles: [`${root}/support/warm-sdk.ts`],
+          include: ["{objects,workflows,compile,sources,failure-lab}/**/*.test.ts", "index.test.ts"],
           testTimeout: 20_000,
         },
       },

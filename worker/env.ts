@@ -1,0 +1,42 @@
+import type { CompileRequest } from "./compile/request/compile-request.ts";
+import type { CompilationCoordinator } from "./objects/compilation-coordinator.ts";
+import type { ListRegistry } from "./objects/list-registry.ts";
+import type { RateLimiter } from "./objects/rate-limiter.ts";
+import type { WsHibernation } from "./objects/ws-hibernation.ts";
+import type { BatchCompilationParams } from "./workflows/batch-compilation.ts";
+import type { CacheWarmingParams } from "./workflows/cache-warming.ts";
+import type { CompilationParams } from "./workflows/compilation.ts";
+import type { HealthMonitoringParams } from "./workflows/health-monitoring.ts";
+
+/** What a message on the batch queue holds. */
+export interface BatchMessage {
+  readonly requests: readonly CompileRequest[];
+}
+
+declare global {
+  namespace Cloudflare {
+    /** The bindings of `wrangler.toml` and the variables a deployment may set. */
+    interface Env {
+      RATE_LIMITER: DurableObjectNamespace<RateLimiter>;
+      COMPILATION_COORDINATOR: DurableObjectNamespace<CompilationCoordinator>;
+      WS_HIBERNATION: DurableObjectNamespace<WsHibernation>;
+      LIST_REGISTRY: DurableObjectNamespace<ListRegistry>;
+
+      COMPILATION_WORKFLOW: Workflow<CompilationParams>;
+      BATCH_COMPILATION_WORKFLOW: Workflow<BatchCompilationParams>;
+      CACHE_WARMING_WORKFLOW: Workflow<CacheWarmingParams>;
+      HEALTH_MONITORING_WORKFLOW: Workflow<HealthMonitoringParams>;
+
+      BATCH_QUEUE: Queue<BatchMessage>;
+      CF_VERSION_METADATA: WorkerVersionMetadata;
+
+      SENTRY_DSN?: string;
+      SENTRY_RELEASE?: string;
+      SENTRY_ENVIRONMENT?: string;
+      /** "on" lets sources on this machine through. For local work only: never in a deployed configuration. */
+      ALLOW_LOOPBACK_SOURCES?: string;
+    }
+  }
+}
+
+export type Env = Cloudflare.Env;
