@@ -1,16 +1,7 @@
 import { expect, test } from "vitest";
 import type { CompileRequest } from "../worker/compile/request/compile-request.ts";
-import { settledEvents } from "./support/received.ts";
-import {
-  call,
-  compile,
-  entriesOf,
-  newClient,
-  newSource,
-  post,
-  reportToNewProject,
-  textOf,
-} from "./support/service.ts";
+import { reportToNewProject, settledEvents } from "./support/received.ts";
+import { call, compile, entriesOf, newClient, newSource, post, textOf } from "./support/service.ts";
 
 test("the lists of several sources are merged into one, in the format asked for", async () => {
   const sources = [

@@ -32,9 +32,9 @@ test("the same error object from two objects is two events", async () => {
   ]);
 });
 
-test("the same error object from three attempts of an alarm is three events", async () => {
-  const contexts = [0, 1, 2].map((count) => ({ ctx: object("a"), alarm: alarm(count) }));
-  expect(await statuses(new Error("constant"), contexts)).toEqual(["delivered", "delivered", "delivered"]);
+test("the same error object from two attempts of an alarm is two events", async () => {
+  const contexts = [0, 6].map((count) => ({ ctx: object("a"), alarm: alarm(count) }));
+  expect(await statuses(new Error("constant"), contexts)).toEqual(["delivered", "delivered"]);
 });
 
 test("the same text thrown twice is two events", async () => {

@@ -79,7 +79,11 @@ test("webSocketError goes on with its teardown at once, and its error arrives", 
   expect(tornDown).toBe(true);
   const event = await onlyEvent(project);
   expect(event.tags.handler).toBe("webSocketError");
-  expect(event.contexts.web_socket).toEqual({ ready_state: WebSocket.READY_STATE_OPEN });
+  expect(event.contexts.web_socket).toEqual({
+    ready_state: WebSocket.READY_STATE_OPEN,
+    sockets: 1,
+    tags: [],
+  });
   expect(thrown(event).mechanism.handled).toBe(false);
 });
 

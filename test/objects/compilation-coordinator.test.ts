@@ -2,17 +2,8 @@ import { introspectWorkflow, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { STUCK_AFTER_MS } from "../../worker/objects/compilation-coordinator.ts";
-import { onlyEvent, settledEvents, thrown } from "../support/received.ts";
-import {
-  call,
-  changeSource,
-  compile,
-  entriesOf,
-  hitsOf,
-  newSource,
-  reportToNewProject,
-  textOf,
-} from "../support/service.ts";
+import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../support/received.ts";
+import { call, changeSource, compile, entriesOf, hitsOf, newSource, textOf } from "../support/service.ts";
 
 test("equal requests at the same time are one job and one Workflow", async () => {
   await using workflows = await introspectWorkflow(env.COMPILATION_WORKFLOW);

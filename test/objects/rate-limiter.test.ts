@@ -2,8 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { RATE_LIMIT, RATE_WINDOW_MS } from "../../worker/objects/rate-limiter.ts";
-import { onlyEvent, thrown } from "../support/received.ts";
-import { reportToNewProject } from "../support/service.ts";
+import { onlyEvent, reportToNewProject, thrown } from "../support/received.ts";
 
 async function takeAll(name: string) {
   const limiter = env.RATE_LIMITER.getByName(name);

@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { onlyEvent, settledEvents, thrown } from "../support/received.ts";
-import { type Compiled, call, compile, newSource, post, reportToNewProject } from "../support/service.ts";
+import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../support/received.ts";
+import { type Compiled, call, compile, newSource, post } from "../support/service.ts";
 import { watch } from "../support/watcher.ts";
 
 /** A job that runs until its only source answers. */

@@ -1,4 +1,5 @@
-import { expect, inject, vi } from "vitest";
+import { env } from "cloudflare:workers";
+import { expect, inject, onTestFinished, vi } from "vitest";
 import { captureExceptionInIsolate } from "../../worker/capture/index.ts";
 import type { Behaviour, Received } from "./receiver-types.ts";
 
@@ -55,6 +56,16 @@ export function newProject(): Project {
     requests,
     events: async () => (await requests()).map(({ body }) => eventOf(body)),
   };
+}
+
+/** Has every object, Workflow and handler of the Worker report to a project of its own until the test ends. */
+export function reportToNewProject(): Project {
+  const project = newProject();
+  env.SENTRY_DSN = project.dsn;
+  onTestFinished(() => {
+    delete env.SENTRY_DSN;
+  });
+  return project;
 }
 
 /** The event in an envelope of one item; anything else is a fault of the sender's. */

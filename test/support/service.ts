@@ -1,8 +1,7 @@
-import { env, exports } from "cloudflare:workers";
-import { inject, onTestFinished } from "vitest";
+import { exports } from "cloudflare:workers";
+import { inject } from "vitest";
 import type { Job } from "../../worker/compile/job.ts";
 import type { CompileRequest } from "../../worker/compile/request/compile-request.ts";
-import { newProject, type Project } from "./received.ts";
 import type { SourceBehaviour } from "./sources-types.ts";
 
 /** Makes a source of this test's own at the server of sources; answers its address. */
@@ -56,14 +55,4 @@ export async function textOf(path: string): Promise<string> {
 /** A list's lines without its comments. */
 export function entriesOf(text: string): string[] {
   return text.split("\n").filter((line) => line !== "" && !/^[#!]/.test(line));
-}
-
-/** Has the service report to a project of its own until the test ends. */
-export function reportToNewProject(): Project {
-  const project = newProject();
-  env.SENTRY_DSN = project.dsn;
-  onTestFinished(() => {
-    delete env.SENTRY_DSN;
-  });
-  return project;
 }

@@ -8,8 +8,8 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import type { CompileRequest } from "../../worker/compile/request/compile-request.ts";
 import worker from "../../worker/index.ts";
-import { onlyEvent, settledEvents } from "../support/received.ts";
-import { call, entriesOf, hitsOf, newSource, post, reportToNewProject, textOf } from "../support/service.ts";
+import { onlyEvent, reportToNewProject, settledEvents } from "../support/received.ts";
+import { call, entriesOf, hitsOf, newSource, post, textOf } from "../support/service.ts";
 
 interface Run {
   readonly status: string;

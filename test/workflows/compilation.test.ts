@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { MAX_SOURCE_BYTES } from "../../worker/compile/limits.ts";
 import { REGISTRY_NAME } from "../../worker/objects/list-registry.ts";
-import { onlyEvent, settledEvents, thrown } from "../support/received.ts";
-import { call, compile, entriesOf, newSource, post, reportToNewProject, textOf } from "../support/service.ts";
+import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../support/received.ts";
+import { call, compile, entriesOf, newSource, post, textOf } from "../support/service.ts";
 import type { SourceBehaviour } from "../support/sources-types.ts";
 
 test("a list of 200,000 lines is compiled whole in a few seconds", async () => {

@@ -8,7 +8,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
 import worker from "../../worker/index.ts";
 import { REGISTRY_NAME } from "../../worker/objects/list-registry.ts";
-import { onlyEvent, thrown } from "../support/received.ts";
+import { onlyEvent, reportToNewProject, thrown } from "../support/received.ts";
 import {
   call,
   changeSource,
@@ -17,7 +17,6 @@ import {
   hitsOf,
   newSource,
   post,
-  reportToNewProject,
   textOf,
 } from "../support/service.ts";
 

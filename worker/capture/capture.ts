@@ -1,13 +1,13 @@
+import { type AlarmPolicy, heldBack, noteStepReport } from "./attempts.ts";
 import { applyHook, type BeforeSend } from "./before-send.ts";
 import type { CaptureContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
-import { noteReport } from "./duplicates.ts";
+import { noteReport, reportedElsewhere } from "./duplicates.ts";
 import { buildEvent } from "./event.ts";
 import { resolveOptions } from "./options.ts";
 import { read } from "./plain-json.ts";
 import type { CaptureResult } from "./result.ts";
 import { resolveSettings } from "./settings.ts";
-import { heldBack, noteStepReport } from "./steps.ts";
 import type { Transport } from "./transports/transport.ts";
 import { warnOnce } from "./warn.ts";
 
@@ -16,6 +16,11 @@ export interface CaptureOptions {
   transports?: readonly Transport[];
   /** May change an event, or drop it by returning `null`. See `BeforeSend` for what happens when it fails. */
   beforeSend?: BeforeSend;
+  /**
+   * Which attempts of a failing alarm make an event. Default `first-and-final`: the first tells that it fails, the last
+   * that the platform has dropped it, which it does in silence.
+   */
+  alarms?: AlarmPolicy;
   /** How long one capture may take, in milliseconds, from 1 to 30000. Default 2000. */
   deadlineMs?: number;
   /** Default: `SENTRY_RELEASE`, `COMPILER_VERSION` or the id of the `CF_VERSION_METADATA` binding. */
@@ -27,6 +32,11 @@ export interface CaptureOptions {
 /** See `captureExceptionInIsolate`. */
 export type Capture = (env: object, error: unknown, context?: CaptureContext) => Promise<CaptureResult>;
 
+const DUPLICATE: CaptureResult = {
+  status: "duplicate",
+  reason: "this error has been reported",
+  outcomes: [],
+};
 const DISABLED: CaptureResult = Object.freeze({
   status: "disabled",
   outcomes: [],
@@ -39,7 +49,7 @@ const DISABLED: CaptureResult = Object.freeze({
  * @example const capture = createCapture({ deadlineMs: 500, beforeSend: (event) => ({ ...event, extra: {} }) });
  */
 export function createCapture(options: CaptureOptions = {}): Capture {
-  const { transports, deadlineMs, beforeSend, ...rest } = resolveOptions(options);
+  const { transports, deadlineMs, beforeSend, alarms, ...rest } = resolveOptions(options);
 
   async function report(
     env: object,
@@ -48,13 +58,16 @@ export function createCapture(options: CaptureOptions = {}): Capture {
     active: readonly Transport[],
     callSite: string,
   ): Promise<CaptureResult> {
-    const reason = heldBack(error, context);
+    const reason = heldBack(error, context, alarms);
     if (reason) return { status: "dropped", reason, outcomes: [] };
+    const elsewhere = reportedElsewhere(error);
+    if (elsewhere) return { ...DUPLICATE, eventId: elsewhere };
+
     const started = Date.now();
     const built = buildEvent(error, context, resolveSettings(env, rest), callSite);
     const eventId = built.id;
-    const forget = noteReport(error, context);
-    if (!forget) return { status: "duplicate", reason: "this error has been reported", outcomes: [] };
+    const forget = noteReport(error, context, eventId);
+    if (!forget) return DUPLICATE;
 
     const event = beforeSend ? await applyHook(beforeSend, built, deadlineMs / 2) : built;
     if (!event)

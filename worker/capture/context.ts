@@ -3,6 +3,9 @@ export interface ContextLike {
   waitUntil(promise: Promise<unknown>): void;
   readonly id?: { toString(): string; readonly name?: string | undefined } | undefined;
   readonly exports?: object | undefined;
+  blockConcurrencyWhile?(callback: () => Promise<unknown>): Promise<unknown>;
+  getWebSockets?(): readonly object[];
+  getTags?(webSocket: object): string[];
 }
 
 /** `AlarmInvocationInfo`, the argument of `alarm()`. `retryCount` is 0 on the first run and 6 on the last. */
@@ -15,6 +18,13 @@ export interface AlarmLike {
 /** The `WebSocket` a handler was called with. Its messages are never read. */
 export interface WebSocketLike {
   readonly readyState: number;
+}
+
+/** The arguments of `webSocketClose` after the socket. */
+export interface CloseLike {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
 }
 
 /** The `WorkflowEvent` that `run()` was called with. Its payload is never read. */
@@ -33,10 +43,11 @@ export interface StepLike {
   };
 }
 
-/** A `Request`: only its method and its URL without query are read. */
+/** A `Request`: only its method, its URL without query and its colo are read. */
 export interface RequestLike {
   readonly method: string;
   readonly url: string;
+  readonly cf?: unknown;
 }
 
 export type Level = "fatal" | "error" | "warning" | "info" | "debug";
@@ -49,10 +60,12 @@ export interface CaptureContext {
   object?: string | object | undefined;
   /** The method that failed. Default: `alarm` where `alarm` is given, else the method that called the capture. */
   handler?: string | undefined;
-  /** The argument of `alarm()`. */
+  /** The argument of `alarm()`: which of its attempts make an event is the option `alarms` of `createCapture`. */
   alarm?: AlarmLike | undefined;
   /** The socket of a WebSocket handler. */
   webSocket?: WebSocketLike | undefined;
+  /** The arguments of `webSocketClose`. */
+  close?: CloseLike | undefined;
   /** The event of a Workflow's `run()`. */
   workflow?: WorkflowEventLike | undefined;
   /** The context of a step's callback: only an attempt after which the step is not retried makes an event. */
@@ -61,7 +74,7 @@ export interface CaptureContext {
   request?: RequestLike | undefined;
   /** False where the error goes on to the platform. Default: true, except in `webSocketError`. */
   handled?: boolean | undefined;
-  /** Default `error`. */
+  /** Default `error`; `fatal` for the last attempt of an alarm, which the platform drops. */
   level?: Level | undefined;
   /** Tags of your own, to filter by; they win over ours. */
   tags?: Record<string, string | number | boolean> | undefined;

@@ -1,7 +1,8 @@
+import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext, Level } from "./context.ts";
 import { errorChain } from "./error-chain.ts";
 import { describeOrigin } from "./origin.ts";
-import { type JsonObject, toPlainJson, toText } from "./plain-json.ts";
+import { type JsonObject, read, toPlainJson, toText } from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
 
@@ -53,7 +54,7 @@ export function buildEvent(
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
     timestamp: Date.now(),
-    level: context.level ?? "error",
+    level: context.level ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
     ...settings,
     ...(origin.transaction && { transaction: origin.transaction }),
     exceptions: errorChain(error, site),
@@ -61,11 +62,19 @@ export function buildEvent(
       type: `isolate_capture.${handler ?? "catch"}`,
       handled: context.handled ?? handler !== "webSocketError",
     },
-    tags: { ...origin.tags, ...textValues(context.tags) },
+    tags: { ...origin.tags, ...platformFlags(error), ...textValues(context.tags) },
     contexts: origin.contexts,
     extra: toPlainJson(context.extra ?? {}),
     ...(origin.request && { request: origin.request }),
   };
+}
+
+/** What the platform puts on its own errors: whether to try again, and whose fault it was. */
+const FLAGS = ["retryable", "overloaded", "remote", "durableObjectReset"];
+
+function platformFlags(error: unknown): Record<string, string> {
+  const flags = FLAGS.filter((flag) => typeof read(error, flag) === "boolean");
+  return Object.fromEntries(flags.map((flag) => [`error.${flag}`, String(read(error, flag))]));
 }
 
 function textValues(tags: CaptureContext["tags"]): Record<string, string> {

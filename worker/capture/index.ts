@@ -1,3 +1,4 @@
+export type { AlarmPolicy } from "./attempts.ts";
 export type { BeforeSend } from "./before-send.ts";
 export {
   type Capture,
@@ -6,6 +7,7 @@ export {
   createCapture,
 } from "./capture.ts";
 export type * from "./context.ts";
+export { captureDurableObject, type DurableObjectOptions } from "./durable-object.ts";
 export type { CapturedEvent, CapturedException } from "./event.ts";
 export { captureHandlers } from "./handlers.ts";
 export type { JsonObject, JsonValue } from "./plain-json.ts";
@@ -16,3 +18,4 @@ export {
   sentryTransport,
 } from "./transports/sentry.ts";
 export type { SendContext, Transport } from "./transports/transport.ts";
+export { captureStep, captureWorkflow, type StepOptions, type WorkflowOptions } from "./workflow.ts";

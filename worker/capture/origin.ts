@@ -1,3 +1,4 @@
+import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext, ContextLike, StepLike } from "./context.ts";
 import { type JsonObject, read } from "./plain-json.ts";
 import type { Frame } from "./stack.ts";
@@ -16,7 +17,7 @@ const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|schedul
 const RUNTIME_CLASSES = /^(Wrapper|Object|Function|AsyncFunction|Array|Promise)$/;
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
-  const { ctx, alarm, webSocket, workflow, step, request } = context;
+  const { ctx, alarm, webSocket, close, workflow, step, request } = context;
   const caller = callerOf(site);
   const className = classNameOf(context) ?? caller.className;
   const handler = context.handler ?? (alarm ? "alarm" : step ? "step" : caller.method);
@@ -33,13 +34,26 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
       tags[`durable_object.${key}`] = `${value}`;
   }
   if (alarm) {
+    const { retryCount, isRetry, scheduledTime } = alarm;
     contexts.alarm = defined({
-      retry_count: alarm.retryCount,
-      is_retry: alarm.isRetry,
-      scheduled_time: alarm.scheduledTime && new Date(alarm.scheduledTime).toISOString(),
+      retry_count: retryCount,
+      is_retry: isRetry,
+      scheduled_time: scheduledTime && new Date(scheduledTime).toISOString(),
+      late_ms: scheduledTime && Date.now() - scheduledTime,
     });
+    if (isAbandoned(alarm)) tags["alarm.abandoned"] = "true";
   }
-  if (webSocket) contexts.web_socket = { ready_state: webSocket.readyState };
+  if (webSocket || close) {
+    contexts.web_socket = defined({
+      ready_state: webSocket?.readyState,
+      sockets: ctx?.getWebSockets?.().length,
+      close_code: close?.code,
+      close_reason: close?.reason,
+      was_clean: close?.wasClean,
+    });
+    const socketTags = webSocket && tagsOf(ctx, webSocket);
+    if (socketTags) contexts.web_socket.tags = socketTags;
+  }
   if (workflow || step) {
     const { step: name, attempt, ...rest } = stepFacts(step);
     const facts = defined({
@@ -52,6 +66,8 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
     contexts.workflow = { ...facts, ...defined(rest) };
   }
   if (handler) tags.handler = handler;
+  const colo = read(request?.cf, "colo");
+  if (typeof colo === "string") tags.colo = colo;
 
   const transaction = [className ?? workflow?.workflowName, handler].filter(Boolean).join(".");
   return {
@@ -103,6 +119,15 @@ function callerOf(site: Frame[]): { className?: string; method?: string } {
   if (receiver.startsWith("new ")) return { className: receiver.slice(4), method: "constructor" };
   if (!method) return { method: receiver };
   return RUNTIME_CLASSES.test(receiver) ? { method } : { className: receiver, method };
+}
+
+/** Only sockets that the hibernation API has accepted have tags: for others the runtime throws. */
+function tagsOf(ctx: ContextLike | undefined, webSocket: object): string[] | undefined {
+  try {
+    return ctx?.getTags?.(webSocket);
+  } catch {
+    return undefined;
+  }
 }
 
 function stepFacts(step: StepLike | undefined) {

@@ -1,9 +1,15 @@
-import type { Flow } from "./flow.ts";
+import type { Clock, Counter, Door } from "./covered.ts";
+import type { OrderPlan } from "./order.ts";
 import type { Room } from "./room.ts";
 
 export interface Env {
+  SENTRY_DSN?: string;
   ROOM: DurableObjectNamespace<Room>;
+  COUNTER: DurableObjectNamespace<InstanceType<typeof Counter>>;
+  CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;
+  DOOR: DurableObjectNamespace<InstanceType<typeof Door>>;
   FLOW: Workflow<FlowPlan>;
+  ORDER: Workflow<OrderPlan>;
 }
 
 /** What a run of Flow does, and where its events go. */
@@ -14,16 +20,13 @@ export interface FlowPlan {
   failures?: number;
 }
 
+type ScenarioEnv = Env;
+
 declare global {
   namespace Cloudflare {
-    interface Env {
-      ROOM: DurableObjectNamespace<Room>;
-      FLOW: Workflow<FlowPlan>;
-    }
+    interface Env extends ScenarioEnv {}
     interface GlobalProps {
       mainModule: typeof import("./index.ts");
     }
   }
 }
-
-export type { Flow };

@@ -49,6 +49,24 @@ export class Room extends DurableObject<Env> {
     }
   }
 
+  /** Reports and throws on, as a method does whose caller must know. */
+  async refuse(): Promise<void> {
+    await this.reportAndThrow(new Error("refused"));
+  }
+
+  async refuseFrozen(): Promise<void> {
+    await this.reportAndThrow(Object.freeze(new Error("refused for good")));
+  }
+
+  async refuseSilently(): Promise<void> {
+    throw new Error("refused without a word");
+  }
+
+  private async reportAndThrow(error: unknown): Promise<never> {
+    await captureExceptionInIsolate(this.captureEnv, error, { ctx: this.ctx });
+    throw error;
+  }
+
   private join(): Response {
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);

@@ -1,0 +1,35 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { captureExceptionInIsolate } from "../../worker/capture/index.ts";
+import { newProject, onlyEvent, settledEvents } from "../support/received.ts";
+
+async function callFailing(method: "refuse" | "refuseFrozen" | "refuseSilently") {
+  const project = newProject();
+  const room = env.ROOM.getByName(method);
+  await room.use(project.dsn);
+  try {
+    await room[method]();
+  } catch (error) {
+    return { project, error, result: await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, error) };
+  }
+  throw new Error("did not fail");
+}
+
+test("an error that an object has reported and thrown to its caller is not reported by the caller again", async () => {
+  const { project, error, result } = await callFailing("refuse");
+  const event = await onlyEvent(project);
+  expect(event.tags["durable_object.class"]).toBe("Room");
+  expect(result).toMatchObject({ status: "duplicate", eventId: event.event_id });
+  expect(error).toMatchObject({ message: "refused", isolateCaptureEventId: event.event_id });
+});
+
+test("an error that its object has not reported is reported by the caller", async () => {
+  const { project, result } = await callFailing("refuseSilently");
+  expect(result.status).toBe("delivered");
+  expect((await onlyEvent(project)).tags["error.remote"]).toBe("true");
+});
+
+test("a frozen error cannot carry its mark over RPC: it is reported by both", async () => {
+  const { project } = await callFailing("refuseFrozen");
+  expect(await settledEvents(project, 2)).toHaveLength(2);
+});

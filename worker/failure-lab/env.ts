@@ -1,0 +1,14 @@
+import type { Env } from "../env.ts";
+import type { FailingConstructor } from "./failing-constructor.ts";
+import type { FailureObject } from "./failure-object.ts";
+import type { FailureParams } from "./failure-workflow.ts";
+
+/** The bindings of the reference Worker and of the lab. */
+export interface LabEnv extends Env {
+  /** `on` switches the lab's routes on. */
+  FAILURE_LAB?: string;
+  SELF: Fetcher;
+  FAILURE_OBJECT: DurableObjectNamespace<FailureObject>;
+  FAILING_CONSTRUCTOR: DurableObjectNamespace<FailingConstructor>;
+  FAILURE_WORKFLOW: Workflow<FailureParams>;
+}

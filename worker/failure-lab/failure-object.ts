@@ -1,0 +1,66 @@
+import { DurableObject } from "cloudflare:workers";
+import { captureExceptionInIsolate } from "../capture/index.ts";
+import type { LabEnv } from "./env.ts";
+import { refreshCache, sendDigest, showProfile, withdraw } from "./failing-code.ts";
+
+/** An object that fails in every way an object can, and captures each failure the way the README shows. */
+export class FailureObject extends DurableObject<LabEnv> {
+  #alarmSucceeded = Promise.withResolvers<void>();
+
+  /** Resolves when the alarm has failed once and then succeeded. */
+  async runFailingAlarm(): Promise<void> {
+    this.#alarmSucceeded = Promise.withResolvers();
+    await this.ctx.storage.setAlarm(Date.now());
+    await this.#alarmSucceeded.promise;
+  }
+
+  /** The platform runs a failed alarm again after two seconds: that run succeeds, so that one press is one failure. */
+  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+    if (info?.isRetry) return this.#alarmSucceeded.resolve();
+    try {
+      sendDigest();
+    } catch (error) {
+      await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, alarm: info, handled: false });
+      throw error;
+    }
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade") === "websocket") return this.#acceptSocket();
+    try {
+      return new Response(showProfile());
+    } catch (error) {
+      await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, request, handled: false });
+      throw error;
+    }
+  }
+
+  async transfer(amount: number): Promise<number> {
+    try {
+      return withdraw(100, amount);
+    } catch (error) {
+      await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, handled: false });
+      throw error;
+    }
+  }
+
+  failAfterTheAnswer(): void {
+    this.ctx.waitUntil(
+      refreshCache().catch((error: unknown) =>
+        captureExceptionInIsolate(this.env, error, { ctx: this.ctx, handler: "waitUntil" }),
+      ),
+    );
+  }
+
+  override webSocketMessage(): void {}
+
+  override webSocketError(socket: WebSocket, error: unknown): void {
+    this.ctx.waitUntil(captureExceptionInIsolate(this.env, error, { ctx: this.ctx, webSocket: socket }));
+  }
+
+  #acceptSocket(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { loopback, type Ports } from "./ports.ts";
+
+const config = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
+
+/** `wrangler dev` as a child process. */
+export interface LocalWorker {
+  /** Resolves when the Worker answers requests. */
+  readonly ready: Promise<void>;
+  /** Resolves when wrangler has ended, however that came. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the Worker in local workerd, through wrangler. */
+export function startWorker(ports: Ports): LocalWorker {
+  const state = emptyState(ports.worker);
+  const wrangler = fork(fileURLToPath(import.meta.resolve("wrangler")), wranglerArguments(ports, state), {
+    env: {
+      ...process.env,
+      // Nothing is asked of the network: no metrics, no look for a newer version, no `request.cf` of this machine.
+      WRANGLER_SEND_METRICS: "false",
+      WRANGLER_HIDE_BANNER: "true",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      WRANGLER_WRITE_LOGS: "false",
+      // Two Workers of one name in the registry of the machine take each other's ports and requests.
+      WRANGLER_REGISTRY_PATH: join(state, "registry"),
+    },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    detached: true, // a process group of its own, see `killGroup`
+  });
+  const ended = once(wrangler, "exit").then(() => {
+    killGroup(wrangler.pid);
+    rmSync(state, { recursive: true, force: true });
+  });
+  return {
+    ready: listening(wrangler).then(() => answered(ports.worker)),
+    ended,
+    stop: async () => {
+      wrangler.kill("SIGTERM");
+      await Promise.race([ended, setTimeout(5_000, undefined, { ref: false })]);
+      wrangler.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** wrangler tells its parent process when its port is open. */
+function listening(wrangler: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    wrangler.on("message", (message) => {
+      if (String(message).includes("DEV_SERVER_READY")) resolve();
+    });
+  });
+}
+
+/** The port is open before the Worker is built. wrangler holds a request back until then, or drops it to build again. */
+async function answered(port: number): Promise<void> {
+  for (;;) {
+    const response = await fetch(`http://${loopback}:${port}/`).catch(() => undefined);
+    if (response) return response.body?.cancel();
+    await setTimeout(200);
+  }
+}
+
+/** workerd, which wrangler starts, outlives a wrangler that crashed or was killed, and would keep the port. */
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch {
+    // ESRCH: wrangler has stopped workerd itself.
+  }
+}
+
+/** A folder of this port's own. An alarm or a Workflow that a killed run left would fail in this one. */
+function emptyState(port: number): string {
+  const state = fileURLToPath(new URL(`../.wrangler/state-${port}`, import.meta.url));
+  rmSync(state, { recursive: true, force: true });
+  return state;
+}
+
+function wranglerArguments({ worker, spotlight }: Ports, state: string): string[] {
+  return [
+    "dev",
+    ...["--config", config],
+    ...["--ip", loopback, "--port", String(worker)],
+    // Any free port: two labs that start at once would both find the usual one free.
+    ...["--inspector-ip", loopback, "--inspector-port", "0"],
+    ...["--persist-to", state],
+    ...["--var", `SENTRY_DSN:http://spotlight@${loopback}:${spotlight}/0`],
+    "--show-interactive-dev-session=false",
+  ];
+}

@@ -1,0 +1,17 @@
+import { captureHandlers } from "../capture/index.ts";
+import reference from "../index.ts";
+import type { LabEnv } from "./env.ts";
+import { routeLab } from "./routes.ts";
+
+export * from "../index.ts";
+export { FailingConstructor } from "./failing-constructor.ts";
+export { FailureObject } from "./failure-object.ts";
+export { FailureWorkflow } from "./failure-workflow.ts";
+
+/** The reference Worker with the lab's routes before its own. */
+export default captureHandlers({
+  ...reference,
+  async fetch(request: Request, env: LabEnv, ctx: ExecutionContext) {
+    return (await routeLab(request, env)) ?? reference.fetch(request, env, ctx);
+  },
+} satisfies ExportedHandler<LabEnv>);

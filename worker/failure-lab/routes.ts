@@ -1,0 +1,29 @@
+import type { LabEnv } from "./env.ts";
+import { answerRoute } from "./failing-code.ts";
+import { failures } from "./failures.ts";
+import { renderPage } from "./page.ts";
+
+/** Answers the lab's own routes; undefined for every other, and for all of them where the lab is off. */
+export async function routeLab(request: Request, env: LabEnv): Promise<Response | undefined> {
+  const url = new URL(request.url);
+  if (env.FAILURE_LAB !== "on") return url.pathname.startsWith("/failures/") ? notFound() : undefined;
+  if (url.pathname === "/" && request.method === "GET") return renderPage(env);
+  const name = /^\/failures\/(.+)$/.exec(url.pathname)?.[1];
+  if (name === undefined) return undefined;
+  if (request.method === "POST") return provoke(name, env, url);
+  if (name === "handler") answerRoute();
+  if (name === "web-socket-error" && request.headers.get("upgrade") === "websocket") {
+    return env.FAILURE_OBJECT.getByName(name).fetch(request);
+  }
+  return notFound();
+}
+
+async function provoke(name: string, env: LabEnv, url: URL): Promise<Response> {
+  const failure = failures.get(name);
+  if (failure === undefined) return notFound();
+  return Response.json({ provoked: name, ...(await failure.provoke(env, url)) });
+}
+
+function notFound(): Response {
+  return Response.json({ error: "not found" }, { status: 404 });
+}
