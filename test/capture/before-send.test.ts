@@ -21,7 +21,7 @@ test("the event goes out as the hook returns it", async () => {
 
 test("null drops the event", async () => {
   const { project, result } = await captureWith(async () => null);
-  expect(result).toMatchObject({ status: "dropped", reason: "beforeSend returned null", outcomes: [] });
+  expect(result).toMatchObject({ status: "dropped", reason: "beforeSend", outcomes: [] });
   expect(await settledEvents(project, 0)).toEqual([]);
 });
 

@@ -54,11 +54,12 @@ test("a malformed DSN fails with the reason, and warns once per isolate without 
   warning.mockRestore();
 });
 
-test("the key of the DSN travels in a header, never in the address", async () => {
+test("the key of the DSN travels in a header, never in the address or the envelope", async () => {
   const project = newProject();
   await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("keyed"));
   const [request] = await project.requests();
   expect(request?.path).not.toContain("publickey");
+  expect(request?.body).not.toContain("publickey");
   expect(request?.headers["x-sentry-auth"]).toContain("sentry_key=publickey");
   expect(request?.headers["content-type"]).toBe("application/x-sentry-envelope");
 });

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { errorChain } from "../../worker/capture/error-chain.ts";
 
+/** Nothing is secret here. */
+const redaction = { scrub: (text: string) => text, masks: () => false };
 const site = [{ function: "Room.alarm", file: "/index.js", line: 1, column: 2, inApp: true }];
 const summary = (thrown: unknown) =>
-  errorChain(thrown, site).map(({ type, value, parent, source }) => [type, value, parent, source]);
+  errorChain(thrown, site, redaction).map(({ type, value, parent, source }) => [type, value, parent, source]);
 
 class DeclinedError extends Error {}
 
@@ -50,7 +52,9 @@ test.for([
 ] as const)(
   "a thrown %o becomes a NonError with the stack of the call that captured it",
   ([thrown, value]) => {
-    expect(errorChain(thrown, site)).toEqual([{ type: "NonError", value, frames: site, synthetic: true }]);
+    expect(errorChain(thrown, site, redaction)).toEqual([
+      { type: "NonError", value, frames: site, synthetic: true },
+    ]);
   },
 );
 

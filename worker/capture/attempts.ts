@@ -1,4 +1,5 @@
-import type { AlarmLike, CaptureContext, StepLike } from "./context.ts";
+import type { AlarmLike, CaptureContext, StepLike, WorkflowEventLike } from "./context.ts";
+import type { CapturedEvent } from "./event.ts";
 import { read } from "./plain-json.ts";
 
 /** Which attempts of a failing alarm make an event. */
@@ -7,15 +8,14 @@ export type AlarmPolicy = "first-and-final" | "every" | "final";
 /** The platform runs an alarm at most seven times, counted from 0, and drops it then without telling anyone. */
 const LAST_RETRY = 6;
 const MAX_INSTANCES = 256;
-const reportedSteps = new Map<string, Set<string>>();
+const reportedRuns = new Map<string, Set<string>>();
 
 export function isAbandoned(alarm: AlarmLike | undefined): boolean {
   return alarm !== undefined && alarm.retryCount >= LAST_RETRY;
 }
 
 /**
- * Why this error makes no event, if it makes none: the alarm or the step is tried again, or a step has reported it and
- * `run()` sees its copy.
+ * Why this error makes no event, if it makes none: the alarm or the step is tried again, or this run has reported it.
  */
 export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmPolicy): string | undefined {
   const { alarm, workflow, step } = context;
@@ -23,19 +23,35 @@ export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmP
     return "the alarm is tried again";
   }
   if (step) return isLastAttempt(error, step) ? undefined : "the step is tried again";
-  const texts = workflow && reportedSteps.get(workflow.instanceId);
-  return texts?.has(textOf(error)) ? "a step has reported it" : undefined;
+  const texts = workflow && reportedRuns.get(workflow.instanceId);
+  return texts?.has(textOf(error)) ? "this run has reported it" : undefined;
 }
 
-/** Remembers what a step has reported, so that `run()`, or an attempt without a context, recognises it. */
-export function noteStepReport(error: unknown, { workflow, step, handler }: CaptureContext): void {
-  if (!workflow || !(step || handler === "step")) return;
-  const texts = reportedSteps.get(workflow.instanceId) ?? new Set();
+/**
+ * Remembers what a run has reported: `run()` gets copies of its steps' errors, and its own code outside steps runs again
+ * when it is replayed after hibernation.
+ */
+export function noteRunReport(error: unknown, { workflow }: CaptureContext): void {
+  if (!workflow) return;
+  const texts = reportedRuns.get(workflow.instanceId) ?? new Set();
   texts.add(textOf(error));
-  reportedSteps.delete(workflow.instanceId);
-  reportedSteps.set(workflow.instanceId, texts);
-  const [oldest] = reportedSteps.keys();
-  if (reportedSteps.size > MAX_INSTANCES && oldest) reportedSteps.delete(oldest);
+  reportedRuns.delete(workflow.instanceId);
+  reportedRuns.set(workflow.instanceId, texts);
+  const [oldest] = reportedRuns.keys();
+  if (reportedRuns.size > MAX_INSTANCES && oldest) reportedRuns.delete(oldest);
+}
+
+/**
+ * The id of an event that `run()` reports: the same for every replay, in whatever isolate, and Sentry counts one event of
+ * an id.
+ */
+export async function replayId(
+  { instanceId }: WorkflowEventLike,
+  { exceptions }: CapturedEvent,
+): Promise<string> {
+  const text = JSON.stringify([String(instanceId), exceptions[0]?.type, exceptions[0]?.value]);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)), 0, 16);
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** More retries than anyone waits for: no last attempt would ever tell. */

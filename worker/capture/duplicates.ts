@@ -10,7 +10,7 @@ const MAX_REPORTS = 32;
 const reported = new WeakMap<object, Report[]>();
 
 /** Own properties of an error cross an RPC boundary (compatibility date 2026-04-21 or later); what is in a WeakMap does not. */
-const MARK = "isolateCaptureEventId";
+export const MARK = "isolateCaptureEventId";
 
 /** The id of the event that another object or isolate has made of this error before it was thrown to here. */
 export function reportedElsewhere(error: unknown): string | undefined {

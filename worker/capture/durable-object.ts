@@ -1,5 +1,6 @@
-import { type Capture, captureExceptionInIsolate } from "./capture.ts";
+import { captureExceptionInIsolate } from "./capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "./context.ts";
+import type { Capture } from "./engine.ts";
 
 export interface DurableObjectOptions {
   /** Default `captureExceptionInIsolate`. */

@@ -1,18 +1,19 @@
+import { MARK } from "./duplicates.ts";
 import type { CapturedException } from "./event.ts";
-import { read, toText } from "./plain-json.ts";
+import { type Redaction, read, toText } from "./plain-json.ts";
 import { type Frame, parseStack } from "./stack.ts";
 
 const MAX_EXCEPTIONS = 16;
 const MAX_MESSAGE = 8_192;
 
 /** The thrown value with its causes and members, depth first, each once. Reads nothing that may throw unguarded. */
-export function errorChain(thrown: unknown, callSite: Frame[]): CapturedException[] {
+export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redaction): CapturedException[] {
   const chain: CapturedException[] = [];
   const seen = new Set<unknown>();
 
   function visit(value: unknown, parent?: number, source?: string): void {
     if (seen.has(value) || chain.length === MAX_EXCEPTIONS) return;
-    const exception = describe(value);
+    const exception = describe(value, redaction);
     const index = chain.push(exception) - 1;
     if (parent !== undefined) exception.parent = parent;
     if (source) exception.source = source;
@@ -39,30 +40,30 @@ function members(errors: unknown): unknown[] {
   }
 }
 
-function describe(value: unknown): CapturedException {
+function describe(value: unknown, redaction: Redaction): CapturedException {
   const message = read(value, "message");
   const stack = read(value, "stack");
   const isErrorLike = typeof message === "string" || typeof stack === "string";
   if (!isErrorLike)
     return {
       type: "NonError",
-      value: toText(textOf(value), MAX_MESSAGE),
+      value: toText(textOf(value), MAX_MESSAGE, redaction),
       frames: [],
     };
   const text = typeof message === "string" ? message : "";
   return {
-    type: typeOf(value),
-    value: toText(text, MAX_MESSAGE),
-    frames: typeof stack === "string" ? parseStack(stack, text) : [],
+    type: toText(typeOf(value), 200, redaction),
+    value: toText(text, MAX_MESSAGE, redaction),
+    frames: typeof stack === "string" ? parseStack(stack, text, redaction.scrub) : [],
   };
 }
 
 /** `name` as set, else the class: subclasses that set no name of their own inherit "Error". */
 function typeOf(value: unknown): string {
   const name = read(value, "name");
-  if (typeof name === "string" && name && name !== "Error") return toText(name, 200);
+  if (typeof name === "string" && name && name !== "Error") return name;
   const className = read(read(value, "constructor"), "name");
-  return typeof className === "string" && className ? toText(className, 200) : "Error";
+  return typeof className === "string" && className ? className : "Error";
 }
 
 /** A thrown value that is no error: its text, or what keys it has; never the values, which nobody chose to report. */
@@ -76,4 +77,19 @@ function textOf(value: unknown): string {
     // The ownKeys trap of a Proxy may throw.
     return "unreadable object";
   }
+}
+
+/** Own properties of an error that say more than its message, such as a code or a status. */
+export function ownFacts(error: unknown): Record<string, unknown> {
+  const facts: Record<string, unknown> = {};
+  if (typeof error !== "object" || error === null) return facts;
+  try {
+    for (const key of Object.keys(error).slice(0, 20)) {
+      const value = read(error, key);
+      if (key !== MARK && /^(string|number|boolean)$/.test(typeof value)) facts[key] = value;
+    }
+  } catch {
+    // A Proxy may throw.
+  }
+  return facts;
 }

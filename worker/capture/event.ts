@@ -1,8 +1,9 @@
 import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext, Level } from "./context.ts";
-import { errorChain } from "./error-chain.ts";
+import { errorChain, ownFacts } from "./error-chain.ts";
+import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
-import { type JsonObject, read, toPlainJson, toText } from "./plain-json.ts";
+import { type JsonObject, type Redaction, toPlainJson } from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
 
@@ -45,39 +46,44 @@ export function buildEvent(
   error: unknown,
   context: CaptureContext,
   settings: Settings,
+  redaction: Redaction,
   callSite: string,
 ): CapturedEvent {
   // Its first frame is the capture itself.
-  const site = parseStack(callSite, "").slice(1);
-  const origin = describeOrigin(context, site);
-  const { handler } = origin;
+  const site = parseStack(callSite).slice(1);
+  const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
+  const own = ownFacts(error);
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
     timestamp: Date.now(),
     level: context.level ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
     ...settings,
-    ...(origin.transaction && { transaction: origin.transaction }),
-    exceptions: errorChain(error, site),
+    ...(transaction && { transaction }),
+    exceptions: errorChain(error, site, redaction),
     mechanism: {
       type: `isolate_capture.${handler ?? "catch"}`,
       handled: context.handled ?? handler !== "webSocketError",
     },
-    tags: { ...origin.tags, ...platformFlags(error), ...textValues(context.tags) },
-    contexts: origin.contexts,
-    extra: toPlainJson(context.extra ?? {}),
-    ...(origin.request && { request: origin.request }),
+    tags: texts({ ...tags, ...platformFlags(own), ...context.tags }, redaction),
+    contexts: Object.fromEntries(
+      Object.entries({
+        ...contexts,
+        ...(Object.keys(own).length && { error: own }),
+        isolate: isolateFacts(),
+      }).map(([name, facts]) => [name, toPlainJson(facts, redaction)]),
+    ),
+    extra: toPlainJson(context.extra ?? {}, redaction),
+    ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
   };
 }
 
 /** What the platform puts on its own errors: whether to try again, and whose fault it was. */
-const FLAGS = ["retryable", "overloaded", "remote", "durableObjectReset"];
-
-function platformFlags(error: unknown): Record<string, string> {
-  const flags = FLAGS.filter((flag) => typeof read(error, flag) === "boolean");
-  return Object.fromEntries(flags.map((flag) => [`error.${flag}`, String(read(error, flag))]));
+function platformFlags(own: Record<string, unknown>): Record<string, unknown> {
+  const flags = ["retryable", "overloaded", "remote", "durableObjectReset"].filter((flag) => flag in own);
+  return Object.fromEntries(flags.map((flag) => [`error.${flag}`, own[flag]]));
 }
 
-function textValues(tags: CaptureContext["tags"]): Record<string, string> {
-  const plain = Object.entries(toPlainJson(tags ?? {}));
-  return Object.fromEntries(plain.map(([key, value]) => [key, toText(String(value), 200)]));
+function texts(tags: object, redaction: Redaction): Record<string, string> {
+  const plain = Object.entries(toPlainJson(tags, redaction));
+  return Object.fromEntries(plain.map(([key, value]) => [key, String(value).slice(0, 200)]));
 }

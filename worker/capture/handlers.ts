@@ -1,5 +1,6 @@
-import { type Capture, captureExceptionInIsolate } from "./capture.ts";
+import { captureExceptionInIsolate } from "./capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "./context.ts";
+import type { Capture } from "./engine.ts";
 
 const NAMES = ["fetch", "scheduled", "queue", "email"] as const;
 

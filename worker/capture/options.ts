@@ -1,39 +1,74 @@
-import type { CaptureOptions } from "./capture.ts";
-import { sentryTransport } from "./transports/sentry.ts";
+import type { BeforeSend } from "./before-send.ts";
+import type { CaptureOptions } from "./create-capture.ts";
+import { DEFAULTS } from "./defaults.ts";
+import type { EngineOptions } from "./engine.ts";
+import type { IgnoreRule } from "./ignore-errors.ts";
 
 /** Every option of `createCapture`, checked and with its default. */
-export type ResolvedOptions = CaptureOptions &
-  Required<Pick<CaptureOptions, "transports" | "deadlineMs" | "alarms">>;
+export interface ResolvedOptions extends EngineOptions {
+  ignoreErrors: readonly IgnoreRule[];
+  sampleRate: number;
+  maxPerMinute: number;
+  beforeSend?: BeforeSend;
+}
 
-const ALARMS = ["first-and-final", "every", "final"] as const;
+const ALARMS = ["first-and-final", "every", "final"];
 
 /** @throws TypeError that names the option, the value and what is allowed. */
 export function resolveOptions(options: CaptureOptions): ResolvedOptions {
-  const {
-    transports = [sentryTransport()],
-    deadlineMs = 2_000,
-    alarms = ALARMS[0],
-    beforeSend,
-    release,
-    environment,
-  } = options;
-  check(deadlineMs >= 1 && deadlineMs <= 30_000, "deadlineMs", deadlineMs, "a number from 1 to 30000");
-  check(Array.isArray(transports), "transports", transports, "an array");
-  for (const [i, transport] of transports.entries()) {
-    const valid = typeof transport?.name === "string" && typeof transport.send === "function";
-    check(valid, `transports[${i}]`, transport, "an object with a name and a send function");
+  const resolved: ResolvedOptions = {
+    ...DEFAULTS,
+    ignoreErrors: [],
+    sampleRate: 1,
+    maxPerMinute: Number.POSITIVE_INFINITY,
+    ...given(options),
+  };
+
+  function check(name: keyof CaptureOptions, valid: boolean, allowed: string): void {
+    if (valid) return;
+    const value: unknown = resolved[name];
+    const shown =
+      typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
+    throw new TypeError(`createCapture: ${name} must be ${allowed}; got ${shown}`);
   }
-  check(ALARMS.includes(alarms), "alarms", alarms, `one of ${ALARMS.join(", ")}`);
-  check(!beforeSend || typeof beforeSend === "function", "beforeSend", beforeSend, "a function");
-  for (const [name, value] of Object.entries({ release, environment })) {
-    check(value === undefined || typeof value === "string", name, value, "text");
+
+  function checkNumber(name: "deadlineMs" | "sampleRate" | "maxPerMinute", from: number, to: number): void {
+    const value = resolved[name];
+    check(name, typeof value === "number" && value >= from && value <= to, `a number from ${from} to ${to}`);
   }
-  return { ...options, transports, deadlineMs, alarms };
+
+  const { transports, beforeSend, ignoreErrors, redact, alarms, release, environment } = resolved;
+  check(
+    "transports",
+    Array.isArray(transports) && transports.every(isTransport),
+    "transports: objects with a name and a send function",
+  );
+  check("beforeSend", beforeSend === undefined || typeof beforeSend === "function", "a function");
+  check(
+    "ignoreErrors",
+    Array.isArray(ignoreErrors) && ignoreErrors.every(isRule),
+    "texts, patterns or functions",
+  );
+  check("redact", typeof redact === "object" && redact !== null, "an object with keep and keys");
+  check("alarms", ALARMS.includes(alarms), `one of ${ALARMS.join(", ")}`);
+  checkNumber("sampleRate", 0, 1);
+  checkNumber("maxPerMinute", 1, Number.POSITIVE_INFINITY);
+  checkNumber("deadlineMs", 1, 30_000);
+  check("release", release === undefined || typeof release === "string", "text");
+  check("environment", environment === undefined || typeof environment === "string", "text");
+  return resolved;
 }
 
-function check(valid: boolean, name: string, value: unknown, allowed: string): void {
-  if (valid) return;
-  const shown =
-    typeof value === "object" ? "an object" : typeof value === "string" ? `"${value}"` : String(value);
-  throw new TypeError(`createCapture: ${name} must be ${allowed}; got ${shown}`);
+/** An option that is `undefined` counts as not given. */
+function given(options: CaptureOptions): CaptureOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function isTransport(value: unknown): boolean {
+  const { name, send } = Object(value);
+  return typeof name === "string" && typeof send === "function";
+}
+
+function isRule(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "function" || value instanceof RegExp;
 }

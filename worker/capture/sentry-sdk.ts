@@ -39,7 +39,7 @@ class EventClient extends Client<ClientOptions> {
       sendClientReports: false,
       // The event is bounded already; the SDK would cut contexts at depth 3.
       normalizeDepth: 0,
-      stackParser: (stack) => parseStack(stack, "").map(({ file }) => ({ filename: file })),
+      stackParser: (stack) => parseStack(stack).map(({ file }) => ({ filename: file })),
       transport: () => ({
         send: async (envelope) => {
           take(envelope);
@@ -75,8 +75,12 @@ export function createEncoder(dsn: string, environment: string, release?: string
     // Synchronous up to the transport, since no event processor is installed that could be otherwise.
     scope.captureEvent({
       ...event,
-      // Else the process-wide isolation scope is merged in, with whatever another part of the Worker put there.
-      sdkProcessingMetadata: { capturedSpanIsolationScope: new Scope() },
+      sdkProcessingMetadata: {
+        // Else the process-wide isolation scope is merged in, with whatever another part of the Worker put there.
+        capturedSpanIsolationScope: new Scope(),
+        // Else the envelope's header names the DSN's key.
+        dynamicSamplingContext: undefined,
+      },
     });
     if (!encoded) throw new Error("the SDK made no envelope");
     return serializeEnvelope(encoded);

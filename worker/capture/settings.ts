@@ -7,7 +7,10 @@ export interface Settings {
 }
 
 /** Release and environment: option over env over default. */
-export function resolveSettings(env: object, options: { release?: string; environment?: string }): Settings {
+export function resolveSettings(
+  env: object,
+  options: { release?: string | undefined; environment?: string | undefined },
+): Settings {
   const release =
     options.release ??
     readVariable(env, "SENTRY_RELEASE") ??

@@ -15,13 +15,13 @@ const MAX_STACK = 65_536;
 
 /**
  * Frames of a V8 stack, the throwing one first. `message` is cut off before: it may be long, and lines of it may look
- * like frames.
+ * like frames. Names and files are the thrower's texts as well, so `scrub` takes secrets out of them.
  */
-export function parseStack(stack: string, message: string): Frame[] {
+export function parseStack(stack: string, message = "", scrub = (text: string) => text): Frame[] {
   const after = message ? stack.indexOf(message) : -1;
   const text = after < 0 ? stack : stack.slice(after + message.length);
   const frames: Frame[] = [];
-  for (const line of text.slice(0, MAX_STACK).split("\n")) {
+  for (const line of scrub(text.slice(0, MAX_STACK)).split("\n")) {
     const frame = line.length < MAX_LINE && parseLine(line.trim());
     if (frame && frames.push(frame) === MAX_FRAMES) break;
   }

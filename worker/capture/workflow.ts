@@ -1,5 +1,6 @@
-import { type Capture, captureExceptionInIsolate } from "./capture.ts";
+import { captureExceptionInIsolate } from "./capture.ts";
 import type { StepLike, WorkflowEventLike } from "./context.ts";
+import type { Capture } from "./engine.ts";
 
 export interface StepOptions {
   /** The event of the run: `run()`'s first argument. */

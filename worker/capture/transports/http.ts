@@ -1,4 +1,4 @@
-import { read, toText } from "../plain-json.ts";
+import { read } from "../plain-json.ts";
 import type { SendOutcome } from "../result.ts";
 
 const RETRYABLE = /^(408|429|5..)$/;
@@ -29,7 +29,7 @@ export async function post(
   } catch (error) {
     return {
       status: "retryable",
-      reason: toText(`network: ${read(error, "message")}`, 200),
+      reason: `network: ${read(error, "message")}`.slice(0, 200),
     };
   }
 }

@@ -1,0 +1,88 @@
+import { expect, test, vi } from "vitest";
+import { type CaptureOptions, createCapture } from "../../worker/capture/index.ts";
+import { newProject, settledEvents, thrown } from "../support/received.ts";
+
+async function captureAll(options: CaptureOptions, errors: unknown[]) {
+  const project = newProject();
+  const capture = createCapture(options);
+  const statuses: string[] = [];
+  for (const error of errors) {
+    const { status, reason } = await capture({ SENTRY_DSN: project.dsn }, error);
+    statuses.push(reason ?? status);
+  }
+  const events = await settledEvents(project, statuses.filter((status) => status === "delivered").length);
+  return { statuses, events, project, capture };
+}
+
+test("ignoreErrors: texts, patterns (global ones too) and functions hold errors back", async () => {
+  const global = /^RangeError: /g;
+  const { statuses, events } = await captureAll(
+    { ignoreErrors: ["connection lost", global, (error) => error === "a text"] },
+    [
+      new Error("Network connection lost."),
+      new RangeError("a"),
+      new RangeError("b"),
+      "a text",
+      new Error("kept"),
+    ],
+  );
+  expect(statuses).toEqual(["ignoreErrors", "ignoreErrors", "ignoreErrors", "ignoreErrors", "delivered"]);
+  expect(events.map((event) => thrown(event).value)).toEqual(["kept"]);
+});
+
+test("a rule that throws ignores nothing", async () => {
+  const rule = () => {
+    throw new Error("broken rule");
+  };
+  const { statuses } = await captureAll({ ignoreErrors: [rule] }, [new Error("kept")]);
+  expect(statuses).toEqual(["delivered"]);
+});
+
+test("sampleRate 0 holds all back, 1 none, and between it is decided for each", async () => {
+  expect((await captureAll({ sampleRate: 0 }, [new Error("a")])).statuses).toEqual(["sampleRate"]);
+  expect((await captureAll({ sampleRate: 1 }, [new Error("a")])).statuses).toEqual(["delivered"]);
+  const random = vi.spyOn(Math, "random").mockReturnValueOnce(0.49).mockReturnValueOnce(0.5);
+  const { statuses } = await captureAll({ sampleRate: 0.5 }, [new Error("a"), new Error("b")]);
+  expect(statuses).toEqual(["delivered", "sampleRate"]);
+  random.mockRestore();
+});
+
+test("maxPerMinute: a storm is cut, and the next event after tells how many were held back", async () => {
+  const storm = Array.from({ length: 25 }, (_, i) => new Error(`storm ${i}`));
+  const { statuses, capture, project } = await captureAll({ maxPerMinute: 10 }, storm);
+  expect(statuses.filter((status) => status === "delivered")).toHaveLength(10);
+  expect(statuses.filter((status) => status === "maxPerMinute")).toHaveLength(15);
+  const now = Date.now();
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now + 61_000);
+  await capture({ SENTRY_DSN: project.dsn }, new Error("after the storm"));
+  clock.mockRestore();
+  const after = (await project.events()).at(-1);
+  expect(thrown(after).value).toBe("after the storm");
+  expect(after?.tags.held_back).toBe("15");
+});
+
+const alarm = (retryCount: number) => ({
+  retryCount,
+  isRetry: retryCount > 0,
+  scheduledTime: Date.now() - 1_000,
+});
+
+test.for([
+  ["first-and-final", [0, 6]],
+  ["every", [0, 1, 2, 3, 4, 5, 6]],
+  ["final", [6]],
+] as const)(
+  "alarms: %s reports the attempts %o; the last one is fatal and marked as abandoned",
+  async ([alarms, reported]) => {
+    const project = newProject();
+    const capture = createCapture({ alarms });
+    for (const count of [0, 1, 2, 3, 4, 5, 6]) {
+      await capture({ SENTRY_DSN: project.dsn }, new Error(`attempt ${count}`), { alarm: alarm(count) });
+    }
+    const events = await settledEvents(project, reported.length);
+    expect(events.map((event) => thrown(event).value)).toEqual(reported.map((count) => `attempt ${count}`));
+    const last = events.at(-1);
+    expect(last).toMatchObject({ level: "fatal", tags: { "alarm.abandoned": "true" } });
+    expect(last?.contexts.alarm?.late_ms).toBeGreaterThanOrEqual(1_000);
+  },
+);

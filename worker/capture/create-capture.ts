@@ -1,0 +1,45 @@
+import type { AlarmPolicy } from "./attempts.ts";
+import type { BeforeSend } from "./before-send.ts";
+import { type Capture, createEngine } from "./engine.ts";
+import type { IgnoreRule } from "./ignore-errors.ts";
+import { resolveOptions } from "./options.ts";
+import type { RedactOptions } from "./redact.ts";
+import { createStages } from "./stages.ts";
+import type { Transport } from "./transports/transport.ts";
+
+export interface CaptureOptions {
+  /** Where events go, all at once. Default: Sentry, if env holds `SENTRY_DSN`. */
+  transports?: readonly Transport[];
+  /** May change an event, or drop it by returning `null`. See `BeforeSend` for what happens when it fails. */
+  beforeSend?: BeforeSend;
+  /** Errors that make no event. Default: none. */
+  ignoreErrors?: readonly IgnoreRule[];
+  /** The share of errors that make an event, from 0 to 1. Default 1. */
+  sampleRate?: number;
+  /** The most events of one isolate in a minute; the next one after tells how many were held back. Default: no limit. */
+  maxPerMinute?: number;
+  /** Which bindings and keys are secrets, beside those that look like it. */
+  redact?: RedactOptions;
+  /**
+   * Which attempts of a failing alarm make an event. Default `first-and-final`: the first tells that it fails, the last
+   * that the platform has dropped it, which it does in silence.
+   */
+  alarms?: AlarmPolicy;
+  /** How long one capture may take, in milliseconds, from 1 to 30000. Default 2000. */
+  deadlineMs?: number;
+  /** Default: `SENTRY_RELEASE`, `COMPILER_VERSION` or the id of the `CF_VERSION_METADATA` binding. */
+  release?: string;
+  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
+  environment?: string;
+}
+
+/**
+ * Makes a capture with transports, hooks or limits of your own. Make one per Worker, at module level.
+ *
+ * @throws TypeError for a bad option, with its name, its value and what is allowed.
+ * @example const capture = createCapture({ deadlineMs: 500, ignoreErrors: ["Network connection lost"] });
+ */
+export function createCapture(options: CaptureOptions = {}): Capture {
+  const resolved = resolveOptions(options);
+  return createEngine({ ...resolved, stages: createStages(resolved) });
+}

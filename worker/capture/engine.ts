@@ -1,0 +1,97 @@
+import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./attempts.ts";
+import type { CaptureContext } from "./context.ts";
+import { deliver } from "./deliver.ts";
+import { noteReport, reportedElsewhere } from "./duplicates.ts";
+import { buildEvent, type CapturedEvent } from "./event.ts";
+import { read } from "./plain-json.ts";
+import { createRedaction, type RedactOptions } from "./redact.ts";
+import type { CaptureResult } from "./result.ts";
+import { resolveSettings } from "./settings.ts";
+import type { Transport } from "./transports/transport.ts";
+import { warnOnce } from "./warn.ts";
+
+/** See `captureExceptionInIsolate`. */
+export type Capture = (env: object, error: unknown, context?: CaptureContext) => Promise<CaptureResult>;
+
+/** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
+export interface Stage {
+  /** The reason that the result gives. */
+  readonly name: string;
+  apply(event: CapturedEvent, error: unknown): CapturedEvent | null | Promise<CapturedEvent | null>;
+}
+
+export interface EngineOptions {
+  transports: readonly Transport[];
+  stages: readonly Stage[];
+  alarms: AlarmPolicy;
+  redact: RedactOptions;
+  deadlineMs: number;
+  release?: string | undefined;
+  environment?: string | undefined;
+}
+
+/** The way of one error, from a `catch` to its transports. Options are checked already. */
+export function createEngine(options: EngineOptions): Capture {
+  const { transports, stages, deadlineMs } = options;
+
+  async function report(
+    env: object,
+    error: unknown,
+    context: CaptureContext,
+    active: readonly Transport[],
+    callSite: string,
+  ): Promise<CaptureResult> {
+    const started = Date.now();
+    const reason = heldBack(error, context, options.alarms);
+    if (reason) return without("dropped", reason);
+    const elsewhere = reportedElsewhere(error);
+    if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
+
+    const redaction = createRedaction(env, options.redact);
+    let event = buildEvent(error, context, resolveSettings(env, options), redaction, callSite);
+    // Before anything is awaited: who does not await the capture throws the error on now.
+    const forget = noteReport(error, context, event.id);
+    if (!forget) return without("duplicate", "reported before");
+    if (context.workflow && !context.step) event.id = await replayId(context.workflow, event);
+    for (const stage of stages) {
+      const kept = await stage.apply(event, error);
+      if (!kept) return without("dropped", stage.name, event.id);
+      event = kept;
+    }
+
+    const outcomes = await deliver(event, active, env, Math.max(1, deadlineMs - (Date.now() - started)));
+    if (outcomes.some(({ status }) => status === "delivered")) {
+      noteRunReport(error, context);
+      return { status: "delivered", eventId: event.id, outcomes };
+    }
+    forget();
+    const why = outcomes
+      .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)
+      .join("; ");
+    warnOnce(`an event was not delivered: ${why}`);
+    return { ...without("failed", why, event.id), outcomes };
+  }
+
+  return function capture(env, error, context = {}) {
+    const active = transports.filter((transport) => transport.isConfigured?.(env) ?? true);
+    if (!active.length) return Promise.resolve(DISABLED);
+    // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.
+    const callSite = new Error().stack ?? "";
+    const reportIn = (where: CaptureContext) => report(env, error, where, active, callSite);
+    return (
+      reportIn(context)
+        // A context that cannot be read costs the context, not the error.
+        .catch(() => reportIn({}))
+        .catch((fault: unknown) => {
+          warnOnce(`a capture failed: ${read(fault, "message")}`);
+          return without("failed", "internal");
+        })
+    );
+  };
+}
+
+const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };
+
+function without(status: CaptureResult["status"], reason: string, eventId?: string): CaptureResult {
+  return { status, reason, ...(eventId && { eventId }), outcomes: [] };
+}
