@@ -75,14 +75,12 @@ export function createEncoder(dsn: string, environment: string, release?: string
     // Synchronous up to the transport, since no event processor is installed that could be otherwise.
     scope.captureEvent({
       ...event,
-      sdkProcessingMetadata: {
-        // Else the process-wide isolation scope is merged in, with whatever another part of the Worker put there.
-        capturedSpanIsolationScope: new Scope(),
-        // Else the envelope's header names the DSN's key.
-        dynamicSamplingContext: undefined,
-      },
+      // Else the process-wide isolation scope is merged in, with whatever another part of the Worker put there.
+      sdkProcessingMetadata: { capturedSpanIsolationScope: new Scope() },
     });
     if (!encoded) throw new Error("the SDK made no envelope");
+    // It names the DSN's key, which travels in a header and nowhere else.
+    Reflect.deleteProperty(encoded[0], "trace");
     return serializeEnvelope(encoded);
   };
 }
