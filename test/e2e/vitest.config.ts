@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ["**/*.test.ts"],
+    include: ["**/*.test.ts", "../package/**/*.test.ts"],
+    globalSetup: ["../support/receiver.ts", "../package/support/publish.ts"],
     // Each file starts wrangler and Spotlight.
     fileParallelism: false,
     testTimeout: 60_000,

@@ -1,6 +1,6 @@
 /**
  * Prints what the library adds to a Worker, in bytes as wrangler uploads them (minified, names kept), and fails when
- * that is over its budget. Eager is what an isolate runs when it starts; lazy is run on the first error.
+ * that is over its budget. It measures the package as it is published: run the build before. Eager is what an isolate runs when it starts; lazy is run on the first error.
  */
 import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
@@ -15,7 +15,7 @@ const BUDGETS: Budget[] = [
   {
     name: "captureExceptionInIsolate",
     worker: `
-      import { captureExceptionInIsolate } from "../../worker/capture/index.ts";
+      import { captureExceptionInIsolate } from "../../dist/index.js";
       export default {
         async fetch(request, env) {
           try {

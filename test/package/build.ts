@@ -1,0 +1,48 @@
+/**
+ * Makes dist/, which is what npm publishes: declarations by tsc, code by esbuild and terser. The code comes minified,
+ * because wrangler does not minify by default, and with the part of @sentry/core that it uses inside, because only so the
+ * SDK's tracing can be left out: see docs/decisions/0003. Sources are in the source maps.
+ */
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { minify } from "terser";
+
+const root = join(import.meta.dirname, "../..");
+const dist = join(root, "dist");
+
+/** The SDK's own switches: https://docs.sentry.io/platforms/javascript/configuration/tree-shaking/ */
+const WITHOUT_TRACING = { __SENTRY_TRACING__: "false", __SENTRY_DEBUG__: "false" };
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "worker/capture/tsconfig.json")]);
+
+const { outputFiles } = await build({
+  entryPoints: [join(root, "worker/capture/index.ts")],
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2024",
+  conditions: ["workerd", "worker", "browser"],
+  external: ["cloudflare:*", "node:*"],
+  define: WITHOUT_TRACING,
+  sourcemap: "external",
+  write: false,
+});
+for (const { path, text } of outputFiles.filter((file) => file.path.endsWith(".js"))) {
+  const content = outputFiles.find((file) => file.path === `${path}.map`)?.text ?? "";
+  const { code, map } = await minify(text, {
+    module: true,
+    compress: { passes: 3 },
+    sourceMap: { content, url: `${basename(path)}.map`, includeSources: true },
+  });
+  if (!code || typeof map !== "string") throw new Error(`terser made nothing of ${path}`);
+  await writeFile(path, code);
+  await writeFile(`${path}.map`, map);
+}
+await copyFile(join(root, "node_modules/@sentry/core/LICENSE"), join(dist, "sentry-core.LICENSE"));

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { projectFolder } from "./support/command.ts";
+import { newConsumer, writeFiles } from "./support/consumer.ts";
+import { type Answer, ROOM_WORKER } from "./support/room.ts";
+import { bySdk, eventsUntil, newSentryProject, type SentryProject, textOf } from "./support/sentry.ts";
+import { startWorker } from "./support/workerd.ts";
+
+const COUNT = "globalThis.sdkEvaluations = (globalThis.sdkEvaluations ?? 0) + 1;";
+
+test("installed and bundled by wrangler, an error that an object throws arrives once, by the SDK", async () => {
+  const project = newSentryProject();
+  const folder = await newConsumer({ "index.js": ROOM_WORKER });
+  const worker = await startWorker({ folder, main: "index.js", vars: { SENTRY_DSN: project.dsn } });
+
+  const answer = await worker.fetch("/throw?fail=stuck");
+  expect([answer.status, await answer.text()]).toEqual([500, "stuck"]);
+  await worker.fetch("/throw?fail=marker");
+
+  const events = await eventsUntil(project, "marker");
+  expect(events.map((event) => [textOf(event), bySdk(event)])).toEqual([
+    ["stuck", true],
+    ["marker", true],
+  ]);
+  expect(events[0]?.tags).toMatchObject({ "durable_object.name": "lobby", handler: "fetch" });
+});
+
+test("in the one file that wrangler makes, nothing of the SDK runs before the first error, and it runs once", async () => {
+  const project = newSentryProject();
+  const ask = await runWithSdk(project, COUNT);
+
+  expect(await ask("/")).toEqual({ answers: 1, evaluations: 0, sdkState: false });
+  expect(await ask("/without-dsn?fail=unheard")).toMatchObject({
+    capture: { status: "disabled" },
+    evaluations: 0,
+    sdkState: false,
+  });
+  for (const text of ["first", "second"]) {
+    expect(await ask(`/?fail=${text}`)).toMatchObject({
+      capture: { status: "delivered" },
+      evaluations: 1,
+      sdkState: true,
+    });
+  }
+  expect((await project.events()).map(bySdk)).toEqual([true, true]);
+});
+
+test("in that file, a part that throws while it evaluates is not evaluated again, and events arrive without it", async () => {
+  const project = newSentryProject();
+  const ask = await runWithSdk(project, `${COUNT} throw new Error("does not evaluate");`);
+  for (const text of ["first", "second"]) {
+    expect(await ask(`/?fail=${text}`)).toMatchObject({ capture: { status: "delivered" }, evaluations: 1 });
+  }
+  expect((await project.events()).map((event) => [textOf(event), bySdk(event)])).toEqual([
+    ["first", false],
+    ["second", false],
+  ]);
+});
+
+/** Runs a Worker in whose SDK this code is evaluated first, and resolves to what asks its object. */
+async function runWithSdk(project: SentryProject, code: string): Promise<(path: string) => Promise<Answer>> {
+  const folder = await newConsumer({ "index.js": ROOM_WORKER }, []);
+  const real = join(projectFolder, "node_modules/@sentry/core/build/esm/index.js");
+  await writeFiles(join(folder, "node_modules/@sentry/core"), {
+    "package.json": '{ "name": "@sentry/core", "type": "module", "exports": "./index.js" }',
+    "before.js": code,
+    "index.js": `import "./before.js";\nexport * from ${JSON.stringify(real)};`,
+  });
+  const worker = await startWorker({ folder, main: "index.js", vars: { SENTRY_DSN: project.dsn } });
+  return async (path) => (await (await worker.fetch(path)).json()) as Answer;
+}
