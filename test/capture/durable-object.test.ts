@@ -115,10 +115,11 @@ test("200 errors thrown at once by 20 objects give 200 events, each with the tag
   const rooms = Array.from({ length: 20 }, (_, i) => env.ROOM.getByName(`crowd ${i}`));
   await Promise.all(
     rooms.map((room, i) =>
-      runInDurableObject(room, async (_, state) => {
+      runInDurableObject(room, async (object, state) => {
         const captures = Array.from({ length: 10 }, (_, j) =>
           captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error(`crowd ${i}`), {
             ctx: state,
+            object,
             tags: { j },
           }),
         );

@@ -47,7 +47,7 @@ test.for([
   [42n, "42"],
   [Symbol("s"), "Symbol(s)"],
   [() => {}, "function"],
-  [{}, "object with no keys"],
+  [{}, "object with keys: "],
   [{ status: 1, token: "secret" }, "object with keys: status, token"],
 ] as const)(
   "a thrown %o becomes a NonError with the stack of the call that captured it",

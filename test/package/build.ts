@@ -22,7 +22,8 @@ const tsc = join(root, "node_modules/typescript/bin/tsc");
 await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "worker/capture/tsconfig.json")]);
 
 const { outputFiles } = await build({
-  entryPoints: [join(root, "worker/capture/index.ts")],
+  // What is imported lazily is an entry as well, for the sake of its name.
+  entryPoints: ["index", "sentry-sdk", "diagnosis"].map((name) => join(root, `worker/capture/${name}.ts`)),
   outdir: dist,
   bundle: true,
   splitting: true,

@@ -1,7 +1,7 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { projectFolder } from "./support/command.ts";
-import { newConsumer, writeFiles } from "./support/consumer.ts";
+import { newConsumer } from "./support/consumer.ts";
 import { type Answer, ROOM_WORKER } from "./support/room.ts";
 import { bySdk, eventsUntil, newSentryProject, type SentryProject, textOf } from "./support/sentry.ts";
 import { startWorker } from "./support/workerd.ts";
@@ -59,13 +59,9 @@ test("in that file, a part that throws while it evaluates is not evaluated again
 
 /** Runs a Worker in whose SDK this code is evaluated first, and resolves to what asks its object. */
 async function runWithSdk(project: SentryProject, code: string): Promise<(path: string) => Promise<Answer>> {
-  const folder = await newConsumer({ "index.js": ROOM_WORKER }, []);
-  const real = join(projectFolder, "node_modules/@sentry/core/build/esm/index.js");
-  await writeFiles(join(folder, "node_modules/@sentry/core"), {
-    "package.json": '{ "name": "@sentry/core", "type": "module", "exports": "./index.js" }',
-    "before.js": code,
-    "index.js": `import "./before.js";\nexport * from ${JSON.stringify(real)};`,
-  });
+  const folder = await newConsumer({ "index.js": ROOM_WORKER });
+  const sdk = join(folder, "node_modules/isolate-capture/dist/sentry-sdk.js");
+  await writeFile(sdk, `${code}\n${await readFile(sdk, "utf8")}`);
   const worker = await startWorker({ folder, main: "index.js", vars: { SENTRY_DSN: project.dsn } });
   return async (path) => (await (await worker.fetch(path)).json()) as Answer;
 }

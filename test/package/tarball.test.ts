@@ -15,9 +15,19 @@ test("the package holds the build, its texts and nothing else", async () => {
   expect(others).toEqual(["LICENSE", "README.md", "package.json"]);
 });
 
-test("the build holds each module of the library with its types and its source map, and no other", async () => {
+test("the build holds the types of each module, the library, its lazy parts, and nothing else", async () => {
   const sources = await filesOf(join(projectFolder, "worker/capture"));
-  const modules = sources.filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -3));
-  const built = modules.flatMap((name) => [`${name}.d.ts`, `${name}.js`, `${name}.js.map`]);
-  expect(await filesOf(join(inject("installed"), "dist"))).toEqual(built.sort());
+  const types = sources.filter((file) => file.endsWith(".ts")).map((file) => file.replace(/\.ts$/, ".d.ts"));
+  const built = await filesOf(join(inject("installed"), "dist"));
+  expect(built.filter((file) => file.endsWith(".d.ts"))).toEqual(types.sort());
+
+  const code = built.filter((file) => file.endsWith(".js"));
+  expect(code.filter((file) => !/^chunk-\w+\.js$/.test(file))).toEqual([
+    "diagnosis.js",
+    "index.js",
+    "sentry-sdk.js",
+  ]);
+  expect(built.filter((file) => file.endsWith(".map"))).toEqual(code.map((file) => `${file}.map`));
+  const others = built.filter((file) => !/\.(d\.ts|js|map)$/.test(file));
+  expect(others).toEqual(["sentry-core.LICENSE"]);
 });

@@ -7,8 +7,8 @@ export type AlarmPolicy = "first-and-final" | "every" | "final";
 
 /** The platform runs an alarm at most seven times, counted from 0, and drops it then without telling anyone. */
 const LAST_RETRY = 6;
-const MAX_INSTANCES = 256;
-const reportedRuns = new Map<string, Set<string>>();
+const MAX_REPORTS = 1_000;
+const reported = new Set<string>();
 
 export function isAbandoned(alarm: AlarmLike | undefined): boolean {
   return alarm !== undefined && alarm.retryCount >= LAST_RETRY;
@@ -18,13 +18,13 @@ export function isAbandoned(alarm: AlarmLike | undefined): boolean {
  * Why this error makes no event, if it makes none: the alarm or the step is tried again, or this run has reported it.
  */
 export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmPolicy): string | undefined {
-  const { alarm, workflow, step } = context;
-  if (alarm && alarms !== "every" && !isAbandoned(alarm) && (alarms === "final" || alarm.retryCount > 0)) {
+  const { alarm, workflow, step, handled } = context;
+  // What the caller has handled is lost now, whatever becomes of the alarm.
+  if (alarm && !handled && alarms !== "every" && !isAbandoned(alarm) && (alarms === "final" || alarm.retryCount > 0)) {
     return "the alarm is tried again";
   }
   if (step) return isLastAttempt(error, step) ? undefined : "the step is tried again";
-  const texts = workflow && reportedRuns.get(workflow.instanceId);
-  return texts?.has(textOf(error)) ? "this run has reported it" : undefined;
+  return workflow && reported.has(reportOf(error, workflow)) ? "this run has reported it" : undefined;
 }
 
 /**
@@ -33,12 +33,13 @@ export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmP
  */
 export function noteRunReport(error: unknown, { workflow }: CaptureContext): void {
   if (!workflow) return;
-  const texts = reportedRuns.get(workflow.instanceId) ?? new Set();
-  texts.add(textOf(error));
-  reportedRuns.delete(workflow.instanceId);
-  reportedRuns.set(workflow.instanceId, texts);
-  const [oldest] = reportedRuns.keys();
-  if (reportedRuns.size > MAX_INSTANCES && oldest) reportedRuns.delete(oldest);
+  reported.add(reportOf(error, workflow));
+  const [oldest] = reported;
+  if (reported.size > MAX_REPORTS && oldest) reported.delete(oldest);
+}
+
+function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
+  return `${instanceId} ${textOf(error)}`;
 }
 
 /**
@@ -60,12 +61,9 @@ const MANY_RETRIES = 100;
 /** `limit` retries make `limit + 1` attempts, from 1. Where there are many, or no end of them, the first tells as well. */
 function isLastAttempt(error: unknown, { attempt, config }: StepLike): boolean {
   const limit = config.retries?.limit ?? 0;
-  return isNonRetryable(error) || attempt > limit || (attempt === 1 && limit > MANY_RETRIES);
-}
-
-/** By name; by text where an RPC boundary has folded the name into the message. */
-function isNonRetryable(error: unknown): boolean {
-  return textOf(error).startsWith("NonRetryableError");
+  // By text, because an RPC boundary may have folded the name into the message.
+  const isNonRetryable = textOf(error).startsWith("NonRetryableError");
+  return isNonRetryable || attempt > limit || (attempt === 1 && limit > MANY_RETRIES);
 }
 
 /** A step's error reaches `run()` as a copy named "Error" whose message begins with the original's name. */

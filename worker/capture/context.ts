@@ -72,7 +72,10 @@ export interface CaptureContext {
   step?: StepLike | undefined;
   /** The request that was being answered. */
   request?: RequestLike | undefined;
-  /** False where the error goes on to the platform. Default: true, except in `webSocketError`. */
+  /**
+   * False where the error goes on to the platform, true where it ends here: a handled error in an alarm makes an event
+   * at every attempt. Default: the event says true, except in `webSocketError`.
+   */
   handled?: boolean | undefined;
   /** Default `error`; `fatal` for the last attempt of an alarm, which the platform drops. */
   level?: Level | undefined;

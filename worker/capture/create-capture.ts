@@ -9,28 +9,28 @@ import type { Transport } from "./transports/transport.ts";
 
 export interface CaptureOptions {
   /** Where events go, all at once. Default: Sentry, if env holds `SENTRY_DSN`. */
-  transports?: readonly Transport[];
+  transports?: readonly Transport[] | undefined;
   /** May change an event, or drop it by returning `null`. See `BeforeSend` for what happens when it fails. */
-  beforeSend?: BeforeSend;
+  beforeSend?: BeforeSend | undefined;
   /** Errors that make no event. Default: none. */
-  ignoreErrors?: readonly IgnoreRule[];
+  ignoreErrors?: readonly IgnoreRule[] | undefined;
   /** The share of errors that make an event, from 0 to 1. Default 1. */
-  sampleRate?: number;
+  sampleRate?: number | undefined;
   /** The most events of one isolate in a minute; the next one after tells how many were held back. Default: no limit. */
-  maxPerMinute?: number;
+  maxPerMinute?: number | undefined;
   /** Which bindings and keys are secrets, beside those that look like it. */
-  redact?: RedactOptions;
+  redact?: RedactOptions | undefined;
   /**
    * Which attempts of a failing alarm make an event. Default `first-and-final`: the first tells that it fails, the last
    * that the platform has dropped it, which it does in silence.
    */
-  alarms?: AlarmPolicy;
+  alarms?: AlarmPolicy | undefined;
   /** How long one capture may take, in milliseconds, from 1 to 30000. Default 2000. */
-  deadlineMs?: number;
+  deadlineMs?: number | undefined;
   /** Default: `SENTRY_RELEASE`, `COMPILER_VERSION` or the id of the `CF_VERSION_METADATA` binding. */
-  release?: string;
+  release?: string | undefined;
   /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
-  environment?: string;
+  environment?: string | undefined;
 }
 
 /**

@@ -37,7 +37,7 @@ export function captureDurableObject<Class extends AnyClass>(
     return function (this: object, ...args) {
       const [ctx, env] = owners.get(this) ?? [];
       if (!ctx || !env) return Reflect.apply(method, this, args);
-      const context = { ctx, object: Class.name, handler, handled: false, ...contextOf(handler, args) };
+      const context = { ctx, object: this, handler, handled: false, ...contextOf(handler, args) };
       const report = (error: unknown) => capture(env, error, context);
       if (handler === "webSocketError") ctx.waitUntil(report(args[1]));
       try {
@@ -68,7 +68,7 @@ export function captureDurableObject<Class extends AnyClass>(
           // A constructor that throws takes all its pending work with it. So it ends well, with an object that never
           // gets to work: what this callback throws breaks it with the same error, after the event is out.
           ctx.blockConcurrencyWhile(async () => {
-            await capture(env, error, { ctx, object: Class.name, handler: "constructor", handled: false });
+            await capture(env, error, { ctx, object: new.target, handler: "constructor", handled: false });
             throw error;
           });
           // biome-ignore lint/correctness/noConstructorReturn: the object that never gets to work

@@ -3,6 +3,7 @@ import type { CaptureContext } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { noteReport, reportedElsewhere } from "./duplicates.ts";
 import { buildEvent, type CapturedEvent } from "./event.ts";
+import { lazy } from "./lazy.ts";
 import { read } from "./plain-json.ts";
 import { createRedaction, type RedactOptions } from "./redact.ts";
 import type { CaptureResult } from "./result.ts";
@@ -53,6 +54,7 @@ export function createEngine(options: EngineOptions): Capture {
     const forget = noteReport(error, context, event.id);
     if (!forget) return without("duplicate", "reported before");
     if (context.workflow && !context.step) event.id = await replayId(context.workflow, event);
+    await addDiagnosis(event, error);
     for (const stage of stages) {
       const kept = await stage.apply(event, error);
       if (!kept) return without("dropped", stage.name, event.id);
@@ -88,6 +90,20 @@ export function createEngine(options: EngineOptions): Capture {
         })
     );
   };
+}
+
+const diagnosis = lazy(() => import("./diagnosis.ts"));
+
+/** The table of known failures is large and only of use now. If it cannot be had, the event goes without. */
+async function addDiagnosis(event: CapturedEvent, error: unknown): Promise<void> {
+  try {
+    const found = (await diagnosis(200)).diagnose(error);
+    if (!found) return;
+    event.tags.diagnosis = found.slug;
+    event.contexts.diagnosis = { advice: found.advice, page: `docs/diagnosis.md#${found.slug}` };
+  } catch {
+    // The import failed or was late.
+  }
 }
 
 const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };

@@ -1,6 +1,6 @@
 import { MARK } from "./duplicates.ts";
 import type { CapturedException } from "./event.ts";
-import { type Redaction, read, toText } from "./plain-json.ts";
+import { asText, orElse, type Redaction, read, toText } from "./plain-json.ts";
 import { type Frame, parseStack } from "./stack.ts";
 
 const MAX_EXCEPTIONS = 16;
@@ -22,7 +22,8 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
     const cause = read(value, "cause");
     if (cause !== undefined) visit(cause, index, "cause");
     const errors = read(value, "errors");
-    for (const [i, member] of members(errors).entries()) visit(member, index, `errors[${i}]`);
+    const members = orElse(() => (Array.isArray(errors) ? errors.slice(0, MAX_EXCEPTIONS) : []), []);
+    for (const [i, member] of members.entries()) visit(member, index, `errors[${i}]`);
   }
 
   visit(thrown);
@@ -31,65 +32,39 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
   return chain;
 }
 
-function members(errors: unknown): unknown[] {
-  try {
-    return Array.isArray(errors) ? errors.slice(0, MAX_EXCEPTIONS) : [];
-  } catch {
-    // A Proxy around an array may throw.
-    return [];
-  }
-}
-
 function describe(value: unknown, redaction: Redaction): CapturedException {
+  const stack = asText(read(value, "stack"));
   const message = read(value, "message");
-  const stack = read(value, "stack");
-  const isErrorLike = typeof message === "string" || typeof stack === "string";
-  if (!isErrorLike)
-    return {
-      type: "NonError",
-      value: toText(textOf(value), MAX_MESSAGE, redaction),
-      frames: [],
-    };
-  const text = typeof message === "string" ? message : "";
+  const isError = stack || typeof message === "string";
   return {
-    type: toText(typeOf(value), 200, redaction),
-    value: toText(text, MAX_MESSAGE, redaction),
-    frames: typeof stack === "string" ? parseStack(stack, text, redaction.scrub) : [],
+    type: isError ? toText(typeOf(value), 200, redaction) : "NonError",
+    value: toText(isError ? asText(message) : textOf(value), MAX_MESSAGE, redaction),
+    frames: parseStack(stack, asText(message), redaction.scrub),
   };
 }
 
 /** `name` as set, else the class: subclasses that set no name of their own inherit "Error". */
 function typeOf(value: unknown): string {
-  const name = read(value, "name");
-  if (typeof name === "string" && name && name !== "Error") return name;
-  const className = read(read(value, "constructor"), "name");
-  return typeof className === "string" && className ? className : "Error";
+  const name = asText(read(value, "name"));
+  return (name !== "Error" && name) || asText(read(read(value, "constructor"), "name")) || "Error";
 }
 
 /** A thrown value that is no error: its text, or what keys it has; never the values, which nobody chose to report. */
 function textOf(value: unknown): string {
   if (typeof value === "function") return "function";
   if (typeof value !== "object" || value === null) return String(value);
-  try {
-    const keys = Object.keys(value).slice(0, 20);
-    return `object with ${keys.length ? `keys: ${keys.join(", ")}` : "no keys"}`;
-  } catch {
-    // The ownKeys trap of a Proxy may throw.
-    return "unreadable object";
-  }
+  return `object with keys: ${keysOf(value).join(", ")}`;
+}
+
+function keysOf(value: object): string[] {
+  return orElse(() => Object.keys(value).slice(0, 20), []);
 }
 
 /** Own properties of an error that say more than its message, such as a code or a status. */
 export function ownFacts(error: unknown): Record<string, unknown> {
-  const facts: Record<string, unknown> = {};
-  if (typeof error !== "object" || error === null) return facts;
-  try {
-    for (const key of Object.keys(error).slice(0, 20)) {
-      const value = read(error, key);
-      if (key !== MARK && /^(string|number|boolean)$/.test(typeof value)) facts[key] = value;
-    }
-  } catch {
-    // A Proxy may throw.
-  }
-  return facts;
+  if (typeof error !== "object" || error === null) return {};
+  const facts = keysOf(error).map((key) => [key, read(error, key)] as const);
+  return Object.fromEntries(
+    facts.filter(([key, value]) => key !== MARK && /^(string|number|boolean)$/.test(typeof value)),
+  );
 }

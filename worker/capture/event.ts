@@ -41,6 +41,8 @@ export interface CapturedEvent {
   request?: { method: string; url: string };
 }
 
+const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;
+
 /** Makes the event of an error. Whatever was thrown, it does not fail; a context that throws when read makes it throw. */
 export function buildEvent(
   error: unknown,
@@ -53,34 +55,34 @@ export function buildEvent(
   const site = parseStack(callSite).slice(1);
   const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
   const own = ownFacts(error);
+  const facts = { ...contexts, error: Object.keys(own).length ? own : undefined, isolate: isolateFacts() };
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
     timestamp: Date.now(),
-    level: context.level ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
+    level:
+      LEVELS.find((level) => level === context.level) ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
     ...settings,
     ...(transaction && { transaction }),
     exceptions: errorChain(error, site, redaction),
     mechanism: {
       type: `isolate_capture.${handler ?? "catch"}`,
-      handled: context.handled ?? handler !== "webSocketError",
+      handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
     tags: texts({ ...tags, ...platformFlags(own), ...context.tags }, redaction),
-    contexts: Object.fromEntries(
-      Object.entries({
-        ...contexts,
-        ...(Object.keys(own).length && { error: own }),
-        isolate: isolateFacts(),
-      }).map(([name, facts]) => [name, toPlainJson(facts, redaction)]),
-    ),
+    contexts: toPlainJson(facts, redaction) as Record<string, JsonObject>,
     extra: toPlainJson(context.extra ?? {}, redaction),
     ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
   };
 }
 
 /** What the platform puts on its own errors: whether to try again, and whose fault it was. */
-function platformFlags(own: Record<string, unknown>): Record<string, unknown> {
-  const flags = ["retryable", "overloaded", "remote", "durableObjectReset"].filter((flag) => flag in own);
-  return Object.fromEntries(flags.map((flag) => [`error.${flag}`, own[flag]]));
+function platformFlags({ retryable, overloaded, remote, durableObjectReset }: Record<string, unknown>) {
+  return {
+    "error.retryable": retryable,
+    "error.overloaded": overloaded,
+    "error.remote": remote,
+    "error.durableObjectReset": durableObjectReset,
+  };
 }
 
 function texts(tags: object, redaction: Redaction): Record<string, string> {

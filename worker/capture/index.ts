@@ -11,6 +11,7 @@ export type { IgnoreRule } from "./ignore-errors.ts";
 export type { JsonObject, JsonValue } from "./plain-json.ts";
 export type { RedactOptions } from "./redact.ts";
 export type { CaptureResult, SendOutcome, TransportOutcome } from "./result.ts";
+export type { SentrySdk } from "./sentry-sdk.ts";
 export type { Frame } from "./stack.ts";
 export {
   type SentryTransportOptions,

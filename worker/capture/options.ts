@@ -12,6 +12,8 @@ export interface ResolvedOptions extends EngineOptions {
   beforeSend?: BeforeSend;
 }
 
+type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], undefined> };
+
 const ALARMS = ["first-and-final", "every", "final"];
 
 /** @throws TypeError that names the option, the value and what is allowed. */
@@ -60,7 +62,7 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
 }
 
 /** An option that is `undefined` counts as not given. */
-function given(options: CaptureOptions): CaptureOptions {
+function given(options: CaptureOptions): Given {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 

@@ -14,7 +14,7 @@ const MAX_KEYS = 50;
 const MAX_VALUES = 500;
 const MAX_TEXT = 2_000;
 
-/** A bounded copy that always serialises: no getter that throws, no cycle, no BigInt, nothing too deep or too long. */
+/** A bounded copy that always serialises: no getter that throws, no cycle, no BigInt, nothing too deep, too long or undefined. */
 export function toPlainJson(value: object, redaction: Redaction): JsonObject {
   let left = MAX_VALUES;
   const text = (value: unknown, max = MAX_TEXT) => toText(String(value), max, redaction);
@@ -24,21 +24,20 @@ export function toPlainJson(value: object, redaction: Redaction): JsonObject {
     if (typeof value === "number" && Number.isFinite(value)) return value;
     if (typeof value !== "object") return text(value);
     if (depth === MAX_DEPTH || left <= 0) return "[more]";
-    try {
+    return orElse(() => {
       if (value instanceof Date) return value.toJSON();
       if (Array.isArray(value)) return value.slice(0, MAX_KEYS).map((item) => plain(item, depth + 1));
+      const entries = Object.keys(value)
+        .slice(0, MAX_KEYS)
+        .map((key): [string, unknown] => [key, read(value, key)])
+        .filter(([, item]) => item !== undefined && left-- > 0);
       return Object.fromEntries(
-        Object.keys(value)
-          .slice(0, MAX_KEYS)
-          .filter(() => left-- > 0)
-          .map((key) => [
-            text(key, 200),
-            redaction.masks(key) ? "[masked]" : plain(read(value, key), depth + 1),
-          ]),
+        entries.map(([key, item]) => [
+          text(key, 200),
+          redaction.masks(key) ? "[masked]" : plain(item, depth + 1),
+        ]),
       );
-    } catch {
-      return "[unreadable]";
-    }
+    }, "[unreadable]");
   }
 
   const copy = plain(value, 0);
@@ -54,11 +53,20 @@ export function toText(text: string, max: number, { scrub }: Redaction): string 
   return clean.length > max ? `${clean.slice(0, max).toWellFormed()}… [${text.length - max} more]` : clean;
 }
 
-/** A property of a value that may be hostile: a getter or a Proxy may throw. */
-export function read(value: unknown, key: string): unknown {
+/** What `work` gives, or `fallback` if it throws: getters, the traps of a Proxy and the runtime's own checks may. */
+export function orElse<T>(work: () => T, fallback: T): T {
   try {
-    return (value as Record<string, unknown>)[key];
+    return work();
   } catch {
-    return undefined;
+    return fallback;
   }
+}
+
+/** A property of a value that may be hostile, or nothing at all. */
+export function read(value: unknown, key: string): unknown {
+  return orElse(() => (value as Record<string, unknown>)[key], undefined);
+}
+
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -1,4 +1,4 @@
-import { type Redaction, read } from "./plain-json.ts";
+import { asText, orElse, type Redaction, read } from "./plain-json.ts";
 
 export interface RedactOptions {
   /** Names of text bindings that are no secrets. Added to release, version and environment. */
@@ -22,10 +22,9 @@ const MIN_LENGTH = 8;
  */
 export function createRedaction(env: object, { keep = [], keys = SECRET_KEY }: RedactOptions): Redaction {
   const forms: [form: string, name: string][] = [];
-  for (const name of namesOf(env)) {
-    const value = read(env, name);
-    if (typeof value !== "string" || value.length < MIN_LENGTH) continue;
-    if (PUBLIC_NAME.test(name) || keep.includes(name)) continue;
+  for (const name of orElse(() => Object.keys(env), [])) {
+    const value = asText(read(env, name));
+    if (value.length < MIN_LENGTH || PUBLIC_NAME.test(name) || keep.includes(name)) continue;
     for (const form of formsOf(value)) forms.push([form, `[env.${name}]`]);
   }
   // The longest first: one secret may hold another.
@@ -37,15 +36,6 @@ export function createRedaction(env: object, { keep = [], keys = SECRET_KEY }: R
         .replace(SECRET_PAIR, "$1$2[masked]"),
     masks: (key) => SECRET_KEY.test(key) || key.search(keys) >= 0,
   };
-}
-
-function namesOf(env: object): string[] {
-  try {
-    return Object.keys(env);
-  } catch {
-    // A Proxy may throw.
-    return [];
-  }
 }
 
 function formsOf(value: string): Set<string> {

@@ -1,15 +1,8 @@
 // The only import of the SDK, and no more of it than is used: a namespace import would keep every export of it.
-import {
-  Client,
-  type ClientOptions,
-  type Envelope,
-  Scope,
-  SDK_VERSION,
-  serializeEnvelope,
-} from "@sentry/core";
+import { Client, type ClientOptions, type Envelope, Scope, SDK_VERSION } from "@sentry/core";
 import { parseStack } from "./stack.ts";
 import { SDK_NAME, VERSION } from "./version.ts";
-import type { SentryEvent } from "./wire/sentry-envelope.ts";
+import { joinEnvelope, type SentryEvent } from "./wire/sentry-envelope.ts";
 
 /**
  * The SDK's client with its event pipeline (scope, debug ids of source maps, SDK data, envelope) and no way out of its
@@ -20,7 +13,7 @@ class EventClient extends Client<ClientOptions> {
     dsn: string,
     environment: string,
     release: string | undefined,
-    take: (envelope: Envelope) => void,
+    take: (envelope: Envelope) => unknown,
   ) {
     super({
       dsn,
@@ -62,26 +55,25 @@ class EventClient extends Client<ClientOptions> {
 
 /** Encodes events for one DSN, release and environment. Bound to nothing global; each event gets a scope of its own. */
 export function createEncoder(dsn: string, environment: string, release?: string) {
-  let encoded: Envelope | undefined;
-  const client = new EventClient(dsn, environment, release, (envelope) => {
-    encoded = envelope;
-  });
+  const sent: Envelope[] = [];
+  const client = new EventClient(dsn, environment, release, (envelope) => sent.push(envelope));
   client.init();
 
-  return (event: SentryEvent): string | Uint8Array => {
+  return (event: SentryEvent): string => {
     const scope = new Scope();
     scope.setClient(client);
-    encoded = undefined;
     // Synchronous up to the transport, since no event processor is installed that could be otherwise.
     scope.captureEvent({
       ...event,
       // Else the process-wide isolation scope is merged in, with whatever another part of the Worker put there.
       sdkProcessingMetadata: { capturedSpanIsolationScope: new Scope() },
     });
-    if (!encoded) throw new Error("the SDK made no envelope");
+    const envelope = sent.pop();
+    if (!envelope) throw new Error("the SDK made no envelope");
+    const [header, items] = envelope;
     // It names the DSN's key, which travels in a header and nowhere else.
-    Reflect.deleteProperty(encoded[0], "trace");
-    return serializeEnvelope(encoded);
+    Reflect.deleteProperty(header, "trace");
+    return joinEnvelope([header, ...items.flat()]);
   };
 }
 

@@ -1,4 +1,4 @@
-import { read } from "./plain-json.ts";
+import { asText, read } from "./plain-json.ts";
 
 /** What every event of this env carries. */
 export interface Settings {
@@ -26,6 +26,5 @@ export function resolveSettings(
 
 /** A text variable or secret. Blank counts as not set; the newline that a piped secret ends with is no part of it. */
 export function readVariable(env: unknown, name: string): string | undefined {
-  const value = read(env, name);
-  return typeof value === "string" ? value.trim() || undefined : undefined;
+  return asText(read(env, name)).trim() || undefined;
 }

@@ -1,13 +1,17 @@
 import type { Clock, Counter, Door } from "./covered.ts";
 import type { OrderPlan } from "./order.ts";
+import type { Party } from "./party.ts";
 import type { Room } from "./room.ts";
 
 export interface Env {
   SENTRY_DSN?: string;
+  /** The compatibility date that these tests run with. */
+  COMPATIBILITY_DATE: string;
   ROOM: DurableObjectNamespace<Room>;
   COUNTER: DurableObjectNamespace<InstanceType<typeof Counter>>;
   CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;
   DOOR: DurableObjectNamespace<InstanceType<typeof Door>>;
+  PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
 }

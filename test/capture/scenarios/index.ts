@@ -3,6 +3,7 @@ import { captureHandlers } from "../../../worker/capture/index.ts";
 export { Clock, Counter, Door } from "./covered.ts";
 export { Flow } from "./flow.ts";
 export { Order } from "./order.ts";
+export { Party } from "./party.ts";
 export { Room } from "./room.ts";
 
 /** The main Worker of these tests: fails when asked to. */

@@ -19,22 +19,20 @@ test.for([
 });
 
 test.for([
-  ["", ""],
-  ["sentry.io/42", ""],
-  ["https://", ""],
-  ["ftp://secretkey@host/1", "found another scheme"],
-  ["javascript:secretkey@host/1", "found another scheme"],
-  ["https://host/1", "found no key"],
-  ["https://secret%0akey@host/1", "found no key"],
-  ["https://secretkey@host", "found no project number"],
-  ["https://secretkey@host/", "found no project number"],
-  ["https://secretkey@host/project", "found no project number"],
-  ["https://secretkey@host/1?to=http://evil", "found a query or a fragment"],
-  ["https://secretkey@host/1#x", "found a query or a fragment"],
-] as const)("%s is refused without being repeated", ([text, why]) => {
+  "",
+  "sentry.io/42",
+  "https://",
+  "ftp://secretkey@host/1",
+  "javascript:secretkey@host/1",
+  "https://host/1",
+  "https://secret%0akey@host/1",
+  "https://secretkey@host",
+  "https://secretkey@host/",
+  "https://secretkey@host/project",
+  "https://secretkey@host/1?to=http://evil",
+  "https://secretkey@host/1#x",
+])("%s is refused without being repeated", (text) => {
   const dsn = parseDsn(text);
   if (!("invalid" in dsn)) throw new Error("was taken");
-  expect(dsn.invalid).toContain(why);
-  expect(dsn.invalid).toContain("https://<key>@<host>/<project number>");
-  expect(dsn.invalid).not.toContain("secret");
+  expect(dsn.invalid).toBe("is no valid DSN: expected https://<key>@<host>/<project number>");
 });

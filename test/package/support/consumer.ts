@@ -12,7 +12,7 @@ export const COMPATIBILITY_DATE = "2026-10-20";
  */
 export async function newConsumer(
   files: Record<string, string>,
-  packages: readonly string[] = ["@sentry/core"],
+  packages: readonly string[] = [],
 ): Promise<string> {
   const folder = await mkdtemp(join(inject("workspace"), "consumer-"));
   const modules = join(folder, "node_modules");

@@ -24,8 +24,7 @@ export default async function publish(project: TestProject): Promise<() => Promi
   await run("npm", ["pack", "--pack-destination", workspace], projectFolder);
   const name = (await readdir(workspace)).find((file) => file.endsWith(".tgz")) ?? "";
   await writeFile(join(consumer, "package.json"), '{ "private": true, "type": "module" }');
-  // Without its peer, which would come over the network: each project of a test gets that as a link.
-  const install = ["install", "--legacy-peer-deps", "--ignore-scripts", join(workspace, name)];
+  const install = ["install", "--offline", "--ignore-scripts", join(workspace, name)];
   await run("npm", install, consumer);
 
   project.provide("tarball", join(workspace, name));

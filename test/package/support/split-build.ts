@@ -7,8 +7,9 @@ import type { WorkerConfig } from "./workerd.ts";
 /** The modules of a Worker, by their file names. */
 export interface SplitBuild {
   readonly files: Readonly<Record<string, string>>;
-  /** The file that `import()` loads on the first error: the SDK. */
+  /** The files that `import()` loads on the first error. */
   readonly sdk: string;
+  readonly diagnosis: string;
 }
 
 /** Bundles a Worker that has installed the library to several ES modules, as Vite or esbuild do with splitting. */
@@ -29,9 +30,12 @@ export async function splitBuild(): Promise<SplitBuild> {
   });
   const out = join(folder, "out");
   const files = Object.fromEntries(outputFiles.map(({ path, text }) => [relative(out, path), text]));
-  const isSdk = (entry = "") => entry.endsWith("isolate-capture/dist/sentry-sdk.js");
-  const [sdk = ""] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => isSdk(entryPoint)) ?? [];
-  return { files, sdk: relative("out", sdk) };
+  const fileOf = (module: string) => {
+    const isOf = (entry = "") => entry.endsWith(`isolate-capture/dist/${module}.js`);
+    const [file = ""] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => isOf(entryPoint)) ?? [];
+    return relative("out", file);
+  };
+  return { files, sdk: fileOf("sentry-sdk"), diagnosis: fileOf("diagnosis") };
 }
 
 /** Writes modules to a project and has wrangler take them as they are. */

@@ -7,7 +7,7 @@ const RETRYABLE = /^(408|429|5..)$/;
 export async function post(
   url: string,
   headers: Record<string, string>,
-  body: string | Uint8Array,
+  body: string,
   signal: AbortSignal,
 ): Promise<SendOutcome> {
   try {

@@ -11,7 +11,7 @@ import type { Transport } from "./transport.ts";
 export interface SentryTransportOptions {
   /** Default: the secret `SENTRY_DSN` of the capture's env. */
   dsn?: string;
-  /** How the SDK is loaded. Default: the library's own lazy module. For tests, and for builds that place it elsewhere. */
+  /** How the SDK is loaded. Default: the library's own lazy module. For tests, and for an encoder of your own. */
   load?: () => Promise<SentrySdk>;
   /** How long one capture waits for that, in milliseconds; then it sends without the SDK. Default 1000. */
   importDeadlineMs?: number;
@@ -24,7 +24,8 @@ const MAX_CLIENTS = 16;
 
 /**
  * Sends to Sentry through its SDK, which is imported on the first error. If that fails or takes too long, this event
- * goes out in an envelope of our own under the same id, and the next one imports again.
+ * goes out in an envelope of our own under the same id, and the next one imports again: what was late or was cut off with
+ * its object is there then. A module that failed while it was evaluated stays failed, since the runtime keeps its error.
  *
  * @example createCapture({ transports: [sentryTransport({ importDeadlineMs: 500 })] })
  */
@@ -33,7 +34,7 @@ export function sentryTransport(options: SentryTransportOptions = {}): Transport
   const sdk = lazy(options.load ?? (() => import("../sentry-sdk.ts")));
   const encoders = new Map<string, Encode>();
 
-  async function encode(event: CapturedEvent, dsn: Dsn): Promise<string | Uint8Array> {
+  async function encode(event: CapturedEvent, dsn: Dsn): Promise<string> {
     try {
       const { createEncoder } = await sdk(importDeadlineMs);
       const key = JSON.stringify([dsn.text, event.release, event.environment]);

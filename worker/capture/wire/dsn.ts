@@ -13,7 +13,7 @@ export interface InvalidDsn {
   invalid: string;
 }
 
-const FORM = "is no valid DSN: expected https://<key>@<host>/<project number>";
+const INVALID = { invalid: "is no valid DSN: expected https://<key>@<host>/<project number>" };
 
 export function dsnOf(env: object, option: string | undefined): string | undefined {
   return option ?? readVariable(env, "SENTRY_DSN");
@@ -25,12 +25,9 @@ export function dsnOf(env: object, option: string | undefined): string | undefin
  */
 export function parseDsn(text: string): Dsn | InvalidDsn {
   const url = URL.parse(text);
-  if (!url) return { invalid: FORM };
-  if (!/^https?:$/.test(url.protocol)) return { invalid: `${FORM}, found another scheme` };
-  if (!/^\w+$/.test(url.username)) return { invalid: `${FORM}, found no key` };
-  if (url.search || url.hash) return { invalid: `${FORM}, found a query or a fragment` };
-  const [, path = "", project] = /^(.*)\/(\d+)$/.exec(url.pathname) ?? [];
-  if (!project) return { invalid: `${FORM}, found no project number` };
+  const [, path = "", project] = /^(.*)\/(\d+)$/.exec(url?.pathname ?? "") ?? [];
+  if (!url || !project || !/^https?:$/.test(url.protocol) || !/^\w+$/.test(url.username)) return INVALID;
+  if (url.search || url.hash) return INVALID;
   return {
     text,
     endpoint: `${url.protocol}//${url.host}${path}/api/${project}/envelope/`,

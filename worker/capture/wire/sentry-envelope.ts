@@ -27,9 +27,12 @@ export function encodeSentryEvent(event: CapturedEvent) {
 export function encodeLiteEnvelope(event: CapturedEvent): string {
   const sdk = { name: SDK_NAME, version: VERSION };
   const header = { event_id: event.id, sent_at: new Date().toISOString(), sdk };
-  return [header, { type: "event" }, { ...encodeSentryEvent(event), sdk }]
-    .map((part) => JSON.stringify(part))
-    .join("\n");
+  return joinEnvelope([header, { type: "event" }, { ...encodeSentryEvent(event), sdk }]);
+}
+
+/** One line each: the envelope's header, the item's header, the item. */
+export function joinEnvelope(lines: unknown[]): string {
+  return lines.map((line) => JSON.stringify(line)).join("\n");
 }
 
 function encodeException(exception: CapturedException, id: number, { exceptions, mechanism }: CapturedEvent) {

@@ -1,0 +1,15 @@
+export { Batcher } from "./batcher.ts";
+export { ChatRoom } from "./chat-room.ts";
+export { Counter } from "./counter.ts";
+export { CounterShard } from "./counter-shard.ts";
+export { ChatRoom as CoveredChatRoom } from "./covered-chat-room.ts";
+export { Counter as CoveredCounter } from "./covered-counter.ts";
+export { GameRoom as CoveredGameRoom, Matchmaker as CoveredMatchmaker } from "./covered-game.ts";
+export { GameRoom } from "./game-room.ts";
+export { LeaderElection } from "./leader-election.ts";
+export { Matchmaker } from "./matchmaker.ts";
+export { RateLimiter } from "./rate-limiter.ts";
+export { Scheduler } from "./scheduler.ts";
+export { SessionStore } from "./session-store.ts";
+export { ShardedCounter } from "./sharded-counter.ts";
+export { Whiteboard } from "./whiteboard.ts";
