@@ -127,13 +127,13 @@ test("an SQL error is one event", async () => {
   expect(thrown(await eventOf(project, "query")).value).toContain("no such table: nowhere");
 });
 
-test("a throwing constructor is one event, with the object's id", async () => {
+test("a throwing constructor is one event, with the object's id and the class that was exported", async () => {
   const project = reportToNewProject();
   const error = await failure(() => env.DOOR.getByName("stuck").fetch("http://door/"));
   expect(error.message).toBe("the door does not open");
   const event = await onlyEvent(project);
   expect(event).toMatchObject({
-    transaction: "PlainDoor.constructor",
+    transaction: "Door.constructor",
     tags: { "durable_object.id": env.DOOR.idFromName("stuck").toString(), "durable_object.name": "stuck" },
   });
 });

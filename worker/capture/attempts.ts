@@ -20,7 +20,13 @@ export function isAbandoned(alarm: AlarmLike | undefined): boolean {
 export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmPolicy): string | undefined {
   const { alarm, workflow, step, handled } = context;
   // What the caller has handled is lost now, whatever becomes of the alarm.
-  if (alarm && !handled && alarms !== "every" && !isAbandoned(alarm) && (alarms === "final" || alarm.retryCount > 0)) {
+  if (
+    alarm &&
+    !handled &&
+    alarms !== "every" &&
+    !isAbandoned(alarm) &&
+    (alarms === "final" || alarm.retryCount > 0)
+  ) {
     return "the alarm is tried again";
   }
   if (step) return isLastAttempt(error, step) ? undefined : "the step is tried again";

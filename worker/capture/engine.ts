@@ -42,17 +42,35 @@ export function createEngine(options: EngineOptions): Capture {
     active: readonly Transport[],
     callSite: string,
   ): Promise<CaptureResult> {
-    const started = Date.now();
     const reason = heldBack(error, context, options.alarms);
     if (reason) return without("dropped", reason);
     const elsewhere = reportedElsewhere(error);
     if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
 
     const redaction = createRedaction(env, options.redact);
-    let event = buildEvent(error, context, resolveSettings(env, options), redaction, callSite);
+    const event = buildEvent(error, context, resolveSettings(env, options), redaction, callSite);
     // Before anything is awaited: who does not await the capture throws the error on now.
     const forget = noteReport(error, context, event.id);
     if (!forget) return without("duplicate", "reported before");
+    try {
+      const result = await send(event, error, context, active, env);
+      if (result.status === "failed") forget();
+      return result;
+    } catch (fault) {
+      forget();
+      throw fault;
+    }
+  }
+
+  async function send(
+    built: CapturedEvent,
+    error: unknown,
+    context: CaptureContext,
+    active: readonly Transport[],
+    env: object,
+  ): Promise<CaptureResult> {
+    const started = Date.now();
+    let event = built;
     if (context.workflow && !context.step) event.id = await replayId(context.workflow, event);
     await addDiagnosis(event, error);
     for (const stage of stages) {
@@ -66,7 +84,6 @@ export function createEngine(options: EngineOptions): Capture {
       noteRunReport(error, context);
       return { status: "delivered", eventId: event.id, outcomes };
     }
-    forget();
     const why = outcomes
       .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)
       .join("; ");

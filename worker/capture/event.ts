@@ -62,7 +62,7 @@ export function buildEvent(
     level:
       LEVELS.find((level) => level === context.level) ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
     ...settings,
-    ...(transaction && { transaction }),
+    ...(transaction && { transaction: redaction.scrub(transaction) }),
     exceptions: errorChain(error, site, redaction),
     mechanism: {
       type: `isolate_capture.${handler ?? "catch"}`,

@@ -67,7 +67,7 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 }
 
 function classNameOf({ object, ctx }: CaptureContext): string | undefined {
-  const named = typeof object === "object" ? object.constructor : object;
+  const named = typeof object === "object" ? object?.constructor : object;
   return asText(named).slice(0, 100) || asText(read(named, "name")) || exportedClassOf(ctx);
 }
 

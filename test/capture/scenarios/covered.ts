@@ -69,4 +69,4 @@ class PlainDoor extends DurableObject<Env> {
   }
 }
 
-export const Door = captureDurableObject(PlainDoor);
+export class Door extends captureDurableObject(PlainDoor) {}

@@ -10,7 +10,7 @@ export interface Env {
   ROOM: DurableObjectNamespace<Room>;
   COUNTER: DurableObjectNamespace<InstanceType<typeof Counter>>;
   CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;
-  DOOR: DurableObjectNamespace<InstanceType<typeof Door>>;
+  DOOR: DurableObjectNamespace<Door>;
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
