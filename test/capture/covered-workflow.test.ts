@@ -54,6 +54,24 @@ test("a NonRetryableError on the first attempt: one event", async () => {
   expect(event.tags["workflow.attempt"]).toBe("1");
 });
 
+test("a step that throws a text: one event, from the step", async () => {
+  const { project } = await runOrder("step throws a text", "errored");
+  const event = await onlyEvent(project);
+  expect(event.tags.handler).toBe("step");
+  expect(thrown(event)).toMatchObject({ type: "NonError", value: "just a text" });
+});
+
+test("an instance that is paused: no event", async () => {
+  const project = reportToNewProject();
+  const id = crypto.randomUUID();
+  await using instance = await introspectWorkflowInstance(env.ORDER, id);
+  const run = await env.ORDER.create({ id, params: "waits" });
+  await instance.waitForStepResult({ name: "charge" });
+  await run.pause();
+  await instance.waitForStatus("paused");
+  expect(await settledEvents(project, 0)).toEqual([]);
+});
+
 test("a throw outside a step: one event from run()", async () => {
   const { project } = await runOrder("run fails", "errored");
   const event = await onlyEvent(project);

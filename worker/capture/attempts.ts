@@ -1,12 +1,17 @@
 import type { AlarmLike, CaptureContext, StepLike, WorkflowEventLike } from "./context.ts";
 import type { CapturedEvent } from "./event.ts";
-import { read } from "./plain-json.ts";
+import { orElse, read } from "./plain-json.ts";
 
 /** Which attempts of a failing alarm make an event. */
 export type AlarmPolicy = "first-and-final" | "every" | "final";
 
 /** The platform runs an alarm at most seven times, counted from 0, and drops it then without telling anyone. */
 const LAST_RETRY = 6;
+/**
+ * What `run()` is left with when its instance is paused, restarted, terminated or hibernates, or when a step that has
+ * reported its NonRetryableError ends it. Texts of workers-sdk, packages/workflows-shared: the engine sets no code.
+ */
+const STOPPED = /^Aborting engine: (User called|Grace period|A step threw)/;
 const MAX_REPORTS = 1_000;
 const reported = new Set<string>();
 
@@ -15,7 +20,8 @@ export function isAbandoned(alarm: AlarmLike | undefined): boolean {
 }
 
 /**
- * Why this error makes no event, if it makes none: the alarm or the step is tried again, or this run has reported it.
+ * Why this error makes no event, if it makes none: the alarm or the step is tried again, the run was
+ * stopped from outside, or it has reported this error.
  */
 export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmPolicy): string | undefined {
   const { alarm, workflow, step, handled } = context;
@@ -30,7 +36,9 @@ export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmP
     return "the alarm is tried again";
   }
   if (step) return isLastAttempt(error, step) ? undefined : "the step is tried again";
-  return workflow && reported.has(reportOf(error, workflow)) ? "this run has reported it" : undefined;
+  if (!workflow) return undefined;
+  if (STOPPED.test(textOf(error))) return "the run was stopped from outside";
+  return reported.has(reportOf(error, workflow)) ? "this run has reported it" : undefined;
 }
 
 /**
@@ -72,9 +80,14 @@ function isLastAttempt(error: unknown, { attempt, config }: StepLike): boolean {
   return isNonRetryable || attempt > limit || (attempt === 1 && limit > MANY_RETRIES);
 }
 
-/** A step's error reaches `run()` as a copy named "Error" whose message begins with the original's name. */
+/**
+ * A step's error reaches `run()` as a copy named "Error" whose message begins with the original's name; of a thrown text
+ * the message is that text.
+ */
 function textOf(error: unknown): string {
   const name = read(error, "name");
-  const message = read(error, "message");
-  return name === "Error" ? `${message}` : `${name}: ${message}`;
+  const message = read(error, "message") ?? error;
+  return name === undefined || name === "Error"
+    ? orElse(() => String(message), "")
+    : `${String(name)}: ${String(message)}`;
 }

@@ -1,6 +1,7 @@
 import { captureExceptionInIsolate } from "./capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "./context.ts";
 import type { Capture } from "./engine.ts";
+import { asText, read } from "./plain-json.ts";
 
 export interface DurableObjectOptions {
   /** Default `captureExceptionInIsolate`. */
@@ -42,8 +43,8 @@ export function captureDurableObject<Class extends AnyClass>(
       if (handler === "webSocketError") ctx.waitUntil(report(args[1]));
       try {
         const result = Reflect.apply(method, this, args);
-        if (!(result instanceof Promise)) return result;
-        return result.catch(async (error: unknown) => {
+        if (!isPromise(result)) return result;
+        return result.then(undefined, async (error: unknown) => {
           const reported = report(error);
           if (AWAITED.test(handler)) await reported;
           else ctx.waitUntil(reported);
@@ -102,6 +103,16 @@ export function captureDurableObject<Class extends AnyClass>(
   }
   Object.defineProperty(Captured, "name", { value: Class.name });
   return Captured as unknown as Class;
+}
+
+/**
+ * A promise, or what a call to another object gives. Not any value with a `then`: an RPC stub has every property, and
+ * asking for one may be a call.
+ */
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    value instanceof Promise || /^RpcPro(mise|perty)$/.test(asText(read(read(value, "constructor"), "name")))
+  );
 }
 
 /** Methods of the class and its bases that can be called over RPC: those of prototypes, no accessors. */

@@ -8,6 +8,7 @@ export type OrderPlan =
   | "step fails"
   | "step recovers"
   | "step gives up"
+  | "step throws a text"
   | "run fails"
   | "run catches"
   | "run catches a step"
@@ -49,6 +50,7 @@ async function all(steps: Promise<unknown>[]): Promise<void> {
 }
 
 function charge(plan: OrderPlan, attempt: number): void {
+  if (plan === "step throws a text") throw "just a text";
   if (plan === "step gives up") throw new NonRetryableError("no such card");
   if ((plan === "step recovers" || plan === "never ends") && attempt > 2) return;
   if (["step fails", "step recovers", "never ends", "parallel", "run catches a step"].includes(plan)) {
