@@ -40,16 +40,20 @@ export function captureDurableObject<Class extends AnyClass>(
       if (!ctx || !env) return Reflect.apply(method, this, args);
       const context = { ctx, object: this, handler, handled: false, ...contextOf(handler, args) };
       const report = (error: unknown) => capture(env, error, context);
-      if (handler === "webSocketError") ctx.waitUntil(report(args[1]));
-      try {
-        const result = Reflect.apply(method, this, args);
-        if (!isPromise(result)) return result;
-        return result.then(undefined, async (error: unknown) => {
+      const settle = async (result: PromiseLike<unknown>) => {
+        try {
+          return await result;
+        } catch (error) {
           const reported = report(error);
           if (AWAITED.test(handler)) await reported;
           else ctx.waitUntil(reported);
           throw error;
-        });
+        }
+      };
+      if (handler === "webSocketError") ctx.waitUntil(report(args[1]));
+      try {
+        const result = Reflect.apply(method, this, args);
+        return isPromise(result) ? settle(result) : result;
       } catch (error) {
         ctx.waitUntil(report(error));
         throw error;
@@ -111,7 +115,8 @@ export function captureDurableObject<Class extends AnyClass>(
  */
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return (
-    value instanceof Promise || /^RpcPro(mise|perty)$/.test(asText(read(read(value, "constructor"), "name")))
+    value instanceof Promise ||
+    /^(Js)?RpcPro(mise|perty)$/.test(asText(read(read(value, "constructor"), "name")))
   );
 }
 
