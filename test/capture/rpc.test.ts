@@ -18,24 +18,20 @@ async function callFailing(method: "refuse" | "refuseFrozen" | "refuseSilently")
 /** Own properties of errors cross RPC from this date on. */
 const MARKS_CROSS = env.COMPATIBILITY_DATE >= "2026-04-21";
 
-test.runIf(MARKS_CROSS)(
-  "an error that an object has reported and thrown to its caller is not reported by the caller again",
-  async () => {
+if (MARKS_CROSS) {
+  test("an error that an object has reported and thrown to its caller is not reported by the caller again", async () => {
     const { project, error, result } = await callFailing("refuse");
     const event = await onlyEvent(project);
     expect(event.tags["durable_object.class"]).toBe("Room");
     expect(result).toMatchObject({ status: "duplicate", eventId: event.event_id });
     expect(error).toMatchObject({ message: "refused", isolateCaptureEventId: event.event_id });
-  },
-);
-
-test.runIf(!MARKS_CROSS)(
-  "before 2026-04-21 the mark does not cross RPC: object and caller both report",
-  async () => {
+  });
+} else {
+  test("before 2026-04-21 the mark does not cross RPC: object and caller both report", async () => {
     const { project } = await callFailing("refuse");
     expect(await settledEvents(project, 2)).toHaveLength(2);
-  },
-);
+  });
+}
 
 test("an error that its object has not reported is reported by the caller", async () => {
   const { project, result } = await callFailing("refuseSilently");

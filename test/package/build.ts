@@ -4,7 +4,7 @@
  * SDK's tracing can be left out: see docs/decisions/0003. Sources are in the source maps.
  */
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -16,6 +16,8 @@ const dist = join(root, "dist");
 /** The SDK's own switches: https://docs.sentry.io/platforms/javascript/configuration/tree-shaking/ */
 const WITHOUT_TRACING = { __SENTRY_TRACING__: "false", __SENTRY_DEBUG__: "false" };
 
+const entries = (await readdir(join(root, "worker/capture/entries"))).map((file) => basename(file, ".ts"));
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist);
 const tsc = join(root, "node_modules/typescript/bin/tsc");
@@ -23,7 +25,9 @@ await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "worker/captu
 
 const { outputFiles } = await build({
   // What is imported lazily is an entry as well, for the sake of its name.
-  entryPoints: ["index", "sentry-sdk", "diagnosis"].map((name) => join(root, `worker/capture/${name}.ts`)),
+  entryPoints: ["index", "sentry-sdk", "diagnosis", ...entries.map((name) => `entries/${name}`)].map((name) =>
+    join(root, `worker/capture/${name}.ts`),
+  ),
   outdir: dist,
   bundle: true,
   splitting: true,
@@ -40,6 +44,8 @@ for (const { path, text } of outputFiles.filter((file) => file.path.endsWith(".j
   const { code, map } = await minify(text, {
     module: true,
     compress: { passes: 3 },
+    // Without them a Worker would bundle every function of an entry, whichever it uses.
+    format: { preserve_annotations: true },
     sourceMap: { content, url: `${basename(path)}.map`, includeSources: true },
   });
   if (!code || typeof map !== "string") throw new Error(`terser made nothing of ${path}`);

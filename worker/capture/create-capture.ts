@@ -1,6 +1,6 @@
 import type { AlarmPolicy } from "./attempts.ts";
 import type { BeforeSend } from "./before-send.ts";
-import { type Capture, createEngine } from "./engine.ts";
+import { type Capture, createEngine, type EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
 import { resolveOptions } from "./options.ts";
 import type { RedactOptions } from "./redact.ts";
@@ -8,8 +8,13 @@ import { createStages } from "./stages.ts";
 import type { Transport } from "./transports/transport.ts";
 
 export interface CaptureOptions {
-  /** Where events go, all at once. Default: Sentry, if env holds `SENTRY_DSN`. */
+  /** Where events go, all at once. Default: those of the entry that are configured in env. */
   transports?: readonly Transport[] | undefined;
+  /**
+   * What keeps an event that could not be delivered and may be tried again. Default: the Queue `ERROR_QUEUE`, if it is
+   * bound. `false`: nothing.
+   */
+  fallback?: Transport | false | undefined;
   /** May change an event, or drop it by returning `null`. See `BeforeSend` for what happens when it fails. */
   beforeSend?: BeforeSend | undefined;
   /** Errors that make no event. Default: none. */
@@ -33,13 +38,20 @@ export interface CaptureOptions {
   environment?: string | undefined;
 }
 
-/**
- * Makes a capture with transports, hooks or limits of your own. Make one per Worker, at module level.
- *
- * @throws TypeError for a bad option, with its name, its value and what is allowed.
- * @example const capture = createCapture({ deadlineMs: 500, ignoreErrors: ["Network connection lost"] });
- */
-export function createCapture(options: CaptureOptions = {}): Capture {
-  const resolved = resolveOptions(options);
-  return createEngine({ ...resolved, stages: createStages(resolved) });
+export interface CreateCapture {
+  /**
+   * Makes a capture with transports, hooks or limits of your own. Make one per Worker, at module level.
+   *
+   * @throws TypeError for a bad option, with its name, its value and what is allowed.
+   * @example const capture = createCapture({ deadlineMs: 500, ignoreErrors: ["Network connection lost"] });
+   */
+  (options?: CaptureOptions): Capture;
+}
+
+/** `createCapture` for an entry with these defaults. */
+export function captureFactory(defaults: EngineOptions): CreateCapture {
+  return (options = {}) => {
+    const resolved = resolveOptions(options, defaults);
+    return createEngine({ ...resolved, stages: createStages(resolved) });
+  };
 }

@@ -1,11 +1,7 @@
 import type { EngineOptions } from "./engine.ts";
-import { sentryTransport } from "./transports/sentry.ts";
+import type { Transport } from "./transports/transport.ts";
 
-/** What `captureExceptionInIsolate` works with, and what `createCapture` starts from. */
-export const DEFAULTS: EngineOptions = {
-  transports: [sentryTransport()],
-  stages: [],
-  alarms: "first-and-final",
-  redact: {},
-  deadlineMs: 2_000,
-};
+/** What a capture works with where its options say nothing. */
+export function defaultsFor(transports: readonly Transport[], fallback?: Transport): EngineOptions {
+  return { transports, fallback, stages: [], alarms: "first-and-final", redact: {}, deadlineMs: 2_000 };
+}

@@ -1,30 +1,84 @@
 import { withDeadline } from "./deadline.ts";
 import type { CapturedEvent } from "./event.ts";
+import type { SendOutcome } from "./outcome.ts";
 import { read } from "./plain-json.ts";
-import type { SendOutcome, TransportOutcome } from "./result.ts";
-import type { Transport } from "./transports/transport.ts";
+import type { TransportOutcome } from "./result.ts";
+import type { SendContext, Transport } from "./transports/transport.ts";
 
-/** Sends one event through all transports at once, under one deadline. Never rejects; leaves nothing pending. */
+const MAX_ATTEMPTS = 3;
+const FIRST_WAIT_MS = 100;
+/** What the fallback gets of the deadline, when one is bound. */
+const FALLBACK_SHARE = 0.25;
+
+/**
+ * Sends one event through all transports at once, under one deadline; what is left undelivered but may be tried again goes
+ * to the fallback. Never rejects; leaves nothing pending.
+ */
 export async function deliver(
   event: CapturedEvent,
   transports: readonly Transport[],
+  fallback: Transport | undefined,
   env: object,
   deadlineMs: number,
 ): Promise<TransportOutcome[]> {
-  const expired = new AbortController();
+  const keeper = fallback && isConfigured(fallback, env) ? fallback : undefined;
+  const reserved = keeper ? deadlineMs * FALLBACK_SHARE : 0;
 
-  async function send(transport: Transport): Promise<TransportOutcome> {
-    let outcome: SendOutcome;
-    try {
-      const sending = transport.send(event, { env, signal: expired.signal });
-      outcome = await withDeadline(sending, deadlineMs, "sending");
-    } catch (error) {
-      outcome = { status: "retryable", reason: String(read(error, "message")) };
-    }
+  async function send(transport: Transport, ms: number, to?: string[]): Promise<TransportOutcome> {
+    const expired = new AbortController();
+    const context = { env, signal: expired.signal, ...(to && { to }) };
+    const sending = sendUntil(Date.now() + ms, transport, event, context);
+    const outcome = await withDeadline(sending, ms, "sending").catch(retryable);
+    expired.abort();
     return { ...outcome, transport: transport.name };
   }
 
-  const outcomes = await Promise.all(transports.map(send));
-  expired.abort();
+  const outcomes = await Promise.all(
+    transports.map((transport) => send(transport, Math.max(1, deadlineMs - reserved))),
+  );
+  const left = outcomes.filter(({ status }) => status === "retryable").map(({ transport }) => transport);
+  if (keeper && left.length) outcomes.push(await send(keeper, reserved, left));
   return outcomes;
+}
+
+export function isConfigured(transport: Transport, env: object): boolean {
+  return transport.isConfigured?.(env) ?? true;
+}
+
+/** Tries again what may succeed, with a wait that doubles, as long as the time allows. */
+async function sendUntil(
+  end: number,
+  transport: Transport,
+  event: CapturedEvent,
+  context: SendContext,
+): Promise<SendOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    let outcome: SendOutcome;
+    try {
+      outcome = await transport.send(event, context);
+    } catch (error) {
+      outcome = retryable(error);
+    }
+    if (outcome.status !== "retryable" || attempt === MAX_ATTEMPTS) return outcome;
+    // Jitter, so that the objects that failed together do not come back together.
+    const wait = (outcome.retryAfterMs ?? 0) + FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+    if (Date.now() + wait >= end) return outcome;
+    await sleep(wait, context.signal);
+    if (context.signal.aborted) return outcome;
+  }
+}
+
+function retryable(error: unknown): SendOutcome {
+  return { status: "retryable", reason: String(read(error, "message")) };
+}
+
+/** A timer that is still pending when the event has settled would keep a Durable Object awake. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

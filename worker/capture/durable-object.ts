@@ -1,10 +1,9 @@
-import { captureExceptionInIsolate } from "./capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "./context.ts";
 import type { Capture } from "./engine.ts";
 import { asText, read } from "./plain-json.ts";
 
 export interface DurableObjectOptions {
-  /** Default `captureExceptionInIsolate`. */
+  /** Default: the entry's `captureExceptionInIsolate`. */
   capture?: Capture;
   /** RPC methods to cover: `true` for all, or their names. Default: none. */
   rpc?: true | readonly string[];
@@ -18,20 +17,29 @@ const HANDLERS = ["fetch", "alarm", "webSocketMessage", "webSocketClose", "webSo
 /** Where nobody waits for an answer the event is awaited before the error goes on: the platform may reset the object then. */
 const AWAITED = /^(alarm|webSocketMessage|webSocketClose)$/;
 
-/**
- * Covers a Durable Object class: what its constructor, its handlers and, by option, its RPC methods throw is reported,
- * and thrown on as it is; `webSocketError` reports its argument. A plain subclass: no Proxy, nothing patched, no handler
- * added that the class lacks. What it cannot see is listed in docs/durable-objects.md: a failing
- * `blockConcurrencyWhile`, work passed to `waitUntil`, and streams need a capture in their own `catch`.
- *
- * @throws TypeError for a name in `rpc` that is no method of the class.
- * @example export const Room = captureDurableObject(class Room extends DurableObject<Env> { … }, { rpc: true });
- */
-export function captureDurableObject<Class extends AnyClass>(
+export interface CaptureDurableObject {
+  /**
+   * Covers a Durable Object class: what its constructor, its handlers and, by option, its RPC methods throw is reported,
+   * and thrown on as it is; `webSocketError` reports its argument. A plain subclass: no Proxy, nothing patched, no handler
+   * added that the class lacks. What it cannot see is listed in docs/durable-objects.md: a failing
+   * `blockConcurrencyWhile`, work passed to `waitUntil`, and streams need a capture in their own `catch`.
+   *
+   * @throws TypeError for a name in `rpc` that is no method of the class.
+   * @example export class Room extends captureDurableObject(PlainRoom, { rpc: true }) {}
+   */
+  <Class extends AnyClass>(Class: Class, options?: DurableObjectOptions): Class;
+}
+
+/** `captureDurableObject` for an entry that reports by this capture. */
+export function durableObjectCover(entryCapture: Capture): CaptureDurableObject {
+  return (Class, { capture = entryCapture, rpc = [] } = {}) => coverClass(Class, capture, rpc);
+}
+
+function coverClass<Class extends AnyClass>(
   Class: Class,
-  options: DurableObjectOptions = {},
+  capture: Capture,
+  rpc: true | readonly string[],
 ): Class {
-  const { capture = captureExceptionInIsolate, rpc = [] } = options;
   const owners = new WeakMap<object, [ContextLike, object]>();
 
   function cover(handler: string, method: Method): Method {

@@ -1,6 +1,6 @@
 import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./attempts.ts";
 import type { CaptureContext } from "./context.ts";
-import { deliver } from "./deliver.ts";
+import { deliver, isConfigured } from "./deliver.ts";
 import { noteReport, reportedElsewhere } from "./duplicates.ts";
 import { buildEvent, type CapturedEvent } from "./event.ts";
 import { lazy } from "./lazy.ts";
@@ -23,6 +23,7 @@ export interface Stage {
 
 export interface EngineOptions {
   transports: readonly Transport[];
+  fallback: Transport | undefined;
   stages: readonly Stage[];
   alarms: AlarmPolicy;
   redact: RedactOptions;
@@ -33,7 +34,7 @@ export interface EngineOptions {
 
 /** The way of one error, from a `catch` to its transports. Options are checked already. */
 export function createEngine(options: EngineOptions): Capture {
-  const { transports, stages, deadlineMs } = options;
+  const { transports, fallback, stages, deadlineMs } = options;
 
   async function report(
     env: object,
@@ -79,10 +80,12 @@ export function createEngine(options: EngineOptions): Capture {
       event = kept;
     }
 
-    const outcomes = await deliver(event, active, env, Math.max(1, deadlineMs - (Date.now() - started)));
-    if (outcomes.some(({ status }) => status === "delivered")) {
+    const left = Math.max(1, deadlineMs - (Date.now() - started));
+    const outcomes = await deliver(event, active, fallback, env, left);
+    const status = ACCEPTED.find((accepted) => outcomes.some((outcome) => outcome.status === accepted));
+    if (status) {
       noteRunReport(error, context);
-      return { status: "delivered", eventId: event.id, outcomes };
+      return { status, eventId: event.id, outcomes };
     }
     const why = outcomes
       .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)
@@ -92,7 +95,7 @@ export function createEngine(options: EngineOptions): Capture {
   }
 
   return function capture(env, error, context = {}) {
-    const active = transports.filter((transport) => transport.isConfigured?.(env) ?? true);
+    const active = transports.filter((transport) => isConfigured(transport, env));
     if (!active.length) return Promise.resolve(DISABLED);
     // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.
     const callSite = new Error().stack ?? "";
@@ -123,6 +126,8 @@ async function addDiagnosis(event: CapturedEvent, error: unknown): Promise<void>
   }
 }
 
+/** The best that became of an event is what its capture says. */
+const ACCEPTED = ["delivered", "queued", "handed-to-tail"] as const;
 const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };
 
 function without(status: CaptureResult["status"], reason: string, eventId?: string): CaptureResult {

@@ -20,6 +20,14 @@ export interface CapturedException {
   source?: string;
 }
 
+/** A line that was logged before the error. */
+export interface Breadcrumb {
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  level: Level;
+  message: string;
+}
+
 /** The one plain-JSON record that hooks and transports get. */
 export interface CapturedEvent {
   /** 32 hex digits. The same event sent twice keeps it, and Sentry counts it once. */
@@ -38,6 +46,8 @@ export interface CapturedEvent {
   tags: Record<string, string>;
   contexts: Record<string, JsonObject>;
   extra: JsonObject;
+  /** What was logged before, oldest first. */
+  breadcrumbs?: Breadcrumb[];
   request?: { method: string; url: string };
 }
 

@@ -1,4 +1,3 @@
-import { captureExceptionInIsolate } from "./capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "./context.ts";
 import type { Capture } from "./engine.ts";
 
@@ -6,20 +5,26 @@ const NAMES = ["fetch", "scheduled", "queue", "email"] as const;
 
 type Handle = (this: unknown, input: unknown, env: object, ctx: ContextLike) => unknown;
 
-/**
- * Covers the handlers of a Worker's default export: what one throws is reported through `ctx.waitUntil`, so that the
- * answer does not wait for it, and then thrown on unchanged. Handlers that the Worker lacks are not added; nothing is
- * imported before the first error.
- *
- * @param handler what the Worker exports by default, a framework's app included
- * @param capture default `captureExceptionInIsolate`
- * @returns an object with the same handlers
- * @example export default captureHandlers({ fetch(request, env) { return env.ROOM.getByName("a").fetch(request); } });
- */
-export function captureHandlers<Handler extends object>(
-  handler: Handler,
-  capture: Capture = captureExceptionInIsolate,
-): Handler {
+export interface CaptureHandlers {
+  /**
+   * Covers the handlers of a Worker's default export: what one throws is reported through `ctx.waitUntil`, so that the
+   * answer does not wait for it, and then thrown on unchanged. Handlers that the Worker lacks are not added; nothing is
+   * imported before the first error.
+   *
+   * @param handler what the Worker exports by default, a framework's app included
+   * @param capture default: the entry's `captureExceptionInIsolate`
+   * @returns an object with the same handlers
+   * @example export default captureHandlers({ fetch(request, env) { return env.ROOM.getByName("a").fetch(request); } });
+   */
+  <Handler extends object>(handler: Handler, capture?: Capture): Handler;
+}
+
+/** `captureHandlers` for an entry that reports by this capture. */
+export function handlersCover(entryCapture: Capture): CaptureHandlers {
+  return (handler, capture = entryCapture) => coverAll(handler, capture);
+}
+
+function coverAll<Handler extends object>(handler: Handler, capture: Capture): Handler {
   const covered = { ...handler };
   for (const name of NAMES) {
     const handle: unknown = Reflect.get(handler, name);

@@ -1,21 +1,44 @@
-export type { AlarmPolicy } from "./attempts.ts";
-export type { BeforeSend } from "./before-send.ts";
-export { captureExceptionInIsolate } from "./capture.ts";
-export type * from "./context.ts";
-export { type CaptureOptions, createCapture } from "./create-capture.ts";
-export { captureDurableObject, type DurableObjectOptions } from "./durable-object.ts";
-export type { Capture } from "./engine.ts";
-export type { CapturedEvent, CapturedException } from "./event.ts";
-export { captureHandlers } from "./handlers.ts";
-export type { IgnoreRule } from "./ignore-errors.ts";
-export type { JsonObject, JsonValue } from "./plain-json.ts";
-export type { RedactOptions } from "./redact.ts";
-export type { CaptureResult, SendOutcome, TransportOutcome } from "./result.ts";
-export type { SentrySdk } from "./sentry-sdk.ts";
-export type { Frame } from "./stack.ts";
-export {
-  type SentryTransportOptions,
-  sentryTransport,
-} from "./transports/sentry.ts";
-export type { SendContext, Transport } from "./transports/transport.ts";
-export { captureStep, captureWorkflow, type StepOptions, type WorkflowOptions } from "./workflow.ts";
+export type * from "./types.ts";
+
+import { type CreateCapture, captureFactory } from "./create-capture.ts";
+import { defaultsFor } from "./defaults.ts";
+import { type CaptureDurableObject, durableObjectCover } from "./durable-object.ts";
+import { type Capture, createEngine } from "./engine.ts";
+import { type CaptureHandlers, handlersCover } from "./handlers.ts";
+import { queueTransport } from "./transports/queue.ts";
+import { sentryTransport } from "./transports/sentry.ts";
+import { sentryLiteTransport } from "./transports/sentry-lite.ts";
+import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "./workflow.ts";
+
+export { queueTransport, sentryLiteTransport, sentryTransport };
+
+const defaults = /* @__PURE__ */ defaultsFor(
+  [/* @__PURE__ */ sentryTransport()],
+  /* @__PURE__ */ queueTransport(),
+);
+
+/**
+ * Reports an error from the Durable Object, Workflow or Worker in whose `catch` it is called, and resolves when that
+ * event was accepted, or with the reason why it was not. Never throws and never rejects; takes no longer than two
+ * seconds; leaves nothing pending, so that an object can hibernate. Without the secret `SENTRY_DSN` it does nothing.
+ *
+ * @param env the bindings: `this.env`
+ * @param error whatever was thrown
+ * @param context where it was caught; optional, and worth its line
+ * @example
+ * async alarm(info?: AlarmInvocationInfo) {
+ *   try {
+ *     await this.work();
+ *   } catch (error) {
+ *     await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, alarm: info });
+ *     throw error;
+ *   }
+ * }
+ */
+export const captureExceptionInIsolate: Capture = /* @__PURE__ */ createEngine(defaults);
+export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(defaults);
+export const captureDurableObject: CaptureDurableObject =
+  /* @__PURE__ */ durableObjectCover(captureExceptionInIsolate);
+export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(captureExceptionInIsolate);
+export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(captureExceptionInIsolate);
+export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(captureExceptionInIsolate);

@@ -1,6 +1,5 @@
 import type { BeforeSend } from "./before-send.ts";
 import type { CaptureOptions } from "./create-capture.ts";
-import { DEFAULTS } from "./defaults.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
 
@@ -17,13 +16,15 @@ type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], und
 const ALARMS = ["first-and-final", "every", "final"];
 
 /** @throws TypeError that names the option, the value and what is allowed. */
-export function resolveOptions(options: CaptureOptions): ResolvedOptions {
+export function resolveOptions(options: CaptureOptions, defaults: EngineOptions): ResolvedOptions {
+  const { fallback = defaults.fallback, ...rest } = given(options);
   const resolved: ResolvedOptions = {
-    ...DEFAULTS,
+    ...defaults,
+    fallback: fallback || undefined,
     ignoreErrors: [],
     sampleRate: 1,
     maxPerMinute: Number.POSITIVE_INFINITY,
-    ...given(options),
+    ...rest,
   };
 
   function check(name: keyof CaptureOptions, valid: boolean, allowed: string): void {
@@ -44,6 +45,11 @@ export function resolveOptions(options: CaptureOptions): ResolvedOptions {
     "transports",
     Array.isArray(transports) && transports.every(isTransport),
     "transports: objects with a name and a send function",
+  );
+  check(
+    "fallback",
+    fallback === undefined || fallback === false || isTransport(fallback),
+    "false, or a transport: an object with a name and a send function",
   );
   check("beforeSend", beforeSend === undefined || typeof beforeSend === "function", "a function");
   check(

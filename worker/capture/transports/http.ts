@@ -1,35 +1,53 @@
+import { outcomeOf, pauseOf, type SendOutcome } from "../outcome.ts";
+import { notePause, pauseLeft } from "../pauses.ts";
 import { read } from "../plain-json.ts";
-import type { SendOutcome } from "../result.ts";
 
-const RETRYABLE = /^(408|429|5..)$/;
+/** Reads the answer to a request that was accepted, for backends that may refuse an event all the same. */
+export type ReadAnswer = (text: string) => SendOutcome;
 
-/** The only fetch of the library: one POST, its outcome by status, and no body left unread (workerd stalls on those). */
+const MAX_ANSWER = 16_384;
+
+/**
+ * The only fetch of the library: one POST, what its answer means, and no body left unread (workerd stalls on those).
+ * While the destination wants to be left alone, no request is made.
+ */
 export async function post(
   url: string,
   headers: Record<string, string>,
   body: string,
   signal: AbortSignal,
+  readAnswer?: ReadAnswer,
 ): Promise<SendOutcome> {
+  const paused = pauseLeft(url);
+  if (paused) return { status: "retryable", reason: "paused after failures", retryAfterMs: paused };
+  let outcome: SendOutcome;
+  let asked: number | undefined;
   try {
     // A redirect could lead an event anywhere: it is refused.
-    const response = await fetch(url, {
-      method: "POST",
-      headers,
-      body,
-      signal,
-      redirect: "manual",
-    });
-    await response.body?.cancel();
-    if (response.ok) return { status: "delivered" };
-    const reason = `HTTP ${response.status}`;
-    return {
-      status: RETRYABLE.test(`${response.status}`) ? "retryable" : "failed",
-      reason,
-    };
+    const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+    asked = pauseOf(response.headers);
+    outcome = outcomeOf(response.status, response.headers);
+    if (readAnswer && response.ok) outcome = readAnswer(await textOf(response));
+    else await response.body?.cancel();
   } catch (error) {
-    return {
-      status: "retryable",
-      reason: `network: ${read(error, "message")}`.slice(0, 200),
-    };
+    outcome = { status: "retryable", reason: `network: ${read(error, "message")}`.slice(0, 200) };
   }
+  notePause(url, outcome, outcome.status === "retryable" ? (outcome.retryAfterMs ?? asked) : asked);
+  return outcome;
+}
+
+/** The beginning of a body. The event was accepted whatever it says, so one that breaks off is as good as none. */
+async function textOf({ body }: Response): Promise<string> {
+  let text = "";
+  if (!body) return text;
+  try {
+    for await (const part of body.pipeThrough(new TextDecoderStream())) {
+      text += part;
+      // Leaving the loop cancels the body.
+      if (text.length > MAX_ANSWER) break;
+    }
+  } catch {
+    // The connection was cut, or the deadline has passed.
+  }
+  return text;
 }

@@ -3,9 +3,9 @@ import { lazy } from "../lazy.ts";
 import { read } from "../plain-json.ts";
 import type { SentrySdk } from "../sentry-sdk.ts";
 import { warnOnce } from "../warn.ts";
-import { type Dsn, dsnOf, parseDsn } from "../wire/dsn.ts";
+import type { Dsn } from "../wire/dsn.ts";
 import { encodeLiteEnvelope, encodeSentryEvent } from "../wire/sentry-envelope.ts";
-import { post } from "./http.ts";
+import { envelopeTransport } from "./envelope.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SentryTransportOptions {
@@ -47,13 +47,5 @@ export function sentryTransport(options: SentryTransportOptions = {}): Transport
     }
   }
 
-  return {
-    name: "sentry",
-    isConfigured: (env) => dsnOf(env, options.dsn) !== undefined,
-    async send(event, { env, signal }) {
-      const dsn = parseDsn(dsnOf(env, options.dsn) ?? "");
-      if ("invalid" in dsn) return { status: "failed", reason: `SENTRY_DSN ${dsn.invalid}` };
-      return post(dsn.endpoint, dsn.headers, await encode(event, dsn), signal);
-    },
-  };
+  return envelopeTransport("sentry", options.dsn, encode);
 }

@@ -1,4 +1,3 @@
-import { readVariable } from "../settings.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 
 /** Where envelopes go, and what lets them in. */
@@ -14,10 +13,6 @@ export interface InvalidDsn {
 }
 
 const INVALID = { invalid: "is no valid DSN: expected https://<key>@<host>/<project number>" };
-
-export function dsnOf(env: object, option: string | undefined): string | undefined {
-  return option ?? readVariable(env, "SENTRY_DSN");
-}
 
 /**
  * `https://<key>@<host>[:port][/path]/<project>`; http as well, for self-hosted and local ones; the long deprecated

@@ -8,7 +8,7 @@ export type SentryEvent = ReturnType<typeof encodeSentryEvent>;
 
 /** The fields that Sentry knows by its own names; nothing of the SDK is needed for it. */
 export function encodeSentryEvent(event: CapturedEvent) {
-  const { id, timestamp, exceptions, mechanism, request, ...same } = event;
+  const { id, timestamp, exceptions, mechanism, request, breadcrumbs, ...same } = event;
   return {
     ...same,
     event_id: id,
@@ -16,6 +16,9 @@ export function encodeSentryEvent(event: CapturedEvent) {
     platform: "javascript",
     contexts: { runtime: { name: "cloudflare" }, ...event.contexts } as Record<string, JsonObject>,
     ...(request && { request }),
+    ...(breadcrumbs && {
+      breadcrumbs: breadcrumbs.map((crumb) => ({ ...crumb, timestamp: crumb.timestamp / 1000 })),
+    }),
     // Sentry wants the innermost cause first, the thrown error last.
     exception: {
       values: exceptions.map((exception, id) => encodeException(exception, id, event)).reverse(),

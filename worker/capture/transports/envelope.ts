@@ -1,0 +1,23 @@
+import type { CapturedEvent } from "../event.ts";
+import { readVariable } from "../settings.ts";
+import { type Dsn, parseDsn } from "../wire/dsn.ts";
+import { post } from "./http.ts";
+import type { Transport } from "./transport.ts";
+
+/** What the transports to Sentry have in common: a DSN, and an envelope posted to where it says. */
+export function envelopeTransport(
+  name: string,
+  dsnOption: string | undefined,
+  encode: (event: CapturedEvent, dsn: Dsn) => string | Promise<string>,
+): Transport {
+  const dsnOf = (env: object) => dsnOption ?? readVariable(env, "SENTRY_DSN");
+  return {
+    name,
+    isConfigured: (env) => dsnOf(env) !== undefined,
+    async send(event, { env, signal }) {
+      const dsn = parseDsn(dsnOf(env) ?? "");
+      if ("invalid" in dsn) return { status: "failed", reason: `SENTRY_DSN ${dsn.invalid}` };
+      return post(dsn.endpoint, dsn.headers, await encode(event, dsn), signal);
+    },
+  };
+}

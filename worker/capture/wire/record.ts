@@ -1,0 +1,26 @@
+import type { CapturedEvent } from "../event.ts";
+import { trimEvent } from "./trim.ts";
+
+/**
+ * An event on its way through a queue, a service binding or a diagnostics channel. Plain JSON, without any address or
+ * key: who delivers it has its own.
+ */
+export interface EventRecord {
+  readonly v: 1;
+  readonly event: CapturedEvent;
+  /** Names of the transports that still owe it. Absent: all that are configured where it is delivered. */
+  readonly to?: readonly string[];
+}
+
+export const RECORD_VERSION = 1;
+
+/** A message on a queue may have 128,000 bytes, its own metadata included. */
+const MAX_BYTES = 120_000;
+
+export function encodeRecord(
+  event: CapturedEvent,
+  to?: readonly string[],
+  maxBytes = MAX_BYTES,
+): EventRecord {
+  return { v: RECORD_VERSION, event: trimEvent(event, maxBytes), ...(to && { to }) };
+}
