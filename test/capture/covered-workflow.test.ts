@@ -105,6 +105,13 @@ test("a step that fails for good and is caught in run(): one event, since its wo
   expect((await onlyEvent(project)).tags["workflow.step"]).toBe("charge");
 });
 
+test("a step that fails for good and whose error run() wraps in another: one event, from the step", async () => {
+  const { project } = await runOrder("run wraps a step's error", "errored");
+  const event = await onlyEvent(project);
+  expect(event.tags["workflow.step"]).toBe("charge");
+  expect(thrown(event).value).toBe("the card was declined");
+});
+
 test("more retries than anyone waits for: one event, from the first attempt", async () => {
   const { project } = await runOrder("never ends", "complete");
   expect((await onlyEvent(project)).tags["workflow.attempt"]).toBe("1");

@@ -13,6 +13,8 @@ const LAST_RETRY = 6;
  */
 const STOPPED = /^Aborting engine: (User called|Grace period|A step threw)/;
 const MAX_REPORTS = 1_000;
+/** Chains may be circles. */
+const MAX_CAUSES = 8;
 const reported = new Set<string>();
 
 export function isAbandoned(alarm: AlarmLike | undefined): boolean {
@@ -38,7 +40,14 @@ export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmP
   if (step) return isLastAttempt(error, step) ? undefined : "the step is tried again";
   if (!workflow) return undefined;
   if (STOPPED.test(textOf(error))) return "the run was stopped from outside";
-  return reported.has(reportOf(error, workflow)) ? "this run has reported it" : undefined;
+  return wasReported(error, workflow) ? "this run has reported it" : undefined;
+}
+
+/** A step's error that `run()` has wrapped in one of its own is still the failure of that step. */
+function wasReported(error: unknown, workflow: WorkflowEventLike, depth = 0): boolean {
+  if (reported.has(reportOf(error, workflow))) return true;
+  const cause = read(error, "cause");
+  return cause !== undefined && depth < MAX_CAUSES && wasReported(cause, workflow, depth + 1);
 }
 
 /**

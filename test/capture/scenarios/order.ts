@@ -12,6 +12,7 @@ export type OrderPlan =
   | "run fails"
   | "run catches"
   | "run catches a step"
+  | "run wraps a step's error"
   | "waits"
   | "never ends"
   | "parallel"
@@ -31,6 +32,7 @@ class PlainOrder extends WorkflowEntrypoint<Env, OrderPlan> {
       await step.do("reserve", async () => "reserved", { rollback: async () => {} });
     }
     if (plan === "run catches a step") await charging("charge").catch(() => {});
+    else if (plan === "run wraps a step's error") await charging("charge").catch(orderFailed);
     else await charging("charge");
     if (plan === "waits") await step.waitForEvent("paid", { type: "paid", timeout: "1 minute" });
     try {
@@ -49,11 +51,16 @@ async function all(steps: Promise<unknown>[]): Promise<void> {
   }
 }
 
+function orderFailed(cause: unknown): never {
+  throw new Error("the order failed", { cause });
+}
+
 function charge(plan: OrderPlan, attempt: number): void {
   if (plan === "step throws a text") throw "just a text";
   if (plan === "step gives up") throw new NonRetryableError("no such card");
   if ((plan === "step recovers" || plan === "never ends") && attempt > 2) return;
-  if (["step fails", "step recovers", "never ends", "parallel", "run catches a step"].includes(plan)) {
+  const failing = ["step fails", "step recovers", "never ends", "parallel"];
+  if (failing.includes(plan) || plan.startsWith("run catches a") || plan.startsWith("run wraps")) {
     throw new DeclinedError("the card was declined");
   }
 }
