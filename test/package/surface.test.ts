@@ -7,28 +7,42 @@ import { formatMessage } from "publint/utils";
 import { beforeAll, expect, inject, test } from "vitest";
 import { VERSION } from "../../worker/capture/version.ts";
 
-/** All that can be imported from the package. A name more or less is a decision: write it here and into the changelog. */
-const VALUES = [
+const CAPTURES = [
   "captureDurableObject",
   "captureExceptionInIsolate",
   "captureHandlers",
   "captureStep",
   "captureWorkflow",
   "createCapture",
-  "sentryTransport",
 ];
+
+/** All that can be imported from the package. A name more or less is a decision: write it here and into the changelog. */
+const VALUES: Record<string, string[]> = {
+  "./dist/index": [...CAPTURES, "queueTransport", "sentryLiteTransport", "sentryTransport"],
+  "./dist/entries/sentry": [...CAPTURES, "sentryTransport"],
+  "./dist/entries/sentry-lite": [...CAPTURES, "sentryLiteTransport"],
+};
+const ENTRIES = Object.keys(VALUES);
+
+/** What the entries with captures declare beside their values. */
 const TYPES = [
   "AlarmLike",
   "AlarmPolicy",
   "BeforeSend",
+  "Breadcrumb",
   "Capture",
   "CaptureContext",
+  "CaptureDurableObject",
+  "CaptureHandlers",
   "CaptureOptions",
   "CaptureResult",
+  "CaptureStep",
+  "CaptureWorkflow",
   "CapturedEvent",
   "CapturedException",
   "CloseLike",
   "ContextLike",
+  "CreateCapture",
   "DurableObjectOptions",
   "Frame",
   "IgnoreRule",
@@ -39,8 +53,6 @@ const TYPES = [
   "RequestLike",
   "SendContext",
   "SendOutcome",
-  "SentrySdk",
-  "SentryTransportOptions",
   "StepLike",
   "StepOptions",
   "Transport",
@@ -50,7 +62,19 @@ const TYPES = [
   "WorkflowOptions",
 ];
 
-let manifest: { version: string; exports: Record<string, unknown> };
+/** Options of its transports. */
+const OPTION_TYPES: Record<string, string[]> = {
+  "./dist/index": [
+    "QueueTransportOptions",
+    "SentryLiteTransportOptions",
+    "SentrySdk",
+    "SentryTransportOptions",
+  ],
+  "./dist/entries/sentry": ["SentrySdk", "SentryTransportOptions"],
+  "./dist/entries/sentry-lite": ["SentryLiteTransportOptions"],
+};
+
+let manifest: { version: string; exports: Record<string, string | { types: string }> };
 let tarball: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
@@ -74,24 +98,28 @@ async function namesIn(path: string): Promise<string[]> {
   );
   const listed = lists.map((item) => item.replace(/^\s*type /, "").trim()).filter(Boolean);
   const declared = [...text.matchAll(/^export (?:declare )?(?:interface|type|const|function|class) (\w+)/gm)];
-  const stars = [...text.matchAll(/^export (?:type )?\* from "\.\/(.*)\.ts"/gm)];
+  const stars = [...text.matchAll(/^export (?:type )?\* from "\.\.?\/(.*)\.ts"/gm)];
   const nested = await Promise.all(stars.map(([, name]) => namesIn(`dist/${name}.d.ts`)));
   return [...listed, ...declared.map(([, name = ""]) => name), ...nested.flat()].sort();
 }
 
-test("the package exports these values", async () => {
-  expect(Object.keys(await importBuilt("dist/index.js")).sort()).toEqual(VALUES);
+test.for(ENTRIES)("%s exports its values", async (entry) => {
+  expect(Object.keys(await importBuilt(`${entry}.js`)).sort()).toEqual(VALUES[entry]);
 });
 
-test("the package declares these values and types", async () => {
-  expect(await namesIn("dist/index.d.ts")).toEqual([...VALUES, ...TYPES].sort());
+test.for(ENTRIES)("%s declares its values and types", async (entry) => {
+  const { [entry]: own = [] } = OPTION_TYPES;
+  expect(await namesIn(`${entry}.d.ts`)).toEqual([...(VALUES[entry] ?? []), ...TYPES, ...own].sort());
 });
 
 test("the package can be imported by its name and no deeper", () => {
-  expect(manifest.exports).toEqual({
-    ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
-    "./package.json": "./package.json",
-  });
+  const paths = Object.fromEntries(
+    ENTRIES.map((entry) => [
+      entry === "./dist/index" ? "." : entry.replace("dist/entries/", ""),
+      { types: `${entry}.d.ts`, default: `${entry}.js` },
+    ]),
+  );
+  expect(manifest.exports).toEqual({ ...paths, "./package.json": "./package.json" });
 });
 
 test("events name the version of the package", async () => {
@@ -111,7 +139,11 @@ test("the types are right wherever ES modules are understood", async () => {
     (problem) => !("resolutionKind" in problem && /^node10$|-cjs$/.test(problem.resolutionKind)),
   );
   expect(problems).toEqual([]);
-  for (const kind of ["node16-esm", "bundler"] as const) {
-    expect(result.entrypoints["."]?.resolutions[kind].resolution?.fileName).toMatch(/dist\/index\.d\.ts$/);
+  for (const [name, entry] of Object.entries(manifest.exports)) {
+    if (typeof entry === "string") continue;
+    for (const kind of ["node16-esm", "bundler"] as const) {
+      const { fileName } = result.entrypoints[name]?.resolutions[kind].resolution ?? {};
+      expect(fileName).toContain(entry.types.slice(1));
+    }
   }
 });

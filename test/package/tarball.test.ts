@@ -22,8 +22,10 @@ test("the build holds the types of each module, the library, its lazy parts, and
   expect(built.filter((file) => file.endsWith(".d.ts"))).toEqual(types.sort());
 
   const code = built.filter((file) => file.endsWith(".js"));
+  const entries = sources.filter((file) => file.startsWith("entries/"));
   expect(code.filter((file) => !/^chunk-\w+\.js$/.test(file))).toEqual([
     "diagnosis.js",
+    ...entries.map((file) => file.replace(/\.ts$/, ".js")),
     "index.js",
     "sentry-sdk.js",
   ]);

@@ -5,12 +5,20 @@ import { defaultsFor } from "./defaults.ts";
 import { type CaptureDurableObject, durableObjectCover } from "./durable-object.ts";
 import { type Capture, createEngine } from "./engine.ts";
 import { type CaptureHandlers, handlersCover } from "./handlers.ts";
-import { queueTransport } from "./transports/queue.ts";
-import { sentryTransport } from "./transports/sentry.ts";
-import { sentryLiteTransport } from "./transports/sentry-lite.ts";
+import { type QueueTransportOptions, queueTransport } from "./transports/queue.ts";
+import { type SentryTransportOptions, sentryTransport } from "./transports/sentry.ts";
+import { type SentryLiteTransportOptions, sentryLiteTransport } from "./transports/sentry-lite.ts";
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "./workflow.ts";
 
-export { queueTransport, sentryLiteTransport, sentryTransport };
+export type { SentrySdk } from "./sentry-sdk.ts";
+export {
+  type QueueTransportOptions,
+  queueTransport,
+  type SentryLiteTransportOptions,
+  type SentryTransportOptions,
+  sentryLiteTransport,
+  sentryTransport,
+};
 
 const defaults = /* @__PURE__ */ defaultsFor(
   [/* @__PURE__ */ sentryTransport()],

@@ -6,10 +6,10 @@ import { type CaptureDurableObject, durableObjectCover } from "../durable-object
 import { type Capture, createEngine } from "../engine.ts";
 import { type CaptureHandlers, handlersCover } from "../handlers.ts";
 import { queueTransport } from "../transports/queue.ts";
-import { sentryLiteTransport } from "../transports/sentry-lite.ts";
+import { type SentryLiteTransportOptions, sentryLiteTransport } from "../transports/sentry-lite.ts";
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "../workflow.ts";
 
-export { sentryLiteTransport };
+export { type SentryLiteTransportOptions, sentryLiteTransport };
 
 const defaults = /* @__PURE__ */ defaultsFor(
   [/* @__PURE__ */ sentryLiteTransport()],

@@ -6,10 +6,11 @@ import { type CaptureDurableObject, durableObjectCover } from "../durable-object
 import { type Capture, createEngine } from "../engine.ts";
 import { type CaptureHandlers, handlersCover } from "../handlers.ts";
 import { queueTransport } from "../transports/queue.ts";
-import { sentryTransport } from "../transports/sentry.ts";
+import { type SentryTransportOptions, sentryTransport } from "../transports/sentry.ts";
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "../workflow.ts";
 
-export { sentryTransport };
+export type { SentrySdk } from "../sentry-sdk.ts";
+export { type SentryTransportOptions, sentryTransport };
 
 const defaults = /* @__PURE__ */ defaultsFor(
   [/* @__PURE__ */ sentryTransport()],
