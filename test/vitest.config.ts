@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { errorServices } from "./support/error-services.ts";
 
 const root = import.meta.dirname;
 
@@ -39,7 +40,7 @@ function captureProject(compatibilityDate: string) {
 export default defineConfig({
   test: {
     root,
-    globalSetup: [`${root}/support/receiver.ts`, `${root}/support/sources.ts`],
+    globalSetup: ["receiver", "otlp-receiver", "sources"].map((name) => `${root}/support/${name}.ts`),
     projects: [
       ...COMPATIBILITY_DATES.map(captureProject),
       {
@@ -55,6 +56,24 @@ export default defineConfig({
       {
         root,
         plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            wrangler: { configPath: `${root}/service/wrangler.toml` },
+            miniflare: {
+              bindings: { RECEIVER: inject("receiver") },
+              workers: await errorServices(inject("receiver")),
+            },
+          })),
+        ],
+        test: {
+          name: "error service",
+          setupFiles: [`${root}/support/warm-sdk.ts`],
+          include: ["service/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        root,
+        plugins: [
           cloudflareTest({
             wrangler: { configPath: `${root}/../wrangler.toml` },
             miniflare: { bindings: { ALLOW_LOOPBACK_SOURCES: "on" } },
@@ -63,7 +82,10 @@ export default defineConfig({
         test: {
           name: "service",
           setupFiles: [`${root}/support/warm-sdk.ts`],
-          include: ["{objects,workflows,compile,sources,failure-lab}/**/*.test.ts", "index.test.ts"],
+          include: [
+            "{objects,workflows,compile,sources,failure-lab}/**/*.test.ts",
+            "{index,dead-letters}.test.ts",
+          ],
           testTimeout: 20_000,
         },
       },

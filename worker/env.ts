@@ -1,5 +1,6 @@
 import type { CompileRequest } from "./compile/request/compile-request.ts";
 import type { CompilationCoordinator } from "./objects/compilation-coordinator.ts";
+import type { DeadLetters } from "./objects/dead-letters.ts";
 import type { ListRegistry } from "./objects/list-registry.ts";
 import type { RateLimiter } from "./objects/rate-limiter.ts";
 import type { WsHibernation } from "./objects/ws-hibernation.ts";
@@ -21,6 +22,7 @@ declare global {
       COMPILATION_COORDINATOR: DurableObjectNamespace<CompilationCoordinator>;
       WS_HIBERNATION: DurableObjectNamespace<WsHibernation>;
       LIST_REGISTRY: DurableObjectNamespace<ListRegistry>;
+      DEAD_LETTERS: DurableObjectNamespace<DeadLetters>;
 
       COMPILATION_WORKFLOW: Workflow<CompilationParams>;
       BATCH_COMPILATION_WORKFLOW: Workflow<BatchCompilationParams>;
@@ -28,11 +30,16 @@ declare global {
       HEALTH_MONITORING_WORKFLOW: Workflow<HealthMonitoringParams>;
 
       BATCH_QUEUE: Queue<BatchMessage>;
+      /** What could not be delivered to Sentry yet: see docs/transports/queue.md. */
+      ERROR_QUEUE: Queue;
+      ERROR_DEAD_LETTERS: Queue;
       CF_VERSION_METADATA: WorkerVersionMetadata;
 
       SENTRY_DSN?: string;
       SENTRY_RELEASE?: string;
       SENTRY_ENVIRONMENT?: string;
+      /** Lets its bearer list dead letters and put them back. Without it the routes are not there. */
+      DEAD_LETTER_TOKEN?: string;
       /** "on" lets sources on this machine through. For local work only: never in a deployed configuration. */
       ALLOW_LOOPBACK_SOURCES?: string;
     }

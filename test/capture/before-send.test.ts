@@ -39,6 +39,7 @@ const failing: { name: string; hook: BeforeSend }[] = [
     },
   },
   { name: "rejects", hook: () => Promise.reject(new Error("filter broke")) },
+  { name: "gives what is no JSON", hook: (event) => ({ ...event, extra: { id: 1n as unknown as number } }) },
   { name: "never settles", hook: () => new Promise(() => {}) },
 ];
 

@@ -79,22 +79,3 @@ test("what another part of the Worker put on the SDK's global scopes does not re
   const encode = createEncoder("https://key@sentry.example/1", "test");
   expect(eventOf(String(encode({ ...event, exception: { values: [] } }))).tags).toEqual({ own: "yes" });
 });
-
-test("debug ids that a bundler's Sentry plugin left are in the event, for source maps", () => {
-  const id = "6bf6b9a7-0d0f-4b0a-9b0e-0d6f0b1a2c3d";
-  Reflect.set(globalThis, "_sentryDebugIds", { "Error\n    at index.js:1:1": id });
-  const encode = createEncoder("https://key@sentry.example/1", "test");
-  const frame = {
-    function: "f",
-    filename: "/index.js",
-    abs_path: "/index.js",
-    lineno: 1,
-    colno: 2,
-    in_app: true,
-  };
-  const mechanism = { type: "x", handled: true, exception_id: 0 };
-  const values = [{ type: "Error", value: "x", stacktrace: { frames: [frame] }, mechanism }];
-  const arrived = eventOf(String(encode({ ...event, exception: { values } })));
-  expect(arrived.debug_meta?.images).toEqual([{ type: "sourcemap", code_file: "/index.js", debug_id: id }]);
-  Reflect.deleteProperty(globalThis, "_sentryDebugIds");
-});

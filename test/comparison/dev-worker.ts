@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { freePorts } from "../e2e/support/free-ports.ts";
 
 const config = fileURLToPath(new URL("worker/wrangler.toml", import.meta.url));
+const tailConfig = fileURLToPath(new URL("../../worker/tail/wrangler.toml", import.meta.url));
 const environment = {
   ...process.env,
   // Nothing is asked of the network: no metrics, no look for a newer version, no `request.cf` of this machine.
@@ -27,13 +28,21 @@ export interface Bundle {
 export async function bundleWorker(): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), "isolate-capture-comparison-"));
   const bundle = { folder, remove: () => rm(folder, { recursive: true, force: true }) };
-  const args = ["deploy", "--dry-run", "--config", config, "--outdir", join(folder, "worker")];
+  try {
+    await bundleTo(join(folder, "worker"), config);
+    return bundle;
+  } catch (error) {
+    await bundle.remove();
+    throw error;
+  }
+}
+
+async function bundleTo(folder: string, config: string): Promise<void> {
+  const args = ["deploy", "--dry-run", "--config", config, "--outdir", folder];
   const wrangler = fork(wranglerPath(), args, { env: environment, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const output = outputOf(wrangler);
   const [code] = await once(wrangler, "exit");
-  if (code === 0) return bundle;
-  await bundle.remove();
-  throw new Error(`wrangler could not bundle the Worker:\n${output()}`);
+  if (code !== 0) throw new Error(`wrangler could not bundle the Worker:\n${output()}`);
 }
 
 /** The Worker under `wrangler dev`. */
@@ -43,16 +52,50 @@ export interface DevWorker {
 }
 
 /** Starts the Worker in local workerd, with an empty storage, and resolves when it answers. */
-export async function startDevWorker({ folder }: Bundle, vars: Record<string, string>): Promise<DevWorker> {
+export function startDevWorker({ folder }: Bundle, vars: Record<string, string>): Promise<DevWorker> {
+  return startDev(folder, [
+    ...[join(folder, "worker/index.js"), "--no-bundle", "--config", config],
+    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+  ]);
+}
+
+/** The same with the Tail Worker of worker/tail beside it, which has variables of its own. */
+export async function startWithTail(
+  { folder }: Bundle,
+  vars: Record<string, string>,
+  tailVars: Record<string, string>,
+): Promise<DevWorker> {
+  await bundleTo(join(folder, "tail"), tailConfig);
+  const tail = 'tail_consumers = [{ service = "isolate-capture-tail" }]';
+  return startDev(folder, [
+    ...["--config", await writeConfig(join(folder, "worker"), config, vars, tail)],
+    ...["--config", await writeConfig(join(folder, "tail"), tailConfig, tailVars)],
+  ]);
+}
+
+/** A configuration for what is bundled already. Variables on the command line would be those of the first Worker only. */
+async function writeConfig(
+  folder: string,
+  config: string,
+  vars: Record<string, string>,
+  more = "",
+): Promise<string> {
+  const rest = (await readFile(config, "utf8")).replace(/^main = .*$/m, "");
+  const lines = Object.entries(vars).map(([name, value]) => `${name} = "${value}"`);
+  const path = join(folder, "wrangler.toml");
+  await writeFile(path, ['main = "index.js"', "no_bundle = true", more, rest, "[vars]", ...lines].join("\n"));
+  return path;
+}
+
+async function startDev(folder: string, what: string[]): Promise<DevWorker> {
   const [port] = await freePorts();
   // Not beside the bundle, whose folder wrangler watches.
   const state = await mkdtemp(join(folder, "state-"));
   const args = [
-    ...["dev", join(folder, "worker/index.js"), "--no-bundle", "--config", config],
+    ...["dev", ...what],
     ...["--ip", "127.0.0.1", "--port", String(port)],
     ...["--inspector-ip", "127.0.0.1", "--inspector-port", "0"],
     ...["--persist-to", state],
-    ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     "--show-interactive-dev-session=false",
   ];
   const wrangler = fork(wranglerPath(), args, {

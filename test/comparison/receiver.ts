@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import startTestReceiver from "../support/receiver.ts";
-import type { Received } from "../support/receiver-types.ts";
+import type { Behaviour, Received } from "../support/receiver-types.ts";
 
 /** The fields of a Sentry event that are compared. */
 export interface SentEvent {
@@ -31,6 +31,7 @@ export interface Arrived {
 export interface Receiver {
   dsn(project: number): string;
   arrived(project: number): Promise<Arrived>;
+  behave(project: number, behaviour: Behaviour): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,6 +50,10 @@ export async function startReceiver(): Promise<Receiver> {
       const items = ((await response.json()) as Received[]).flatMap(({ body }) => itemsOf(body));
       const events = items.filter(([type]) => type === "event").map(([, text]) => JSON.parse(text));
       return { events, traces: items.filter(([type]) => type !== "event").map(([, text]) => text) };
+    },
+    async behave(project, behaviour) {
+      const body = JSON.stringify(behaviour);
+      await fetch(`http://${host}/behaviour/${project}`, { method: "POST", body });
     },
     stop,
   };

@@ -62,6 +62,20 @@ export const OBJECT_ROWS: readonly Row[] = [
   { key: "nested-text", title: "the same with a text, not an error", handler: "throwText", foreign: true },
 ];
 
+/** Failures of an object that end it before a capture can: only the Tail Worker's table has them. */
+export const ENDING_ROWS: readonly Row[] = [
+  {
+    key: "abort-at-once",
+    title: "`ctx.abort()` in the same breath as the capture",
+    handler: "fetch",
+  },
+  {
+    key: "abort-hung",
+    title: "a capture whose sending hangs, and `ctx.abort()` meanwhile",
+    handler: "fetch",
+  },
+];
+
 /** How long a step and an awaited event may take, each of its own length: the time-out's message tells it. */
 export const STEP_TIMEOUT_MS = 1_001;
 export const EVENT_TIMEOUT_MS = 1_003;

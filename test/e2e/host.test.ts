@@ -60,6 +60,12 @@ describe("a running lab", () => {
       "workflow-step",
       "workflow-run",
       "handler",
+      "uncaught-alarm",
+      "uncaught-wait-until",
+      "uncaught-message",
+      "uncaught-constructor",
+      "aborted-capture",
+      "uncaught-rpc",
     ]);
     expect([...page.matchAll(/https?:\/\/[^"'\s<]+/g)].map(([address]) => address)).toEqual([
       `${lab.spotlight}/telemetry/errors`,

@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["**/*.test.ts", "../package/**/*.test.ts", "../comparison/**/*.test.ts"],
-    globalSetup: ["../support/receiver.ts", "../package/support/publish.ts"],
+    globalSetup: ["../support/receiver.ts", "../support/otlp-receiver.ts", "../package/support/publish.ts"],
     // Each file starts wrangler and Spotlight.
     fileParallelism: false,
     testTimeout: 60_000,

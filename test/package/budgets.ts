@@ -4,33 +4,31 @@
  */
 import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
-interface Budget {
-  name: string;
-  worker: string;
-  atMost: Size;
-}
+/** What the design allows, where the entry keeps to it, else what it has come to: see docs/decisions/0008. */
+const BUDGETS: Record<string, Size> = {
+  index: { min: 75_000, gzip: 29_000 },
+  "entries/sentry": { min: 75_000, gzip: 26_000 },
+  "entries/sentry-lite": { min: 22_000, gzip: 10_000 },
+  "entries/flarelog": { min: 25_000, gzip: 11_500 },
+  "entries/service": { min: 19_000, gzip: 8_800 },
+  "entries/tail": { min: 19_000, gzip: 8_800 },
+};
 
-/** Workers that do nothing else: what they weigh is what the library costs. */
-const BUDGETS: Budget[] = [
-  {
-    name: "captureExceptionInIsolate",
-    worker: `
-      import { captureExceptionInIsolate } from "../../dist/index.js";
-      export default {
-        async fetch(request, env) {
-          try {
-            return await fetch(request);
-          } catch (error) {
-            await captureExceptionInIsolate(env, error);
-            throw error;
-          }
-        },
-      };`,
-    atMost: { min: 75_000, gzip: 26_000 },
-  },
-];
-
-for (const { name, worker, atMost } of BUDGETS) {
+for (const [entry, atMost] of Object.entries(BUDGETS)) {
+  // Workers that do nothing else: what they weigh is what the library costs.
+  const worker = `
+    import { captureExceptionInIsolate } from "../../dist/${entry}.js";
+    export default {
+      async fetch(request, env) {
+        try {
+          return await fetch(request);
+        } catch (error) {
+          await captureExceptionInIsolate(env, error);
+          throw error;
+        }
+      },
+    };`;
+  const name = entry.replace("entries", "isolate-capture").replace("index", "isolate-capture");
   const size = await uploadSize(worker);
   const { eager, lazy } = await eagerAndLazy(worker);
   console.log(`${name}: ${shown(size)}, at most ${shown(atMost)}`);

@@ -1,39 +1,57 @@
 /**
- * Writes the tested objects of test/capture/recipes into docs/recipes.md: the block under `<!-- code: counter.ts -->` is
- * that file. With `--check` it writes nothing, and fails when the doc is behind or lacks an object.
+ * Writes tested code into the docs: the block under `<!-- code: counter.ts -->` is that file of the doc's folder. With
+ * `--check` it writes nothing, and fails when a doc is behind or lacks a file.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const DOC = join(import.meta.dirname, "../../docs/recipes.md");
-const RECIPES = join(import.meta.dirname, "../capture/recipes");
+const root = join(import.meta.dirname, "../..");
+const RECIPES = "test/capture/recipes";
+const CUSTOM = "test/capture/transports/custom";
+
+const DOCS = [
+  { doc: "docs/recipes.md", folder: RECIPES, files: exportedFrom(RECIPES) },
+  { doc: "docs/transports/custom.md", folder: CUSTOM, files: readdirSync(join(root, CUSTOM)) },
+];
+
 /** What follows a marker: its block, or nothing yet. */
 const BLOCK = /(?<=^<!-- code: (\S+) -->\n)(?:```ts\n[\s\S]*?\n```\n)?/gm;
 
-function codeOf(name: string): string {
-  const code = readFileSync(join(RECIPES, name), "utf8");
-  return code.replaceAll('"../../../worker/capture/index.ts"', '"isolate-capture"');
+function read(...path: string[]): string {
+  return readFileSync(join(root, ...path), "utf8");
 }
 
-const text = readFileSync(DOC, "utf8");
-const shown = new Set<string>();
-const current = text.replaceAll(BLOCK, (_block, name: string) => {
-  shown.add(name);
-  return `\`\`\`ts\n${codeOf(name)}\`\`\`\n`;
-});
+function exportedFrom(folder: string): string[] {
+  return Array.from(read(folder, "index.ts").matchAll(/ from "\.\/(.+)"/g), ([, name = ""]) => name);
+}
 
-const exported = Array.from(codeOf("index.ts").matchAll(/ from "\.\/(.+)"/g), ([, name = ""]) => name);
-const missing = exported.filter((name) => !shown.has(name));
+/** A file as its reader would write it: with the library imported by its name. */
+function codeOf(folder: string, name: string): string {
+  return read(folder, name).replace(
+    /"(?:\.\.\/)+worker\/capture((?:\/\w+)?)\/index\.ts"/g,
+    '"isolate-capture$1"',
+  );
+}
 
-if (missing.length > 0) {
-  console.error(`docs/recipes.md has no block for ${missing.join(", ")}`);
-  process.exitCode = 1;
-} else if (current === text) {
-  console.log("docs/recipes.md shows the tested code");
-} else if (process.argv.includes("--check")) {
-  console.error("docs/recipes.md is behind the tested code: run node test/package/recipes-doc.ts");
-  process.exitCode = 1;
-} else {
-  writeFileSync(DOC, current);
-  console.log("docs/recipes.md written");
+for (const { doc, folder, files } of DOCS) {
+  const text = read(doc);
+  const shown = new Set<string>();
+  const current = text.replaceAll(BLOCK, (_block, name: string) => {
+    shown.add(name);
+    return `\`\`\`ts\n${codeOf(folder, name)}\`\`\`\n`;
+  });
+  const missing = files.filter((name) => !shown.has(name));
+
+  if (missing.length > 0) {
+    console.error(`${doc} has no block for ${missing.join(", ")}`);
+    process.exitCode = 1;
+  } else if (current === text) {
+    console.log(`${doc} shows the tested code`);
+  } else if (process.argv.includes("--check")) {
+    console.error(`${doc} is behind the tested code: run node test/package/recipes-doc.ts`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(join(root, doc), current);
+    console.log(`${doc} written`);
+  }
 }

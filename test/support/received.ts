@@ -44,9 +44,8 @@ export interface Project {
   events(): Promise<ArrivedEvent[]>;
 }
 
-export function newProject(): Project {
+export function newProject(id = String(crypto.getRandomValues(new Uint32Array(1))[0])): Project {
   const host = inject("receiver");
-  const id = String(crypto.getRandomValues(new Uint32Array(1))[0]);
   const requests = async () => (await fetch(`http://${host}/received/${id}`)).json<Received[]>();
   return {
     dsn: `http://publickey@${host}/${id}`,

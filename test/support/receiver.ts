@@ -52,13 +52,14 @@ export default async function startReceiver(project: TestProject): Promise<() =>
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString("utf8");
 }
 
-async function misbehave(behaviour: Behaviour, response: ServerResponse): Promise<void> {
+/** Answers as it is told. */
+export async function misbehave(behaviour: Behaviour, response: ServerResponse): Promise<void> {
   if (behaviour.hang) return;
   if (behaviour.reset) {
     response.destroy();

@@ -1,6 +1,7 @@
 import type { AlarmLike, CaptureContext, StepLike, WorkflowEventLike } from "./context.ts";
 import type { CapturedEvent } from "./event.ts";
 import { orElse, read } from "./plain-json.ts";
+import { stableId } from "./stable-id.ts";
 
 /** Which attempts of a failing alarm make an event. */
 export type AlarmPolicy = "first-and-final" | "every" | "final";
@@ -73,9 +74,7 @@ export async function replayId(
   { instanceId }: WorkflowEventLike,
   { exceptions }: CapturedEvent,
 ): Promise<string> {
-  const text = JSON.stringify([String(instanceId), exceptions[0]?.type, exceptions[0]?.value]);
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)), 0, 16);
-  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return stableId(String(instanceId), exceptions[0]?.type, exceptions[0]?.value);
 }
 
 /** More retries than anyone waits for: no last attempt would ever tell. */
@@ -93,7 +92,7 @@ function isLastAttempt(error: unknown, { attempt, config }: StepLike): boolean {
  * A step's error reaches `run()` as a copy named "Error" whose message begins with the original's name; of a thrown text
  * the message is that text.
  */
-function textOf(error: unknown): string {
+export function textOf(error: unknown): string {
   const name = read(error, "name");
   const message = read(error, "message") ?? error;
   return name === undefined || name === "Error"

@@ -4,8 +4,8 @@ import { warnOnce } from "./warn.ts";
 
 /**
  * Called with each event before it is sent: return it (changed or not), or `null` to drop it. It may be a privacy
- * filter: if it throws, rejects or takes more than half of the deadline, only the types of the errors and their frames go out, tagged
- * `before_send` = `failed`.
+ * filter: if it throws, rejects, gives what is no JSON or takes more than half of the deadline, only the types of the
+ * errors and their frames go out, tagged `before_send` = `failed`.
  */
 export type BeforeSend = (event: CapturedEvent) => CapturedEvent | null | Promise<CapturedEvent | null>;
 
@@ -19,7 +19,8 @@ export async function applyHook(
   try {
     const kept = await withDeadline(hook(event), deadlineMs, "beforeSend");
     // The id is what makes sending twice safe: it is not the hook's to change.
-    return kept && { ...kept, id: safe.id };
+    // What is no JSON could not be sent.
+    return kept && JSON.parse(JSON.stringify({ ...kept, id: safe.id }));
   } catch {
     warnOnce("beforeSend failed; the event goes out with types and frames only");
     return safe;
@@ -35,6 +36,7 @@ function withoutContent({
   release,
   exceptions,
   mechanism,
+  debugIds,
 }: CapturedEvent): CapturedEvent {
   return {
     id,
@@ -47,5 +49,6 @@ function withoutContent({
     tags: { before_send: "failed" },
     contexts: {},
     extra: {},
+    ...(debugIds && { debugIds }),
   };
 }

@@ -1,7 +1,7 @@
 import { withDeadline } from "./deadline.ts";
 import type { CapturedEvent } from "./event.ts";
 import type { SendOutcome } from "./outcome.ts";
-import { read } from "./plain-json.ts";
+import { orElse, read } from "./plain-json.ts";
 import type { TransportOutcome } from "./result.ts";
 import type { SendContext, Transport } from "./transports/transport.ts";
 
@@ -23,31 +23,40 @@ export async function deliver(
 ): Promise<TransportOutcome[]> {
   const keeper = fallback && isConfigured(fallback, env) ? fallback : undefined;
   const reserved = keeper ? deadlineMs * FALLBACK_SHARE : 0;
-
-  async function send(transport: Transport, ms: number, to?: string[]): Promise<TransportOutcome> {
-    const expired = new AbortController();
-    const context = { env, signal: expired.signal, ...(to && { to }) };
-    const sending = sendUntil(Date.now() + ms, transport, event, context);
-    const outcome = await withDeadline(sending, ms, "sending").catch(retryable);
-    expired.abort();
-    return { ...outcome, transport: transport.name };
-  }
+  const end = Date.now() + deadlineMs;
 
   const outcomes = await Promise.all(
-    transports.map((transport) => send(transport, Math.max(1, deadlineMs - reserved))),
+    transports.map((transport) => sendWithin(Math.max(1, deadlineMs - reserved), transport, event, env)),
   );
   const left = outcomes.filter(({ status }) => status === "retryable").map(({ transport }) => transport);
-  if (keeper && left.length) outcomes.push(await send(keeper, reserved, left));
+  if (keeper && left.length)
+    outcomes.push(await sendWithin(Math.max(reserved, end - Date.now()), keeper, event, env, { to: left }));
   return outcomes;
 }
 
+/** Sends one event through one transport, which gets so much time and so many attempts. Never rejects. */
+export async function sendWithin(
+  ms: number,
+  transport: Transport,
+  event: CapturedEvent,
+  env: object,
+  { to, attempts = MAX_ATTEMPTS }: { to?: readonly string[]; attempts?: number } = {},
+): Promise<TransportOutcome> {
+  const expired = new AbortController();
+  const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
+  const sending = sendUntil(attempts, transport, event, context);
+  const outcome = await withDeadline(sending, ms, "sending").catch(retryable);
+  expired.abort();
+  return { ...outcome, transport: transport.name };
+}
+
 export function isConfigured(transport: Transport, env: object): boolean {
-  return transport.isConfigured?.(env) ?? true;
+  return orElse(() => transport.isConfigured?.(env) ?? true, false);
 }
 
 /** Tries again what may succeed, with a wait that doubles, as long as the time allows. */
 async function sendUntil(
-  end: number,
+  attempts: number,
   transport: Transport,
   event: CapturedEvent,
   context: SendContext,
@@ -55,14 +64,15 @@ async function sendUntil(
   for (let attempt = 1; ; attempt++) {
     let outcome: SendOutcome;
     try {
-      outcome = await transport.send(event, context);
+      // A copy: what one transport changes, no other, no retry and no fallback may see.
+      outcome = await transport.send(JSON.parse(JSON.stringify(event)), context);
     } catch (error) {
       outcome = retryable(error);
     }
-    if (outcome.status !== "retryable" || attempt === MAX_ATTEMPTS) return outcome;
+    if (outcome.status !== "retryable" || attempt === attempts) return outcome;
     // Jitter, so that the objects that failed together do not come back together.
     const wait = (outcome.retryAfterMs ?? 0) + FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
-    if (Date.now() + wait >= end) return outcome;
+    if (Date.now() + wait >= context.deadline) return outcome;
     await sleep(wait, context.signal);
     if (context.signal.aborted) return outcome;
   }

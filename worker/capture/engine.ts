@@ -4,9 +4,9 @@ import { deliver, isConfigured } from "./deliver.ts";
 import { noteReport, reportedElsewhere } from "./duplicates.ts";
 import { buildEvent, type CapturedEvent } from "./event.ts";
 import { lazy } from "./lazy.ts";
-import { read } from "./plain-json.ts";
+import { orElse, read } from "./plain-json.ts";
 import { createRedaction, type RedactOptions } from "./redact.ts";
-import type { CaptureResult } from "./result.ts";
+import { type CaptureResult, summaryOf } from "./result.ts";
 import { resolveSettings } from "./settings.ts";
 import type { Transport } from "./transports/transport.ts";
 import { warnOnce } from "./warn.ts";
@@ -55,7 +55,11 @@ export function createEngine(options: EngineOptions): Capture {
     if (!forget) return without("duplicate", "reported before");
     try {
       const result = await send(event, error, context, active, env);
-      if (result.status === "failed") forget();
+      if (result.status === "failed") {
+        forget();
+        // Reasons are texts of transports, which may quote an address or a key.
+        warnOnce(redaction.scrub(`an event was not delivered: ${result.reason}`).slice(0, 500));
+      }
       return result;
     } catch (fault) {
       forget();
@@ -72,26 +76,24 @@ export function createEngine(options: EngineOptions): Capture {
   ): Promise<CaptureResult> {
     const started = Date.now();
     let event = built;
+    const publish = () =>
+      tell(active, (transport) => transport.publish?.(event, { error, ctx: context.ctx }));
     if (context.workflow && !context.step) event.id = await replayId(context.workflow, event);
+    // Now or never: what the caller does next may be the end of the object. A stage may be a filter, and comes first.
+    if (!stages.length) publish();
     await addDiagnosis(event, error);
     for (const stage of stages) {
       const kept = await stage.apply(event, error);
       if (!kept) return without("dropped", stage.name, event.id);
       event = kept;
     }
+    if (stages.length) publish();
 
     const left = Math.max(1, deadlineMs - (Date.now() - started));
     const outcomes = await deliver(event, active, fallback, env, left);
-    const status = ACCEPTED.find((accepted) => outcomes.some((outcome) => outcome.status === accepted));
-    if (status) {
-      noteRunReport(error, context);
-      return { status, eventId: event.id, outcomes };
-    }
-    const why = outcomes
-      .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)
-      .join("; ");
-    warnOnce(`an event was not delivered: ${why}`);
-    return { ...without("failed", why, event.id), outcomes };
+    const summary = summaryOf(outcomes);
+    if (summary.status !== "failed") noteRunReport(error, context);
+    return { ...summary, eventId: event.id, outcomes };
   }
 
   return function capture(env, error, context = {}) {
@@ -108,8 +110,17 @@ export function createEngine(options: EngineOptions): Capture {
           warnOnce(`a capture failed: ${read(fault, "message")}`);
           return without("failed", "internal");
         })
+        .then((result) => {
+          const about = { error, ctx: read(context, "ctx") };
+          tell(active, (transport) => transport.settle?.(result, about));
+          return result;
+        })
     );
   };
+}
+
+function tell(transports: readonly Transport[], of: (transport: Transport) => void): void {
+  for (const transport of transports) orElse(() => of(transport), undefined);
 }
 
 const diagnosis = lazy(() => import("./diagnosis.ts"));
@@ -126,8 +137,6 @@ async function addDiagnosis(event: CapturedEvent, error: unknown): Promise<void>
   }
 }
 
-/** The best that became of an event is what its capture says. */
-const ACCEPTED = ["delivered", "queued", "handed-to-tail"] as const;
 const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };
 
 function without(status: CaptureResult["status"], reason: string, eventId?: string): CaptureResult {

@@ -1,5 +1,6 @@
 import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext, Level } from "./context.ts";
+import { debugIdsOf } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
@@ -49,6 +50,8 @@ export interface CapturedEvent {
   /** What was logged before, oldest first. */
   breadcrumbs?: Breadcrumb[];
   request?: { method: string; url: string };
+  /** Ids of source maps, by the files of frames. */
+  debugIds?: Record<string, string>;
 }
 
 const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;
@@ -65,6 +68,8 @@ export function buildEvent(
   const site = parseStack(callSite).slice(1);
   const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
   const own = ownFacts(error);
+  const exceptions = errorChain(error, site, redaction);
+  const debugIds = debugIdsOf(exceptions);
   const facts = { ...contexts, error: Object.keys(own).length ? own : undefined, isolate: isolateFacts() };
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
@@ -73,7 +78,7 @@ export function buildEvent(
       LEVELS.find((level) => level === context.level) ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
     ...settings,
     ...(transaction && { transaction: redaction.scrub(transaction) }),
-    exceptions: errorChain(error, site, redaction),
+    exceptions,
     mechanism: {
       type: `isolate_capture.${handler ?? "catch"}`,
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
@@ -82,6 +87,7 @@ export function buildEvent(
     contexts: toPlainJson(facts, redaction) as Record<string, JsonObject>,
     extra: toPlainJson(context.extra ?? {}, redaction),
     ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
+    ...(debugIds && { debugIds }),
   };
 }
 

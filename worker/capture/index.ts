@@ -5,30 +5,51 @@ import { defaultsFor } from "./defaults.ts";
 import { type CaptureDurableObject, durableObjectCover } from "./durable-object.ts";
 import { type Capture, createEngine } from "./engine.ts";
 import { type CaptureHandlers, handlersCover } from "./handlers.ts";
+import { consoleTransport } from "./transports/console.ts";
+import { type FlarelogTransportOptions, flarelogTransport } from "./transports/flarelog.ts";
+import { type MemoryTransport, memoryTransport } from "./transports/memory.ts";
 import { type QueueTransportOptions, queueTransport } from "./transports/queue.ts";
 import { type SentryTransportOptions, sentryTransport } from "./transports/sentry.ts";
 import { type SentryLiteTransportOptions, sentryLiteTransport } from "./transports/sentry-lite.ts";
+import { type ServiceTransportOptions, serviceOr, serviceTransport } from "./transports/service.ts";
+import { type TailTransportOptions, tailTransport } from "./transports/tail.ts";
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "./workflow.ts";
 
 export type { SentrySdk } from "./sentry-sdk.ts";
 export {
+  consoleTransport,
+  type FlarelogTransportOptions,
+  flarelogTransport,
+  type MemoryTransport,
+  memoryTransport,
   type QueueTransportOptions,
   queueTransport,
   type SentryLiteTransportOptions,
   type SentryTransportOptions,
+  type ServiceTransportOptions,
   sentryLiteTransport,
   sentryTransport,
+  serviceTransport,
+  type TailTransportOptions,
+  tailTransport,
 };
 
 const defaults = /* @__PURE__ */ defaultsFor(
-  [/* @__PURE__ */ sentryTransport()],
+  [
+    .../* @__PURE__ */ serviceOr(/* @__PURE__ */ serviceTransport(), [
+      /* @__PURE__ */ sentryTransport(),
+      /* @__PURE__ */ flarelogTransport(),
+    ]),
+    /* @__PURE__ */ tailTransport(),
+  ],
   /* @__PURE__ */ queueTransport(),
 );
 
 /**
  * Reports an error from the Durable Object, Workflow or Worker in whose `catch` it is called, and resolves when that
  * event was accepted, or with the reason why it was not. Never throws and never rejects; takes no longer than two
- * seconds; leaves nothing pending, so that an object can hibernate. Without the secret `SENTRY_DSN` it does nothing.
+ * seconds; leaves nothing pending, so that an object can hibernate. Without the secret `SENTRY_DSN` or
+ * `FLARELOG_API_KEY` it does nothing.
  *
  * @param env the bindings: `this.env`
  * @param error whatever was thrown

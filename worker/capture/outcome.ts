@@ -1,7 +1,9 @@
+/** Ways of being accepted, the best first: by the backend, by a queue that keeps it, or by another Worker that goes on with it. */
+export const ACCEPTED = ["delivered", "queued", "handed-to-service", "handed-to-tail"] as const;
+
 /** What became of one event at one transport. */
 export type SendOutcome =
-  /** Accepted: by the backend, by a queue that keeps it, or by the runtime for the Tail Worker. */
-  | { readonly status: "delivered" | "queued" | "handed-to-tail" }
+  | { readonly status: (typeof ACCEPTED)[number] }
   /** Not accepted, but the same event may be later: network failure, time-out, 408, 429, 5xx. */
   | {
       readonly status: "retryable";
@@ -19,7 +21,12 @@ const LONGEST_PAUSE_MS = 3_600_000;
 
 /** What an HTTP answer means for the event that was sent. */
 export function outcomeOf(status: number, headers: Headers): SendOutcome {
-  if (status >= 200 && status < 300) return { status: "delivered" };
+  if (status >= 200 && status < 300) {
+    // The page of a website, a login or a proxy: no backend answers an event with one.
+    return /^text\/html/i.test(headers.get("content-type") ?? "")
+      ? { status: "retryable", reason: "answered with a web page" }
+      : { status: "delivered" };
+  }
   const reason = `HTTP ${status}`;
   if (status !== 408 && status !== 429 && status < 500) return { status: "failed", reason };
   const retryAfterMs = pauseOf(headers) ?? (status === 429 ? UNNAMED_LIMIT_MS : undefined);
@@ -29,24 +36,29 @@ export function outcomeOf(status: number, headers: Headers): SendOutcome {
 /** How long a backend wants no more errors, as its headers say; also an answer of 200 may carry Sentry's. */
 export function pauseOf(headers: Headers): number | undefined {
   const limits = headers.get("x-sentry-rate-limits");
-  const ms = limits === null ? retryAfter(headers.get("retry-after")) : sentryLimit(limits);
+  const ms = limits ? sentryLimit(limits) : retryAfter(headers.get("retry-after") ?? "");
   return ms && Math.min(ms, LONGEST_PAUSE_MS);
 }
 
-/** `Retry-After` holds seconds or a date: RFC 9110, 10.2.3. */
-function retryAfter(header: string | null): number | undefined {
-  if (!header) return undefined;
-  const ms = /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+/** `Retry-After` holds seconds or a date: RFC 9110, 10.2.3. `Date.parse` would make a date of almost anything. */
+function retryAfter(header: string): number | undefined {
+  if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1_000;
+  if (!/^[A-Z][a-z]+,? .+ \d\d:\d\d:\d\d/.test(header)) return undefined;
+  const ms = Date.parse(header) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** `<seconds>:<categories>:<scope>…`, comma-separated; without categories it holds for all of them. */
+/**
+ * `<seconds>:<categories>:<scope>…`, comma-separated; without categories it holds for all of them, and what follows
+ * them is not for clients. Events with an exception are of the category `error`; `default` is for those of no kind.
+ */
 function sentryLimit(header: string): number | undefined {
   const pauses = header
+    .replace(/\s/g, "")
     .split(",")
-    .map((limit) => limit.trim().split(":"))
-    .filter(([, categories]) => !categories || categories.split(";").includes("error"))
-    .map(([seconds]) => Number(seconds) * 1_000)
+    .map((limit) => limit.split(":"))
+    .filter(([seconds, categories]) => seconds && (!categories || categories.split(";").includes("error")))
+    .map(([seconds]) => (Number.isNaN(Number(seconds)) ? UNNAMED_LIMIT_MS : Number(seconds) * 1_000))
     .filter((ms) => ms > 0);
   return pauses.length ? Math.max(...pauses) : undefined;
 }

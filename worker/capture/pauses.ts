@@ -1,10 +1,14 @@
 import type { SendOutcome } from "./outcome.ts";
 
 interface State {
-  /** When requests may go out again, in milliseconds since 1970. */
-  until: number;
+  /** Until when the backend has asked for no requests. Times are in milliseconds since 1970. */
+  asked: number;
+  /** Until when the circuit is open. */
+  open: number;
   /** Failures since the last success. */
   failures: number;
+  /** Whether the one request that tries a broken backend has gone out. */
+  isProbed: boolean;
 }
 
 /** So many failures in a row open the circuit: from then on requests cost time and help nobody. */
@@ -25,19 +29,33 @@ const states = new Map<string, State>();
 export function pauseLeft(destination: string): number {
   const state = states.get(destination);
   if (!state) return 0;
-  const left = state.until - Date.now();
-  if (left <= 0 && state.failures >= MAX_FAILURES) state.until = Date.now() + PROBE_MS;
-  return Math.max(0, left);
+  const left = Math.max(state.asked, state.open) - Date.now();
+  if (left > 0) return left;
+  if (state.failures >= MAX_FAILURES) {
+    state.open = Date.now() + PROBE_MS;
+    state.isProbed = true;
+  }
+  return 0;
 }
 
 /** Notes what became of a request, and for how long the answer asks for none. */
 export function notePause(destination: string, { status }: SendOutcome, askedMs = 0): void {
-  const state = states.get(destination) ?? { until: 0, failures: 0 };
-  // Who answers that it has enough is alive.
-  state.failures = status === "retryable" && !askedMs ? state.failures + 1 : 0;
-  const over = state.failures - MAX_FAILURES;
-  const breakMs = over < 0 ? 0 : Math.min(FIRST_BREAK_MS * 2 ** over, LONGEST_BREAK_MS);
-  state.until = Date.now() + Math.max(askedMs, breakMs);
-  if (!askedMs && !state.failures) states.delete(destination);
-  else if (states.has(destination) || states.size < MAX_DESTINATIONS) states.set(destination, state);
+  const now = Date.now();
+  const state = states.get(destination) ?? { asked: 0, open: 0, failures: 0, isProbed: false };
+  // Answers to requests that went out together come in any order: the longer pause holds.
+  state.asked = Math.max(state.asked, now + askedMs);
+  if (status !== "retryable" || askedMs) {
+    // Who answers that it has enough is alive.
+    Object.assign(state, { open: 0, failures: 0, isProbed: false });
+  } else if (state.failures < MAX_FAILURES || state.isProbed) {
+    // Requests that were out when the circuit opened tell nothing new.
+    state.isProbed = false;
+    const over = ++state.failures - MAX_FAILURES;
+    if (over >= 0) state.open = now + Math.min(FIRST_BREAK_MS * 2 ** over, LONGEST_BREAK_MS);
+  }
+  states.delete(destination);
+  if (state.asked <= now && !state.failures) return;
+  const [oldest] = states.keys();
+  if (oldest && states.size === MAX_DESTINATIONS) states.delete(oldest);
+  states.set(destination, state);
 }

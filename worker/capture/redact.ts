@@ -10,15 +10,16 @@ export interface RedactOptions {
 const SECRET_KEY = /pass(word|wd|phrase)|secret|token|api.?key|auth|cookie|session|credential|private.?key/i;
 const SECRET_PAIR =
   /\b(password|passwd|secret|token|api[-_]?key|authorization|cookie)(["']?[=:] ?["']?(?:bearer |basic )?)[^\s"'&,;]+/gi;
-const PUBLIC_NAME = /^(SENTRY_RELEASE|COMPILER_VERSION|(SENTRY_)?ENVIRONMENT)$/;
+const PUBLIC_NAME =
+  /^(SENTRY_RELEASE|COMPILER_VERSION|((SENTRY|FLARELOG)_)?ENVIRONMENT|FLARELOG_ENDPOINT|OTEL_SERVICE_NAME)$/;
 /** Shorter values are words like "on" or "eu": taking those out would only spoil the text. */
 const MIN_LENGTH = 8;
 
 /**
- * Every text binding of at least eight characters counts as a secret, but for release, version, environment and those
- * that the options keep. Its value is replaced by the binding's name: as it is, in JSON, in a URL, and in base64 at any
- * offset. What follows `token=`, `Authorization: Bearer` and the like is masked as well, and so are
- * values under keys that look like secrets.
+ * Every text binding of at least eight characters counts as a secret, but for release, version, environment, endpoint,
+ * service name and those that the options keep. Its value is replaced by the binding's name: as it is, in JSON, in a
+ * URL, and in base64 at any offset. What follows `token=`, `Authorization: Bearer` and the like is masked as well, and
+ * so are values under keys that look like secrets.
  */
 export function createRedaction(env: object, { keep = [], keys = SECRET_KEY }: RedactOptions): Redaction {
   const forms: [form: string, name: string][] = [];

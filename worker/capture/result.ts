@@ -1,4 +1,4 @@
-import type { SendOutcome } from "./outcome.ts";
+import { ACCEPTED, type SendOutcome } from "./outcome.ts";
 
 /** An outcome with the name of its transport. */
 export type TransportOutcome = SendOutcome & { readonly transport: string };
@@ -7,12 +7,14 @@ export type TransportOutcome = SendOutcome & { readonly transport: string };
 export interface CaptureResult {
   /**
    * `delivered`: at least one backend accepted the event. `queued`: none did yet, but a queue keeps it for them.
-   * `handed-to-tail`: the Tail Worker will deliver it. `failed`: nobody took it; `reason` says why. `disabled`: no
-   * transport is configured. `duplicate`: this error was reported before. `dropped`: a hook or a rule held it back.
+   * `handed-to-service`, `handed-to-tail`: that Worker has it and delivers it on its own. `failed`: nobody took it;
+   * `reason` says why. `disabled`: no transport is configured. `duplicate`: this error was reported before. `dropped`: a
+   * hook or a rule held it back.
    */
   readonly status:
     | "delivered"
     | "queued"
+    | "handed-to-service"
     | "handed-to-tail"
     | "disabled"
     | "duplicate"
@@ -23,4 +25,19 @@ export interface CaptureResult {
   readonly reason?: string;
   /** One for each configured transport, and one for the fallback if it was needed. */
   readonly outcomes: readonly TransportOutcome[];
+}
+
+/** The best that became of an event, or why nobody took it. */
+export function summaryOf(
+  outcomes: readonly TransportOutcome[],
+): { status: (typeof ACCEPTED)[number] } | { status: "failed"; reason: string } {
+  const status = ACCEPTED.find((accepted) => outcomes.some((outcome) => outcome.status === accepted));
+  return status ? { status } : { status: "failed", reason: reasonsOf(outcomes) };
+}
+
+/** Why none of these was accepted. */
+export function reasonsOf(outcomes: readonly TransportOutcome[]): string {
+  return outcomes
+    .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)
+    .join("; ");
 }

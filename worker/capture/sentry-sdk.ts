@@ -1,6 +1,5 @@
 // The only import of the SDK, and no more of it than is used: a namespace import would keep every export of it.
 import { Client, type ClientOptions, type Envelope, Scope, SDK_VERSION } from "@sentry/core";
-import { parseStack } from "./stack.ts";
 import { SDK_NAME, VERSION } from "./version.ts";
 import { joinEnvelope, type SentryEvent } from "./wire/sentry-envelope.ts";
 
@@ -32,7 +31,8 @@ class EventClient extends Client<ClientOptions> {
       sendClientReports: false,
       // The event is bounded already; the SDK would cut contexts at depth 3.
       normalizeDepth: 0,
-      stackParser: (stack) => parseStack(stack).map(({ file }) => ({ filename: file })),
+      // Events come with their frames, and with the debug ids of the isolate that they come from.
+      stackParser: () => [],
       transport: () => ({
         send: async (envelope) => {
           take(envelope);

@@ -2,6 +2,7 @@ import type { Env } from "../env.ts";
 import type { FailingConstructor } from "./failing-constructor.ts";
 import type { FailureObject } from "./failure-object.ts";
 import type { FailureParams } from "./failure-workflow.ts";
+import type { UncoveredConstructor, UncoveredObject } from "./uncovered-object.ts";
 
 /** The bindings of the reference Worker and of the lab. */
 export interface LabEnv extends Env {
@@ -10,5 +11,7 @@ export interface LabEnv extends Env {
   SELF: Fetcher;
   FAILURE_OBJECT: DurableObjectNamespace<FailureObject>;
   FAILING_CONSTRUCTOR: DurableObjectNamespace<FailingConstructor>;
+  UNCOVERED_OBJECT: DurableObjectNamespace<UncoveredObject>;
+  UNCOVERED_CONSTRUCTOR: DurableObjectNamespace<UncoveredConstructor>;
   FAILURE_WORKFLOW: Workflow<FailureParams>;
 }

@@ -32,6 +32,19 @@ class RouteError extends Error {
   override readonly name = "RouteError";
 }
 
+class UncaughtError extends Error {
+  override readonly name = "UncaughtError";
+}
+
+/** Fails where nothing catches: in what, the message tells. */
+export function failUncaught(where: string): never {
+  return giveUp(where);
+}
+
+function giveUp(where: string): never {
+  throw new UncaughtError(`Nothing in this object catches an error in ${where}`);
+}
+
 /** Fails in an alarm. */
 export function sendDigest(): void {
   for (const entry of [{ date: "2026-10-20" }, { date: "yesterday" }]) readDate(entry.date);

@@ -1,20 +1,7 @@
 import { sendBrokenFrame } from "./broken-frame.ts";
 import type { LabEnv } from "./env.ts";
-
-/** Where a failure happened: what its event must name. */
-interface Provoked {
-  readonly object?: { readonly class: string; readonly id: string; readonly name: string };
-  readonly workflow?: { readonly name: string; readonly instanceId: string; readonly status: string };
-}
-
-/** One button of the page. */
-export interface Failure {
-  readonly title: string;
-  /** One sentence: what happens at a press. */
-  readonly what: string;
-  /** Resolves when the failure has happened and nothing of it is still to run, but for `waitUntil`. */
-  readonly provoke: (env: LabEnv, url: URL) => Promise<Provoked>;
-}
+import { type Failure, failed, type Provoked } from "./failure.ts";
+import { uncaughtFailures } from "./uncaught-failures.ts";
 
 /** By name; the route is `POST /failures/<name>`. */
 export const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
@@ -115,6 +102,7 @@ export const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
       },
     },
   ],
+  ...uncaughtFailures,
 ]);
 
 function objectNamed(env: LabEnv, name: string): Provoked {
@@ -129,13 +117,4 @@ async function runWorkflow(env: LabEnv, failIn: "step" | "run"): Promise<Provoke
     ({ status } = await instance.status());
   }
   return { workflow: { name: "failure-workflow", instanceId: instance.id, status } };
-}
-
-/** The caller of a call that fails gets the error too. The lab only makes sure that there was one. */
-async function failed(call: () => Promise<unknown>): Promise<void> {
-  const result = await call().then(
-    () => "succeeded",
-    () => "failed",
-  );
-  if (result === "succeeded") throw new Error("The failure did not happen");
 }

@@ -7,6 +7,7 @@ export * from "../index.ts";
 export { FailingConstructor } from "./failing-constructor.ts";
 export { FailureObject } from "./failure-object.ts";
 export { FailureWorkflow } from "./failure-workflow.ts";
+export { UncoveredConstructor, UncoveredObject } from "./uncovered-object.ts";
 
 /** The reference Worker with the lab's routes before its own. */
 export default captureHandlers({

@@ -1,5 +1,6 @@
 import type { LabEnv } from "./env.ts";
-import { type Failure, failures } from "./failures.ts";
+import type { Failure } from "./failure.ts";
+import { failures } from "./failures.ts";
 import template from "./page.html";
 
 /** The page with a button for each failure. The nonce is what its policy lets run, so that nothing else does. */

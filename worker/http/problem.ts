@@ -15,6 +15,7 @@ export type Parsed<T> = { readonly value: T } | { readonly problem: Problem };
 
 const TITLES: Record<number, string> = {
   400: "Bad Request",
+  401: "Unauthorized",
   404: "Not Found",
   405: "Method Not Allowed",
   413: "Content Too Large",
@@ -29,6 +30,13 @@ export function problemResponse(problem: Problem, headers: Record<string, string
   return Response.json(body, {
     status: problem.status,
     headers: { ...headers, "content-type": "application/problem+json" },
+  });
+}
+
+export function noSuchPath(url: URL): Response {
+  return problemResponse({
+    status: 404,
+    detail: `There is nothing at ${url.pathname}; GET / lists the routes.`,
   });
 }
 

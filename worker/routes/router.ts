@@ -1,8 +1,9 @@
 import type { Env } from "../env.ts";
 import { clientOf } from "../http/client.ts";
-import { problemResponse } from "../http/problem.ts";
+import { noSuchPath, problemResponse } from "../http/problem.ts";
 import { batchQueueRoute, batchRoute } from "./batch.ts";
 import { compileRoute } from "./compile.ts";
+import { deadLettersRoute, redriveRoute } from "./dead-letters.ts";
 import { jobRoute, listRoute, progressRoute } from "./jobs.ts";
 import type { Call, Route } from "./route.ts";
 import { healthRoute, runRoute, startHealthRoute, warmRoute } from "./runs.ts";
@@ -26,12 +27,14 @@ const ROUTES = [
   startHealthRoute,
   healthRoute,
   runRoute,
+  deadLettersRoute,
+  redriveRoute,
 ].map((route) => ({ route, pattern: new URLPattern({ pathname: route.path }) }));
 
 export async function answerRequest(request: Request, env: Env): Promise<Response> {
   const url = new URL(request.url);
   const matching = ROUTES.filter(({ pattern }) => pattern.test(url));
-  if (matching.length === 0) return unknownPath(url);
+  if (matching.length === 0) return noSuchPath(url);
   const method = request.method === "HEAD" ? "GET" : request.method;
   const found = matching.find(({ route }) => route.method === method);
   if (found === undefined) return wrongMethod(matching.map(({ route }) => route.method));
@@ -52,13 +55,6 @@ async function refuseTooMany({ request, env }: Call): Promise<Response | undefin
     { status: 429, detail: `Too many requests: try again in ${retryAfterSeconds} seconds.` },
     { "retry-after": String(retryAfterSeconds) },
   );
-}
-
-function unknownPath(url: URL): Response {
-  return problemResponse({
-    status: 404,
-    detail: `There is nothing at ${url.pathname}; GET / lists the routes.`,
-  });
 }
 
 function wrongMethod(methods: readonly Route["method"][]): Response {

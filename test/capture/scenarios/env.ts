@@ -14,6 +14,8 @@ export interface Env {
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
+  ERROR_QUEUE: Queue;
+  ERROR_DEAD_LETTERS: Queue;
 }
 
 /** What a run of Flow does, and where its events go. */

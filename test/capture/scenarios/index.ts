@@ -1,3 +1,4 @@
+import { deliverQueued } from "../../../worker/capture/entries/consumer.ts";
 import { captureHandlers } from "../../../worker/capture/index.ts";
 
 export { Clock, Counter, Door } from "./covered.ts";
@@ -6,16 +7,17 @@ export { Order } from "./order.ts";
 export { Party } from "./party.ts";
 export { Room } from "./room.ts";
 
-/** The main Worker of these tests: fails when asked to. */
+/** The main Worker of these tests: consumes the Queue of events, and fails otherwise. */
 export default captureHandlers({
   fetch(request: Request): Response {
     if (new URL(request.url).pathname === "/fail") throw new RangeError("main fetch failed");
     return new Response("fine");
   },
-  queue(batch: MessageBatch): void {
+  async queue(batch: MessageBatch, env: object): Promise<void> {
+    if (batch.queue === "events") return deliverQueued(batch, env);
     throw new Error(`queue ${batch.queue} failed`);
   },
   scheduled(): void {
     throw new Error("scheduled failed");
   },
-} satisfies ExportedHandler);
+} satisfies ExportedHandler<object>);

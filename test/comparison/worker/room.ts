@@ -42,6 +42,7 @@ export function roomClass(way: Way, report: Report) {
         if (row === "block") await this.#failBlocked(row);
         if (row === "sql") this.ctx.storage.sql.exec('SELECT * FROM "nowhere [sql]"');
         if (row === "abort") await this.#abort(row);
+        if (row.startsWith("abort-")) await this.#abortUnsent(row);
         failDeep(row);
       } catch (error) {
         await report(this.env, error, { ctx: this.ctx, request, handled: false });
@@ -180,6 +181,16 @@ export function roomClass(way: Way, report: Report) {
         failDeep(row);
       } catch (error) {
         await report(this.env, error, { ctx: this.ctx, handler: "fetch", handled: false });
+        this.ctx.abort(`aborted [${row}]`);
+      }
+    }
+
+    async #abortUnsent(row: string): Promise<void> {
+      try {
+        failDeep(row);
+      } catch (error) {
+        void report(this.env, error, { ctx: this.ctx, handler: "fetch", handled: false });
+        if (row === "abort-hung") await scheduler.wait(100);
         this.ctx.abort(`aborted [${row}]`);
       }
     }

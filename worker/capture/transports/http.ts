@@ -18,7 +18,9 @@ export async function post(
   signal: AbortSignal,
   readAnswer?: ReadAnswer,
 ): Promise<SendOutcome> {
-  const paused = pauseLeft(url);
+  // One address may serve many keys: what one of them has used up, the others have not.
+  const destination = `${url} ${headers["authorization"]}`;
+  const paused = pauseLeft(destination);
   if (paused) return { status: "retryable", reason: "paused after failures", retryAfterMs: paused };
   let outcome: SendOutcome;
   let asked: number | undefined;
@@ -27,12 +29,12 @@ export async function post(
     const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
     asked = pauseOf(response.headers);
     outcome = outcomeOf(response.status, response.headers);
-    if (readAnswer && response.ok) outcome = readAnswer(await textOf(response));
+    if (readAnswer && outcome.status === "delivered") outcome = readAnswer(await textOf(response));
     else await response.body?.cancel();
   } catch (error) {
     outcome = { status: "retryable", reason: `network: ${read(error, "message")}`.slice(0, 200) };
   }
-  notePause(url, outcome, outcome.status === "retryable" ? (outcome.retryAfterMs ?? asked) : asked);
+  notePause(destination, outcome, outcome.status === "retryable" ? (outcome.retryAfterMs ?? asked) : asked);
   return outcome;
 }
 

@@ -7,9 +7,13 @@ export interface QueueTransportOptions {
   binding?: string;
 }
 
-interface QueueLike {
-  send(message: unknown, options: { contentType: "json" }): Promise<unknown>;
+/** A Queue's producer binding. */
+export interface QueueLike {
+  send(message: unknown, options: { contentType: "json" | "v8"; delaySeconds?: number }): Promise<unknown>;
 }
+
+/** Where records wait, unless an option names another binding. */
+export const ERROR_QUEUE = "ERROR_QUEUE";
 
 /**
  * Puts events on a Cloudflare Queue, whose consumer calls `deliverQueued`. As the fallback of a capture it keeps what
@@ -18,13 +22,20 @@ interface QueueLike {
  *
  * @example createCapture({ transports: [queueTransport()] })
  */
-export function queueTransport({ binding = "ERROR_QUEUE" }: QueueTransportOptions = {}): Transport {
+export function queueTransport({ binding = ERROR_QUEUE }: QueueTransportOptions = {}): Transport {
   return {
     name: "queue",
-    isConfigured: (env) => typeof read(read(env, binding), "send") === "function",
+    isConfigured: (env) => queueOf(env, binding) !== undefined,
     async send(event, { env, to }) {
-      await (read(env, binding) as QueueLike).send(encodeRecord(event, to), { contentType: "json" });
+      const queue = queueOf(env, binding);
+      if (!queue) return { status: "failed", reason: `${binding} is no Queue` };
+      await queue.send(encodeRecord(event, to), { contentType: "json" });
       return { status: "queued" };
     },
   };
+}
+
+export function queueOf(env: object, binding: string): QueueLike | undefined {
+  const queue = read(env, binding);
+  return typeof read(queue, "send") === "function" ? (queue as QueueLike) : undefined;
 }

@@ -35,7 +35,7 @@ const shape =
   (value) =>
     isObject(value) && Object.entries(fields).every(([name, check]) => check(read(value, name)));
 
-const isLevel: Check = (value) => /^(fatal|error|warning|info|debug)$/.test(String(value));
+const isLevel: Check = (value) => isText(value) && /^(fatal|error|warning|info|debug)$/.test(`${value}`);
 const isFrame = shape({
   function: maybe(isText),
   file: isText,
@@ -53,7 +53,7 @@ const isException = shape({
 });
 
 const EVENT: Record<string, Check> = {
-  id: (value) => isText(value) && /^[0-9a-f]{32}$/.test(String(value)),
+  id: (value) => isText(value) && /^[0-9a-f]{32}$/.test(`${value}`),
   timestamp: isNumber,
   level: isLevel,
   environment: isText,
@@ -65,6 +65,7 @@ const EVENT: Record<string, Check> = {
   contexts: mapOf(isObject),
   extra: isObject,
   breadcrumbs: maybe(all(shape({ timestamp: isNumber, level: isLevel, message: isText }))),
+  debugIds: maybe(mapOf(isText)),
   request: maybe(shape({ method: isText, url: isText })),
 };
 

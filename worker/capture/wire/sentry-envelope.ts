@@ -8,7 +8,7 @@ export type SentryEvent = ReturnType<typeof encodeSentryEvent>;
 
 /** The fields that Sentry knows by its own names; nothing of the SDK is needed for it. */
 export function encodeSentryEvent(event: CapturedEvent) {
-  const { id, timestamp, exceptions, mechanism, request, breadcrumbs, ...same } = event;
+  const { id, timestamp, exceptions, mechanism, request, breadcrumbs, debugIds, ...same } = event;
   return {
     ...same,
     event_id: id,
@@ -19,6 +19,7 @@ export function encodeSentryEvent(event: CapturedEvent) {
     ...(breadcrumbs && {
       breadcrumbs: breadcrumbs.map((crumb) => ({ ...crumb, timestamp: crumb.timestamp / 1000 })),
     }),
+    ...(debugIds && { debug_meta: { images: Object.entries(debugIds).map(debugImage) } }),
     // Sentry wants the innermost cause first, the thrown error last.
     exception: {
       values: exceptions.map((exception, id) => encodeException(exception, id, event)).reverse(),
@@ -58,6 +59,10 @@ function encodeException(exception: CapturedException, id: number, { exceptions,
       ...(isGroup && { is_exception_group: true }),
     },
   };
+}
+
+function debugImage([code_file, debug_id]: [string, string]) {
+  return { type: "sourcemap" as const, code_file, debug_id };
 }
 
 function encodeFrame({ function: name, file, line, column, inApp }: Frame) {

@@ -1,5 +1,5 @@
-import * as v from "valibot";
-import { type Parsed, type Problem, shorten } from "../../http/problem.ts";
+import { parse } from "../../http/parse.ts";
+import type { Parsed } from "../../http/problem.ts";
 import type { AddressRules } from "../../sources/address.ts";
 import { batchRequestSchema, type CompileRequest, compileRequestSchema } from "./compile-request.ts";
 
@@ -12,19 +12,4 @@ export function parseBatchRequest(
   rules: AddressRules,
 ): Parsed<{ readonly requests: readonly CompileRequest[] }> {
   return parse(batchRequestSchema(rules), input);
-}
-
-function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T> {
-  const result = v.safeParse(schema, input);
-  return result.success ? { value: result.output } : { problem: problemOf(result.issues[0]) };
-}
-
-function problemOf(issue: v.BaseIssue<unknown>): Problem {
-  const field = (issue.path ?? []).map(pathPart).join("").replace(/^\./, "") || "body";
-  const { input: found, message: allowed } = issue;
-  return { status: 400, detail: `${field} is not allowed as it is.`, field, value: shorten(found), allowed };
-}
-
-function pathPart(item: v.IssuePathItem): string {
-  return item.type === "array" ? `[${item.key}]` : `.${String(item.key)}`;
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { loopback, type Ports } from "./ports.ts";
 
 const config = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
+const tail = new URL("../../tail/", import.meta.url);
 
 /** `wrangler dev` as a child process. */
 export interface LocalWorker {
@@ -84,15 +85,28 @@ function emptyState(port: number): string {
   return state;
 }
 
+/** The Tail Worker's configuration with a variable: what the command line says is for the first Worker alone. */
+function tailConfig(state: string, dsn: string): string {
+  const text = readFileSync(new URL("wrangler.toml", tail), "utf8");
+  const main = fileURLToPath(new URL("index.ts", tail));
+  const path = join(state, "tail", "wrangler.toml");
+  mkdirSync(join(state, "tail"), { recursive: true });
+  const vars = `[vars]\nSENTRY_DSN = "${dsn}"\nSENTRY_ENVIRONMENT = "local"\n`;
+  writeFileSync(path, `${text.replace(/^main = .*$/m, () => `main = ${JSON.stringify(main)}`)}\n${vars}`);
+  return path;
+}
+
 function wranglerArguments({ worker, spotlight }: Ports, state: string): string[] {
+  const dsn = `http://spotlight@${loopback}:${spotlight}/0`;
   return [
     "dev",
     ...["--config", config],
+    ...["--config", tailConfig(state, dsn)],
     ...["--ip", loopback, "--port", String(worker)],
     // Any free port: two labs that start at once would both find the usual one free.
     ...["--inspector-ip", loopback, "--inspector-port", "0"],
     ...["--persist-to", state],
-    ...["--var", `SENTRY_DSN:http://spotlight@${loopback}:${spotlight}/0`],
+    ...["--var", `SENTRY_DSN:${dsn}`],
     "--show-interactive-dev-session=false",
   ];
 }

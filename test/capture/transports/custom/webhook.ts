@@ -1,0 +1,45 @@
+import type { CapturedEvent, SendOutcome, Transport } from "../../../../worker/capture/index.ts";
+
+interface WebhookEnv {
+  WEBHOOK_URL?: string;
+}
+
+/** Posts a line for each event to the address in the secret `WEBHOOK_URL`, as chat systems take it. */
+export function webhookTransport(): Transport {
+  return {
+    name: "webhook",
+    isConfigured: ({ WEBHOOK_URL }: WebhookEnv) => Boolean(WEBHOOK_URL),
+    async send(event, { env, signal }) {
+      const { WEBHOOK_URL = "" } = env as WebhookEnv;
+      if (!URL.canParse(WEBHOOK_URL)) return { status: "failed", reason: "WEBHOOK_URL is no address" };
+      let response: Response;
+      try {
+        response = await fetch(WEBHOOK_URL, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ id: event.id, text: lineOf(event) }),
+          signal,
+        });
+      } catch {
+        // Its message may hold the address, which is a secret here.
+        return { status: "retryable", reason: "no answer" };
+      }
+      // A body that is neither read nor cancelled stalls the Worker.
+      await response.body?.cancel();
+      return outcomeOf(response);
+    },
+  };
+}
+
+function lineOf({ level, transaction, exceptions }: CapturedEvent): string {
+  const [thrown] = exceptions;
+  return `${level} in ${transaction}: ${thrown?.type}: ${thrown?.value}`.slice(0, 3_000);
+}
+
+function outcomeOf({ ok, status, headers }: Response): SendOutcome {
+  if (ok) return { status: "delivered" };
+  const reason = `HTTP ${status}`;
+  if (status !== 429 && status < 500) return { status: "failed", reason };
+  const seconds = Number(headers.get("retry-after"));
+  return { status: "retryable", reason, ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }) };
+}

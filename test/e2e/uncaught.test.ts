@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Lab, startLab } from "./support/lab.ts";
+import { projectPath } from "./support/project.ts";
+import { sourceLine } from "./support/source-line.ts";
+import { clearEvents, eventsUntil, type SentryEvent, thrown } from "./support/spotlight.ts";
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await startLab();
+});
+
+afterAll(async () => {
+  await lab?.stop();
+});
+
+async function provoke(name: string): Promise<{ object: { class: string; id: string } }> {
+  const response = await fetch(`${lab.url}/failures/${name}`, { method: "POST" });
+  expect(response.status).toBe(200);
+  return (await response.json()) as { object: { class: string; id: string } };
+}
+
+function textOf(event: SentryEvent): string {
+  return thrown(event)?.value ?? "";
+}
+
+/** The events of a failure. The marker is one of the Tail Worker's too, which decides in the order of its calls. */
+async function eventsOf(name: string): Promise<{ events: SentryEvent[]; id: string; className: string }> {
+  const marker = name === "uncaught-message" ? "uncaught-wait-until" : "uncaught-message";
+  await clearEvents(lab.spotlight);
+  const { object } = await provoke(name);
+  await provoke(marker);
+  const isMarker = (event: SentryEvent) => event.transaction === MARKERS[marker];
+  const events = await eventsUntil(lab.spotlight, isMarker);
+  return { events: events.slice(0, -1), id: object.id, className: object.class };
+}
+
+const MARKERS: Record<string, string> = {
+  "uncaught-message": "UncoveredObject.webSocketMessage",
+  "uncaught-wait-until": "UncoveredObject.failAfterTheAnswer",
+};
+
+test.each([
+  { name: "uncaught-alarm", text: "alarm", transaction: "UncoveredObject.alarm" },
+  { name: "uncaught-wait-until", text: "waitUntil", transaction: "UncoveredObject.failAfterTheAnswer" },
+  { name: "uncaught-message", text: "webSocketMessage", transaction: "UncoveredObject.webSocketMessage" },
+  { name: "uncaught-constructor", text: "a constructor", transaction: "UncoveredConstructor" },
+])("$name: one event, from the Tail Worker, that leads to the line", async ({ name, text, transaction }) => {
+  const { events, id, className } = await eventsOf(name);
+  expect(events.map(textOf)).toEqual([`Nothing in this object catches an error in ${text}`]);
+  const [event] = events;
+  expect(event).toMatchObject({
+    transaction,
+    environment: "local",
+    tags: { "durable_object.id": id, "durable_object.class": className },
+  });
+  if (!event) return;
+  expect(thrown(event)?.mechanism).toMatchObject({ type: "isolate_capture.tail", handled: false });
+  const top = thrown(event)
+    ?.stacktrace?.frames.filter((frame) => frame.in_app)
+    .at(-1);
+  if (!top) throw new Error("No frame is the app's own");
+  const source = sourceLine(top);
+  expect(source.file).toBe(projectPath("worker/failure-lab/failing-code.ts"));
+  expect(source.text).toContain("throw new UncaughtError(");
+});
+
+test("aborted-capture: one event, as the capture made it", async () => {
+  const { events, id } = await eventsOf("aborted-capture");
+  expect(events.map(textOf)).toEqual(["Nothing in this object catches an error in time"]);
+  expect(events[0]).toMatchObject({
+    transaction: "UncoveredObject.abortWhileCapturing",
+    tags: { "durable_object.id": id, "durable_object.name": "abort" },
+  });
+  expect(events[0] && thrown(events[0])?.mechanism.type).toBe("isolate_capture.abortWhileCapturing");
+});
+
+test("uncaught-rpc: no event, as the page says", async () => {
+  expect((await eventsOf("uncaught-rpc")).events).toEqual([]);
+});

@@ -1,0 +1,36 @@
+import { describe, expect, inject, test } from "vitest";
+import { PLACES, TRANSPORTS } from "./cell.ts";
+import { type Expected, expectedOf, FAULTS, type Fault } from "./faults.ts";
+import { type Outcome, outcomeIn } from "./outcome.ts";
+import { faultTable, type Measured } from "./table.ts";
+
+const measured: Measured[] = [];
+
+describe.for(TRANSPORTS)("%s", (transport) => {
+  test.concurrent.for<Fault>(FAULTS)("$title", async (fault, { expect }) => {
+    const inAll = (queue: boolean) =>
+      Promise.all(PLACES.map((place) => outcomeIn(place, fault, transport, queue)));
+    const [alone, queued] = await Promise.all([inAll(false), inAll(true)]);
+    measured.push({ transport, fault: fault.key, alone, queued });
+
+    const expected = expectedOf(fault, transport);
+    expect(alone).toEqual(PLACES.map(() => outcome(expected.alone, expected)));
+    expect(queued).toEqual(PLACES.map(() => outcome(expected.queued, expected)));
+  });
+});
+
+function outcome(told: Outcome["told"], { reason = "", time, requests, isInDoubt }: Expected) {
+  // No event is lost without a word.
+  const arrived = (told === "failed" ? 0 : 1) + (isInDoubt ? 1 : 0);
+  return { told, reason: expect.stringContaining(reason), time, requests, free: true, arrived };
+}
+
+test("the table of the docs is what was measured", async () => {
+  const table = { page: "docs/guarantees.md", name: "faults", text: faultTable(FAULTS, measured) };
+  const response = await fetch(`http://${inject("backend")}/table`, {
+    method: "PUT",
+    body: JSON.stringify(table),
+  });
+  const advice = `${table.page} is not what was measured: run npm run test:faults -- --update`;
+  expect(await response.text(), advice).toBe(table.text);
+});

@@ -1,0 +1,57 @@
+import { inject, vi } from "vitest";
+import { type BackendRequest, type Cell, NONE, type Place, type TransportName } from "./cell.ts";
+import type { Fault, Time } from "./faults.ts";
+import { PROVOKE } from "./provoke.ts";
+
+/** What became of one event. */
+export interface Outcome {
+  /** What the caller was told. */
+  readonly told: string;
+  /** What the transport said. */
+  readonly reason: string;
+  readonly time: Time;
+  /** Requests that met the fault. */
+  readonly requests: number;
+  /** Whether the object could be evicted right after; true of Workflows, which cannot be. */
+  readonly free: boolean;
+  /** How many times a backend took the event in the end, the Queue's consumer included. */
+  readonly arrived: number;
+}
+
+let lastId = 0;
+
+export async function outcomeIn(
+  place: Place,
+  { key }: Fault,
+  transport: TransportName,
+  queue: boolean,
+): Promise<Outcome> {
+  const cell: Cell = { id: ++lastId, fault: key, transport, queue };
+  const { seen, busyMs } = await PROVOKE[place](cell);
+  const { status, eventId = NONE, outcomes } = seen.result;
+  const [first] = outcomes;
+  const arrived = async () =>
+    (await requestsOf(cell)).filter(({ accepted, body }) => accepted && body.includes(eventId)).length;
+  if (outcomes.some(({ transport: name }) => name === "queue")) await vi.waitUntil(arrived, WAIT);
+  return {
+    told: status,
+    reason: first && "reason" in first ? first.reason : "",
+    time: timeOf(seen.ms),
+    requests: (await requestsOf(cell)).filter(({ fault }) => fault === cell.fault).length,
+    free: busyMs < 500,
+    arrived: await arrived(),
+  };
+}
+
+const WAIT = { timeout: 10_000, interval: 100 };
+
+/** What the backends of a cell have got by now. */
+async function requestsOf({ id }: Cell): Promise<BackendRequest[]> {
+  return (await fetch(`http://${inject("backend")}/seen/${id}`)).json();
+}
+
+/** Two seconds are the deadline; where a Queue is bound, a quarter of them is kept for it. */
+function timeOf(ms: number): Time {
+  if (ms < 1_200) return "before the deadline";
+  return ms < 2_500 ? "at the deadline" : "too late";
+}

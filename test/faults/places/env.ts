@@ -1,0 +1,11 @@
+import type { Cell } from "../cell.ts";
+import type { Room } from "./room.ts";
+
+export interface Env {
+  /** Host and port of the backend. */
+  BACKEND: string;
+  QUEUE: Queue;
+  ERROR_SERVICE: Fetcher;
+  ROOM: DurableObjectNamespace<Room>;
+  FLOW: Workflow<Cell>;
+}

@@ -1,0 +1,4 @@
+export { Flow } from "./flow.ts";
+export { Room } from "./room.ts";
+
+export default {} satisfies ExportedHandler;

@@ -1,0 +1,62 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { beforeAll, expect, inject, test } from "vitest";
+import { newConsumer } from "./support/consumer.ts";
+
+/** A text that only the code of each part holds, in the build as it is published. */
+const MARKS = {
+  "the SDK": "npm:@sentry/core",
+  "Sentry's envelopes": "x-sentry-auth",
+  FlareLog: "/api/v1/logs",
+  "the service binding": "ERROR_SERVICE",
+  "the Tail Worker's channel": "getBuiltinModule",
+} as const;
+
+type Part = keyof typeof MARKS;
+
+const ENTRIES: { entry: string; parts: Part[] }[] = [
+  { entry: "isolate-capture", parts: Object.keys(MARKS) as Part[] },
+  { entry: "isolate-capture/sentry", parts: ["the SDK", "Sentry's envelopes"] },
+  { entry: "isolate-capture/sentry-lite", parts: ["Sentry's envelopes"] },
+  { entry: "isolate-capture/flarelog", parts: ["FlareLog"] },
+  { entry: "isolate-capture/service", parts: ["the service binding"] },
+  { entry: "isolate-capture/tail", parts: ["the Tail Worker's channel"] },
+];
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await newConsumer({});
+});
+
+/** All code of a Worker that installed the package and nothing else, what it loads lazily included. */
+async function bundleOf(code: string): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    stdin: { contents: code, resolveDir: folder },
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    write: false,
+  });
+  return outputFiles.map(({ text }) => text).join("\n");
+}
+
+test.for(ENTRIES)("a Worker that uses $entry holds: $parts", async ({ entry, parts }) => {
+  const code = await bundleOf(`export { captureExceptionInIsolate, captureDurableObject } from "${entry}";`);
+  expect(Object.entries(MARKS).flatMap(([part, mark]) => (code.includes(mark) ? [part] : []))).toEqual(parts);
+});
+
+test("a Worker that covers no class holds no code for it", async () => {
+  const covers = await bundleOf('export { captureDurableObject } from "isolate-capture/sentry-lite";');
+  const captures = await bundleOf('export { captureExceptionInIsolate } from "isolate-capture/sentry-lite";');
+  expect(covers).toContain("webSocketClose)$");
+  expect(captures).not.toContain("webSocketClose)$");
+});
+
+test("the package needs no other package", async () => {
+  const manifest = JSON.parse(await readFile(join(inject("installed"), "package.json"), "utf8"));
+  expect([manifest.dependencies, manifest.peerDependencies]).toEqual([undefined, undefined]);
+});

@@ -1,0 +1,30 @@
+import type { Received } from "./receiver-types.ts";
+
+/** By key. Integers come as `{ int: "1" }`, doubles as `{ double: 1 }`: in JSON they would look the same. */
+export type ArrivedValues = Record<string, unknown>;
+
+/** A log record as it was decoded. Times are texts of nanoseconds. */
+export interface ArrivedLog {
+  timeUnixNano?: string;
+  observedTimeUnixNano?: string;
+  severityNumber?: number;
+  severityText?: string;
+  body: unknown;
+  attributes: ArrivedValues;
+  traceId?: string;
+  spanId?: string;
+  resource: ArrivedValues;
+  scope: { name?: string; version?: string };
+}
+
+/** A request that was valid. */
+export interface ReceivedLogs extends Received {
+  records: ArrivedLog[];
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Host and port of the receiver of OTLP logs. */
+    otlp: string;
+  }
+}

@@ -1,0 +1,110 @@
+import { deliver } from "../deliver.ts";
+import type { CapturedEvent } from "../event.ts";
+import { type Redaction, read } from "../plain-json.ts";
+import { createRedaction, type RedactOptions } from "../redact.ts";
+import { summaryOf, type TransportOutcome } from "../result.ts";
+import type { Transport } from "../transports/transport.ts";
+import { warnOnce } from "../warn.ts";
+import { parseRecord } from "../wire/parse-record.ts";
+import { owing } from "./owing.ts";
+import { isPlainData } from "./plain-data.ts";
+
+export interface ReceiveOptions {
+  /** `this.ctx` of the entrypoint: it keeps delivery going when the caller's object is gone. */
+  ctx: { waitUntil(promise: Promise<unknown>): void };
+  /** The second argument of the entrypoint's `capture`, as it came. Default: the caller waits for two seconds. */
+  call?: unknown;
+  /** What else may leave no isolate: see `createCapture`. The texts of this env are taken out besides those of the caller's. */
+  redact?: RedactOptions;
+}
+
+/** What the service answers: plain JSON. */
+export interface ServiceAnswer {
+  /**
+   * `delivered`, `queued`: the best that became of the event. `handed-to-service`: it is being delivered in the
+   * background. `retryable`: nobody took it, but may later. `failed`: nobody ever will, or it is no event.
+   */
+  readonly status: TransportOutcome["status"];
+  readonly reason?: string;
+  /** One for each transport of the service, and one for its fallback if it was needed. */
+  readonly outcomes: readonly TransportOutcome[];
+}
+
+export interface ReceiveEvent {
+  /**
+   * The far side of `serviceTransport`: checks a record that another Worker has sent, takes this env's secrets out of it,
+   * delivers it by the transports that are configured here, and by the Queue what they could not take. Where an event
+   * goes is decided by `env` alone. Never throws and never rejects, whatever the input is.
+   *
+   * @param env the service's own bindings
+   * @param input the first argument of `capture`, as it came
+   * @example
+   * export class ErrorService extends WorkerEntrypoint {
+   *   capture(input: unknown, call?: unknown) {
+   *     return receiveEvent(this.env, input, { ctx: this.ctx, call });
+   *   }
+   * }
+   */
+  (env: object, input: unknown, options: ReceiveOptions): Promise<ServiceAnswer>;
+}
+
+const DEFAULT_MS = 2_000;
+const LONGEST_MS = 30_000;
+/** Nobody waits, and the runtime lets a Worker go on for 30 seconds after its answer. */
+const BACKGROUND_MS = 10_000;
+
+/** `receiveEvent` for an entry with these transports. */
+export function eventReceiver(
+  transports: readonly Transport[],
+  fallback: Transport | undefined,
+): ReceiveEvent {
+  return async (env, input, { ctx, call, redact = {} }) => {
+    try {
+      const record = isPlainData(input) ? parseRecord(copy(input)) : { invalid: "must be plain JSON" };
+      if ("invalid" in record) return failure(`bad record: ${record.invalid}`);
+      const active = owing(transports, env, record.to);
+      if (!active.length) return failure("no transport is configured in the service");
+
+      const event = scrubbed(record.event, createRedaction(env, redact));
+      const background = read(call, "background") === true;
+      const ms = background ? BACKGROUND_MS : waitOf(read(call, "deadlineMs"));
+      const delivery = deliver(event, active, fallback, env, ms).then(answerFor);
+      // An RPC call ends with its caller: without this, the event of an object that is reset now is lost.
+      ctx.waitUntil(delivery);
+      return background ? { status: "handed-to-service", outcomes: [] } : await delivery;
+    } catch (error) {
+      warnOnce(`an event could not be received: ${read(error, "message")}`);
+      return failure("internal");
+    }
+  };
+}
+
+function copy(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value ?? null));
+}
+
+function waitOf(ms: unknown): number {
+  return typeof ms === "number" && ms > 0 ? Math.min(ms, LONGEST_MS) : DEFAULT_MS;
+}
+
+/** The caller has taken out the secrets of its own env; it cannot know those of this one. */
+export function scrubbed(event: CapturedEvent, { scrub }: Redaction): CapturedEvent {
+  const { id, level, environment, release, ...content } = event;
+  const clean = JSON.parse(JSON.stringify(content), (_, value: unknown) =>
+    typeof value === "string" ? scrub(value) : value,
+  );
+  return { ...clean, id, level, environment, ...(release && { release }) };
+}
+
+function answerFor(outcomes: readonly TransportOutcome[]): ServiceAnswer {
+  const summary = summaryOf(outcomes);
+  if (summary.status !== "failed") return { ...summary, outcomes };
+  // The caller may be gone.
+  warnOnce(`an event was not delivered: ${summary.reason}`);
+  const mayBeLater = outcomes.some(({ status }) => status === "retryable");
+  return { ...summary, status: mayBeLater ? "retryable" : "failed", outcomes };
+}
+
+function failure(reason: string): ServiceAnswer {
+  return { status: "failed", reason, outcomes: [] };
+}

@@ -1,0 +1,44 @@
+import { read } from "../plain-json.ts";
+import { readVariable, type Settings } from "../settings.ts";
+import { stableId } from "../stable-id.ts";
+import { post } from "../transports/http.ts";
+import { warnOnce } from "../warn.ts";
+import { encodeCheckIn, type Monitor } from "../wire/check-in.ts";
+import { parseDsn } from "../wire/dsn.ts";
+import type { Invocation } from "./tail-item.ts";
+import { originOf } from "./tail-origin.ts";
+
+/**
+ * Monitors by what runs: a class or entrypoint (`Room`), or one handler of it (`Room:alarm`, `default:scheduled`; `default`
+ * is the main module's export).
+ */
+export type CheckIns = Readonly<Record<string, Monitor>>;
+
+/** Tells Sentry of each alarm and each cron that has run and has a monitor: it says itself when none has. */
+export async function sendCheckIns(
+  invocations: readonly Invocation[],
+  monitors: CheckIns,
+  env: object,
+  settings: Settings,
+  deadlineMs: number,
+): Promise<void> {
+  const dsn = parseDsn(readVariable(env, "SENTRY_DSN") ?? "");
+  if ("invalid" in dsn) return warnOnce(`checkIns: SENTRY_DSN ${dsn.invalid}`);
+  for (const invocation of invocations) {
+    const { item, place, exceptions } = invocation;
+    const { handler = "" } = originOf(invocation);
+    const name = item.entrypoint ?? "default";
+    const monitor = monitors[`${name}:${handler}`] ?? monitors[name];
+    if (!monitor || (handler !== "alarm" && handler !== "scheduled")) continue;
+    const checkIn = {
+      id: await stableId(place, item.durableObjectId, item.eventTimestamp, handler),
+      status: item.outcome === "ok" && !exceptions.length ? ("ok" as const) : ("error" as const),
+      durationMs: item.wallTime ?? 0,
+      environment: settings.environment,
+      release: settings.release ?? item.scriptVersion?.id,
+    };
+    const signal = AbortSignal.timeout(deadlineMs);
+    const outcome = await post(dsn.endpoint, dsn.headers, encodeCheckIn(checkIn, monitor), signal);
+    if (outcome.status !== "delivered") warnOnce(`a check-in was not delivered: ${read(outcome, "reason")}`);
+  }
+}

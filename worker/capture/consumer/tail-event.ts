@@ -1,0 +1,90 @@
+import type { CapturedEvent } from "../event.ts";
+import { type JsonObject, type Redaction, read, toPlainJson, toText } from "../plain-json.ts";
+import type { Settings } from "../settings.ts";
+import { stableId } from "../stable-id.ts";
+import { parseStack } from "../stack.ts";
+import { breadcrumbsOf } from "./tail-breadcrumbs.ts";
+import type { Invocation, TailException } from "./tail-item.ts";
+import { originOf } from "./tail-origin.ts";
+import { isKill, outcomeText } from "./tail-outcomes.ts";
+
+/** The event of an exception, or, without one, of an outcome that lost work. */
+export async function buildTailEvent(
+  invocation: Invocation,
+  exception: TailException | undefined,
+  { environment, release }: Settings,
+  redaction: Redaction,
+): Promise<CapturedEvent> {
+  const { item, time, place } = invocation;
+  const { outcome, durableObjectId: id, entrypoint, executionModel, scriptName } = item;
+  const { handler, tags, contexts, request } = originOf(invocation);
+  const version = release ?? item.scriptVersion?.id;
+  const transaction = toText([entrypoint, handler].filter(Boolean).join("."), 200, redaction);
+  const type = exception?.name ?? outcome;
+  const value = exception?.message ?? outcomeText(outcome);
+  return {
+    id: await stableId(place, id, handler, runOf(invocation, exception), type, value),
+    timestamp: exception?.timestamp ?? time + (item.wallTime ?? 0),
+    level: isKill(outcome) ? "fatal" : "error",
+    environment,
+    ...(version && { release: version }),
+    ...(transaction && { transaction }),
+    exceptions: [
+      {
+        type: toText(type, 200, redaction),
+        value: toText(value, 8_192, redaction),
+        frames: parseStack(exception?.stack ?? "", "", redaction.scrub),
+      },
+    ],
+    mechanism: { type: "isolate_capture.tail", handled: false },
+    tags: texts(
+      {
+        handler,
+        outcome,
+        script: scriptName ?? undefined,
+        "durable_object.id": id,
+        "durable_object.class": id && entrypoint,
+        ...tags,
+      },
+      redaction,
+    ),
+    contexts: toPlainJson(
+      {
+        ...contexts,
+        durable_object: id && { class: entrypoint, id },
+        invocation: {
+          outcome,
+          execution_model: executionModel,
+          entrypoint,
+          version: item.scriptVersion?.id,
+          cpu_ms: item.cpuTime,
+          wall_ms: item.wallTime,
+          truncated: item.truncated,
+        },
+      },
+      redaction,
+    ) as Record<string, JsonObject>,
+    extra: {},
+    breadcrumbs: breadcrumbsOf(item.logs ?? [], redaction),
+    ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
+  };
+}
+
+/**
+ * What an item is the only one to have, however often the runtime hands it over. The attempts of an alarm have its
+ * scheduled time in common: one alarm that fails is one event. Two requests of one millisecond have rays of their own.
+ */
+function runOf(
+  { item: { event, eventTimestamp } }: Invocation,
+  exception: TailException | undefined,
+): unknown {
+  const alarm = read(event, "cron") === undefined && read(event, "scheduledTime");
+  if (alarm) return Number(alarm);
+  const ray = read(read(read(event, "request"), "headers"), "cf-ray");
+  return [eventTimestamp, exception?.timestamp, ray];
+}
+
+function texts(tags: object, redaction: Redaction): Record<string, string> {
+  const plain = Object.entries(toPlainJson(tags, redaction));
+  return Object.fromEntries(plain.map(([name, value]) => [name, String(value).slice(0, 200)]));
+}

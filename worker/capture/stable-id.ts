@@ -1,0 +1,6 @@
+/** The id of an event that has to be the same wherever and however often it is made of these parts. */
+export async function stableId(...parts: readonly unknown[]): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify(parts));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", text), 0, 16);
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,3 @@
+export { type ContractCase, transportContract } from "./contract.ts";
+export type { BackendBehaviour, BackendFailure, TransportHarness } from "./harness.ts";
+export { sampleEvent } from "./sample-event.ts";

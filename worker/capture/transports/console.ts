@@ -1,0 +1,45 @@
+import type { CapturedEvent, CapturedException } from "../event.ts";
+import type { Frame } from "../stack.ts";
+import type { Transport } from "./transport.ts";
+
+/**
+ * Writes events to the console, for development: one line that says what failed and where, then the stack, and the
+ * causes and members with theirs. By `console.error`, or by `console.warn` where the level is below `error`.
+ *
+ * @example createCapture({ transports: [sentryTransport(), consoleTransport()] })
+ */
+export function consoleTransport(): Transport {
+  return {
+    name: "console",
+    async send(event) {
+      const text = linesOf(event).map(onOneLine).join("\n");
+      if (/^(fatal|error)$/.test(event.level)) console.error(text);
+      else console.warn(text);
+      return { status: "delivered" };
+    },
+  };
+}
+
+function linesOf({ id, level, transaction, tags, exceptions }: CapturedEvent): string[] {
+  const [thrown, ...others] = exceptions;
+  const object = tags["durable_object.id"] ?? tags["workflow.instance_id"];
+  const first = [level, transaction, thrown && titleOf(thrown), object && `(${object})`, `[event ${id}]`];
+  return [
+    first.filter(Boolean).join(" "),
+    ...(thrown ? thrown.frames.map(callOf) : []),
+    ...others.flatMap((other) => [`[${other.source}] ${titleOf(other)}`, ...other.frames.map(callOf)]),
+  ];
+}
+
+function titleOf({ type, value }: CapturedException): string {
+  return `${type}: ${value}`;
+}
+
+function callOf({ function: name = "<anonymous>", file, line, column }: Frame): string {
+  return `    at ${name} (${[file, line, column].filter(Boolean).join(":")})`;
+}
+
+/** Without line ends, and without what a terminal would obey: these are texts of the thrower's choice. */
+function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+}

@@ -1,0 +1,114 @@
+import type { SendOutcome } from "../outcome.ts";
+import { asText, orElse, read } from "../plain-json.ts";
+import { createRedaction } from "../redact.ts";
+import { readVariable } from "../settings.ts";
+import { warnOnce } from "../warn.ts";
+import { ALLOWED_ENDPOINT, logsUrl } from "../wire/otlp-endpoint.ts";
+import { encodeOtlpLogs } from "../wire/otlp-logs.ts";
+import { post } from "./http.ts";
+import type { Transport } from "./transport.ts";
+
+export interface FlarelogTransportOptions {
+  /** Default: the secret `FLARELOG_API_KEY` of the capture's env. */
+  apiKey?: string;
+  /** Base address of FlareLog, or of what takes its place. Default: `FLARELOG_ENDPOINT`, else `https://flarelog.dev`. */
+  endpoint?: string;
+  /** Default: `FLARELOG_ENVIRONMENT`, else the environment of the event. */
+  environment?: string;
+  /** Name of the Worker. Default: `OTEL_SERVICE_NAME`, else `unknown_service`. */
+  serviceName?: string;
+}
+
+const DEFAULT_ENDPOINT = "https://flarelog.dev";
+const ALLOWED_KEY = "must be visible ASCII characters";
+const ALLOWED_NAME = "must be text that is not blank";
+const MAX_MESSAGE = 200;
+
+/** What these answers mean: the first three come at every event until somebody acts. */
+const MEANINGS: Record<string, string> = {
+  "HTTP 401": "the key was refused",
+  "HTTP 402": "the account's limit is reached",
+  "HTTP 403": "the key was refused",
+  "HTTP 413": "too large",
+};
+
+/**
+ * Sends each event to FlareLog as an OTLP log record, with the event's id as idempotency key: what arrives twice is kept
+ * once. Any other endpoint that takes OTLP/HTTP in JSON at `/api/v1/logs` will do.
+ *
+ * @throws TypeError for an option that is not allowed, without its value
+ * @example createCapture({ transports: [flarelogTransport({ environment: "staging" })] })
+ */
+export function flarelogTransport(options: FlarelogTransportOptions = {}): Transport {
+  const { apiKey, endpoint, environment, serviceName } = options;
+  check("apiKey", apiKey, isKey, ALLOWED_KEY);
+  check("endpoint", endpoint, logsUrl, ALLOWED_ENDPOINT);
+  check("environment", environment, asName, ALLOWED_NAME);
+  check("serviceName", serviceName, asName, ALLOWED_NAME);
+
+  return {
+    name: "flarelog",
+    isConfigured: (env) => (apiKey ?? readVariable(env, "FLARELOG_API_KEY")) !== undefined,
+    async send(event, { env, signal }) {
+      const key = apiKey ?? readVariable(env, "FLARELOG_API_KEY") ?? "";
+      const url = logsUrl(endpoint ?? readVariable(env, "FLARELOG_ENDPOINT") ?? DEFAULT_ENDPOINT);
+      if (!url) return failed(`FLARELOG_ENDPOINT ${ALLOWED_ENDPOINT}`);
+      if (!isKey(key)) return failed(`FLARELOG_API_KEY ${ALLOWED_KEY}`);
+      const body = encodeOtlpLogs(event, {
+        environment: environment ?? readVariable(env, "FLARELOG_ENVIRONMENT"),
+        serviceName: serviceName ?? readVariable(env, "OTEL_SERVICE_NAME"),
+      });
+      const headers = {
+        "content-type": "application/json",
+        authorization: `Bearer ${key}`,
+        // A hook may have put anything into the id; a header may not hold everything.
+        "idempotency-key": encodeURIComponent(event.id.toWellFormed()),
+      };
+      return explained(await post(url, headers, body, signal, (answer) => readAnswer(answer, key)));
+    },
+  };
+}
+
+function check(
+  name: keyof FlarelogTransportOptions,
+  value: unknown,
+  isAllowed: (text: string) => unknown,
+  allowed: string,
+): void {
+  if (value === undefined || (typeof value === "string" && isAllowed(value))) return;
+  throw new TypeError(`flarelogTransport: ${name} ${allowed}`);
+}
+
+/** Anything else makes `fetch` throw, with the key in the message. */
+function isKey(text: string): boolean {
+  return /^[!-~]+$/.test(text);
+}
+
+function asName(text: string): string {
+  return text.trim();
+}
+
+function failed(reason: string): SendOutcome {
+  return { status: "failed", reason };
+}
+
+function explained(outcome: SendOutcome): SendOutcome {
+  if (outcome.status !== "failed") return outcome;
+  const meaning = MEANINGS[outcome.reason];
+  if (!meaning) return outcome;
+  const reason = `${outcome.reason}: ${meaning}`;
+  if (meaning !== MEANINGS["HTTP 413"]) warnOnce(`FLARELOG_API_KEY was refused: ${reason}`);
+  return failed(reason);
+}
+
+/** Who accepts a request may refuse its records: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
+function readAnswer(answer: string, key: string): SendOutcome {
+  const partial = read(
+    orElse(() => JSON.parse(answer), undefined),
+    "partialSuccess",
+  );
+  if (!(Number(read(partial, "rejectedLogRecords")) > 0)) return { status: "delivered" };
+  const { scrub } = createRedaction({ FLARELOG_API_KEY: key }, {});
+  const said = scrub(asText(read(partial, "errorMessage"))).slice(0, MAX_MESSAGE);
+  return failed(`refused: ${said.includes(key) ? "" : said}`);
+}

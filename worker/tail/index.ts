@@ -1,0 +1,9 @@
+import { deliverTailed } from "../capture/entries/consumer.ts";
+import type { Env } from "./env.ts";
+
+/** Reports what the Workers that name this one in `tail_consumers` could not report themselves. */
+export default {
+  async tail(items, env, ctx) {
+    await deliverTailed(items, env, ctx);
+  },
+} satisfies ExportedHandler<Env>;
