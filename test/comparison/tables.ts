@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Facts, Surroundings, Told } from "./facts.ts";
 import type { Cell, Measured, Measurement } from "./measure.ts";
+import { TAIL_ROWS, type TailMeasurement } from "./measure-tail.ts";
 import { OBJECT_ROWS, type ReportingWay, type Row, WORKFLOW_ROWS } from "./rows.ts";
 
 /** A table of a page, by the name in its markers. */
@@ -21,6 +22,30 @@ export function tablesOf(measurement: Measurement): Table[] {
     { page: "docs/comparison.md", name: "surroundings", text: surroundingsTable(surroundings) },
     { page: "docs/comparison.md", name: "versions", text: versionsTable() },
   ];
+}
+
+/** The table that needs a measurement with the Tail Worker. */
+export function tailTable(measured: TailMeasurement): Table {
+  const head = [
+    "what fails",
+    "by hand",
+    "covered",
+    "the Tail Worker alone",
+    "by hand, in the end",
+    "covered, in the end",
+  ];
+  const text = table(head, TAIL_ROWS, ({ key }) => {
+    const { plain, explicit, covered } = measured[key] ?? {};
+    const counts = [
+      explicit?.inside.length,
+      covered?.inside.length,
+      plain?.events,
+      explicit?.events,
+      covered?.events,
+    ];
+    return counts.map(String);
+  });
+  return { page: "docs/tail.md", name: "tail", text };
 }
 
 /** The table as it stands in its page. */

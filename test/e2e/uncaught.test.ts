@@ -78,3 +78,24 @@ test("aborted-capture: one event, as the capture made it", async () => {
 test("uncaught-rpc: no event, as the page says", async () => {
   expect((await eventsOf("uncaught-rpc")).events).toEqual([]);
 });
+
+test("what a capture has reported, the Tail Worker does not report again", async () => {
+  const names = [
+    "alarm",
+    "fetch",
+    "rpc",
+    "wait-until",
+    "constructor",
+    "workflow-step",
+    "workflow-run",
+    "handler",
+  ];
+  await clearEvents(lab.spotlight);
+  for (const name of names) await provoke(name);
+  await provoke("uncaught-message");
+  const isMarker = ({ transaction }: SentryEvent) => transaction === MARKERS["uncaught-message"];
+  const events = (await eventsUntil(lab.spotlight, isMarker)).slice(0, -1);
+  expect(events).toHaveLength(names.length);
+  expect(new Set(events.map(textOf)).size).toBe(names.length);
+  expect(events.map((event) => thrown(event)?.mechanism.type)).not.toContain("isolate_capture.tail");
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import type { Dev } from "./dev.ts";
+
+/** Resident memory of workerd, in MB. */
+export function residentMb({ pid }: Dev): number {
+  const [, kb] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kb) / 1_024;
+}
+
+/** CPU that workerd has used so far, in milliseconds: of all its threads, in user and kernel mode. */
+export function cpuMs({ pid }: Dev): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+  // Ticks of a hundredth of a second, on every Linux of today.
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** The isolate's used heap after a full garbage collection, in MB, by V8's inspector. */
+export async function heapMb({ inspectorPort }: Dev): Promise<number> {
+  const targets = await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json();
+  if (process.env.DBG) console.log(targets);
+  const [{ webSocketDebuggerUrl }] = targets as [{ webSocketDebuggerUrl: string }];
+  const socket = new WebSocket(webSocketDebuggerUrl);
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", reject);
+  });
+  let lastId = 0;
+  const call = (method: string) => {
+    const id = ++lastId;
+    return new Promise<Record<string, number>>((resolve) => {
+      socket.addEventListener("message", ({ data }) => {
+        const answer = JSON.parse(String(data));
+        if (answer.id === id) resolve(answer.result);
+      });
+      socket.send(JSON.stringify({ id, method }));
+    });
+  };
+  try {
+    await call("HeapProfiler.collectGarbage");
+    const { usedSize = Number.NaN } = await call("Runtime.getHeapUsage");
+    return usedSize / 1_048_576;
+  } finally {
+    socket.close();
+  }
+}
