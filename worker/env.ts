@@ -38,6 +38,10 @@ declare global {
       SENTRY_DSN?: string;
       SENTRY_RELEASE?: string;
       SENTRY_ENVIRONMENT?: string;
+      FLARELOG_API_KEY?: string;
+      FLARELOG_ENDPOINT?: string;
+      FLARELOG_ENVIRONMENT?: string;
+      OTEL_SERVICE_NAME?: string;
       /** Lets its bearer list dead letters and put them back. Without it the routes are not there. */
       DEAD_LETTER_TOKEN?: string;
       /** "on" lets sources on this machine through. For local work only: never in a deployed configuration. */

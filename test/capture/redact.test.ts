@@ -77,18 +77,27 @@ test.for([
   expect(createRedaction({}, {}).scrub(text)).toBe(scrubbed);
 });
 
-test("short values, release, version, environment and what is kept stay readable", () => {
+test("a secret is found without the line end that it was piped in with", () => {
+  expect(createRedaction({ KEY: "piped-secret\n" }, {}).scrub("with piped-secret.")).toBe("with [env.KEY].");
+});
+
+test("short values, release, version, environment, endpoint, service and what is kept stay readable", () => {
   const env = {
     MODE: "on",
     REGION: "eu-west",
     SENTRY_RELEASE: "release-2026.11",
     COMPILER_VERSION: "compiler-7.0",
     ENVIRONMENT: "production-eu",
+    FLARELOG_ENVIRONMENT: "staging-eu",
+    FLARELOG_ENDPOINT: "https://logs.example",
+    OTEL_SERVICE_NAME: "shop-worker",
     API_HOST: "api.example.com",
     TOKEN_SALT: "salt-and-pepper",
   };
   const text = Object.values(env).join(" ");
-  const scrubbed = "on eu-west release-2026.11 compiler-7.0 production-eu api.example.com [env.TOKEN_SALT]";
+  const scrubbed =
+    "on eu-west release-2026.11 compiler-7.0 production-eu staging-eu https://logs.example shop-worker " +
+    "api.example.com [env.TOKEN_SALT]";
   expect(createRedaction(env, { keep: ["API_HOST"] }).scrub(text)).toBe(scrubbed);
 });
 

@@ -82,19 +82,20 @@ async function ready(port: number): Promise<void> {
   }
 }
 
-/** The workerd among the processes of wrangler's group. */
+/** Of the two workerd in wrangler's group the one that can be inspected; the other is a proxy before it. */
 function workerdOf({ pid }: ChildProcess): number {
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    const [, command, group] = /\((.*)\) \S \d+ (\d+)/.exec(statOf(name)) ?? [];
-    if (command === "workerd" && Number(group) === pid) return Number(name);
+    const [, group] = /\) \S \d+ (\d+)/.exec(procFile(name, "stat")) ?? [];
+    if (Number(group) === pid && procFile(name, "cmdline").includes("--inspector-addr")) return Number(name);
   }
   throw new Error("wrangler runs no workerd");
 }
 
-function statOf(pid: string): string {
+function procFile(pid: string, file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8");
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
+    // The process has ended meanwhile.
     return "";
   }
 }

@@ -17,9 +17,9 @@ export function cpuMs({ pid }: Dev): number {
 /** The isolate's used heap after a full garbage collection, in MB, by V8's inspector. */
 export async function heapMb({ inspectorPort }: Dev): Promise<number> {
   const targets = await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json();
-  if (process.env.DBG) console.log(targets);
   const [{ webSocketDebuggerUrl }] = targets as [{ webSocketDebuggerUrl: string }];
-  const socket = new WebSocket(webSocketDebuggerUrl);
+  // wrangler lets in what comes from this machine only, and asks for its word.
+  const socket = new WebSocket(webSocketDebuggerUrl, { headers: { origin: "http://localhost" } });
   await new Promise((resolve, reject) => {
     socket.addEventListener("open", resolve);
     socket.addEventListener("error", reject);
@@ -36,7 +36,8 @@ export async function heapMb({ inspectorPort }: Dev): Promise<number> {
     });
   };
   try {
-    await call("HeapProfiler.collectGarbage");
+    // A snapshot begins with a garbage collection; workerd never answers a request for that alone.
+    await call("HeapProfiler.takeHeapSnapshot");
     const { usedSize = Number.NaN } = await call("Runtime.getHeapUsage");
     return usedSize / 1_048_576;
   } finally {

@@ -1,4 +1,5 @@
-import { asText, orElse, type Redaction, read } from "./plain-json.ts";
+import { orElse, type Redaction } from "./plain-json.ts";
+import { readVariable } from "./settings.ts";
 
 export interface RedactOptions {
   /** Names of text bindings that are no secrets. Added to release, version and environment. */
@@ -24,7 +25,7 @@ const MIN_LENGTH = 8;
 export function createRedaction(env: object, { keep = [], keys = SECRET_KEY }: RedactOptions): Redaction {
   const forms: [form: string, name: string][] = [];
   for (const name of orElse(() => Object.keys(env), [])) {
-    const value = asText(read(env, name));
+    const value = readVariable(env, name) ?? "";
     if (value.length < MIN_LENGTH || PUBLIC_NAME.test(name) || keep.includes(name)) continue;
     for (const form of formsOf(value)) forms.push([form, `[env.${name}]`]);
   }

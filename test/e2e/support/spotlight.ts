@@ -3,6 +3,7 @@ export interface SentryEvent {
   readonly event_id: string;
   readonly transaction?: string;
   readonly environment?: string;
+  readonly release?: string;
   readonly tags: Record<string, string>;
   readonly contexts: Record<string, Record<string, unknown>>;
   readonly request?: { readonly method?: string; readonly url?: string };

@@ -85,28 +85,43 @@ function emptyState(port: number): string {
   return state;
 }
 
-/** The Tail Worker's configuration with a variable: what the command line says is for the first Worker alone. */
-function tailConfig(state: string, dsn: string): string {
+/** Where both Workers report to: Spotlight, and FlareLog where this process has a key for it. */
+function destinations({ spotlight }: Ports, env: NodeJS.ProcessEnv): [name: string, value: string][] {
+  const names = ["FLARELOG_API_KEY", "FLARELOG_ENDPOINT", "FLARELOG_ENVIRONMENT"];
+  const given = names.map((name): [string, string] => [name, env[name] ?? ""]);
+  return [
+    ["SENTRY_DSN", `http://spotlight@${loopback}:${spotlight}/0`],
+    ...given.filter(([, value]) => value !== ""),
+  ];
+}
+
+/** The Tail Worker's configuration with variables: what the command line says is for the first Worker alone. */
+function tailConfig(state: string, variables: [name: string, value: string][]): string {
   const text = readFileSync(new URL("wrangler.toml", tail), "utf8");
   const main = fileURLToPath(new URL("index.ts", tail));
   const path = join(state, "tail", "wrangler.toml");
   mkdirSync(join(state, "tail"), { recursive: true });
-  const vars = `[vars]\nSENTRY_DSN = "${dsn}"\nSENTRY_ENVIRONMENT = "local"\n`;
-  writeFileSync(path, `${text.replace(/^main = .*$/m, () => `main = ${JSON.stringify(main)}`)}\n${vars}`);
+  const vars = [...variables, ["SENTRY_ENVIRONMENT", "local"]].map(
+    ([name, value]) => `${name} = ${JSON.stringify(value)}\n`,
+  );
+  writeFileSync(
+    path,
+    `${text.replace(/^main = .*$/m, () => `main = ${JSON.stringify(main)}`)}\n[vars]\n${vars.join("")}`,
+  );
   return path;
 }
 
-function wranglerArguments({ worker, spotlight }: Ports, state: string): string[] {
-  const dsn = `http://spotlight@${loopback}:${spotlight}/0`;
+function wranglerArguments(ports: Ports, state: string): string[] {
+  const variables = destinations(ports, process.env);
   return [
     "dev",
     ...["--config", config],
-    ...["--config", tailConfig(state, dsn)],
-    ...["--ip", loopback, "--port", String(worker)],
+    ...["--config", tailConfig(state, variables)],
+    ...["--ip", loopback, "--port", String(ports.worker)],
     // Any free port: two labs that start at once would both find the usual one free.
     ...["--inspector-ip", loopback, "--inspector-port", "0"],
     ...["--persist-to", state],
-    ...["--var", `SENTRY_DSN:${dsn}`],
+    ...variables.flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     "--show-interactive-dev-session=false",
   ];
 }
