@@ -40,6 +40,8 @@ function captureProject(compatibilityDate: string) {
 export default defineConfig({
   test: {
     root,
+    // More than there are cores: most of the time tests wait for retries, alarms and Queues.
+    maxWorkers: 6,
     globalSetup: ["receiver", "otlp-receiver", "sources"].map((name) => `${root}/support/${name}.ts`),
     projects: [
       ...COMPATIBILITY_DATES.map(captureProject),

@@ -68,6 +68,11 @@ describe("a status", () => {
     expect(outcomeOf(status, new Headers())).toEqual({ status: "delivered" });
   });
 
+  test("a 200 with a web page is retryable: somebody else has answered", () => {
+    const headers = new Headers({ "content-type": "text/html; charset=utf-8" });
+    expect(outcomeOf(200, headers)).toEqual({ status: "retryable", reason: "answered with a web page" });
+  });
+
   test.for([301, 304, 400, 401, 403, 404, 413, 422])("%i is failed", (status) => {
     expect(outcomeOf(status, new Headers({ "retry-after": "5" }))).toEqual({
       status: "failed",

@@ -108,6 +108,19 @@ test("two objects that fail alike are two failures", async () => {
   );
 });
 
+test("objects of two classes that fail in the same code are two failures", async () => {
+  const made = await eventsFrom([
+    item({ outcome: "exception", exceptions: [exception("declined")] }),
+    item({
+      entrypoint: "Lobby",
+      durableObjectId: OTHER_OBJECT,
+      outcome: "exception",
+      exceptions: [exception("declined", { after: 5 })],
+    }),
+  ]);
+  expect(made).toHaveLength(2);
+});
+
 test("two objects that fail alike, of which one has reported it, are two failures", async () => {
   const made = await eventsFrom([
     item({ diagnosticsChannelEvents: published("declined", "delivered") }),

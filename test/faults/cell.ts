@@ -54,3 +54,10 @@ export interface BackendRequest {
   /** Whether it has kept the event. */
   readonly accepted: boolean;
 }
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Host and port of the faulty backends. */
+    backend: string;
+  }
+}

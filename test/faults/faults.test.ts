@@ -7,16 +7,19 @@ import { faultTable, type Measured } from "./table.ts";
 const measured: Measured[] = [];
 
 describe.for(TRANSPORTS)("%s", (transport) => {
-  test.concurrent.for<Fault>(FAULTS)("$title", async (fault, { expect }) => {
-    const inAll = (queue: boolean) =>
-      Promise.all(PLACES.map((place) => outcomeIn(place, fault, transport, queue)));
-    const [alone, queued] = await Promise.all([inAll(false), inAll(true)]);
-    measured.push({ transport, fault: fault.key, alone, queued });
+  test.concurrent.for<Fault>(FAULTS)(
+    "$title: the caller is told, and the object is free at once",
+    async (fault, { expect }) => {
+      const inAll = (queue: boolean) =>
+        Promise.all(PLACES.map((place) => outcomeIn(place, fault, transport, queue)));
+      const [alone, queued] = await Promise.all([inAll(false), inAll(true)]);
+      measured.push({ transport, fault: fault.key, alone, queued });
 
-    const expected = expectedOf(fault, transport);
-    expect(alone).toEqual(PLACES.map(() => outcome(expected.alone, expected)));
-    expect(queued).toEqual(PLACES.map(() => outcome(expected.queued, expected)));
-  });
+      const expected = expectedOf(fault, transport);
+      expect(alone).toEqual(PLACES.map(() => outcome(expected.alone, expected)));
+      expect(queued).toEqual(PLACES.map(() => outcome(expected.queued, expected)));
+    },
+  );
 });
 
 function outcome(told: Outcome["told"], { reason = "", time, requests, isInDoubt }: Expected) {
@@ -24,6 +27,17 @@ function outcome(told: Outcome["told"], { reason = "", time, requests, isInDoubt
   const arrived = (told === "failed" ? 0 : 1) + (isInDoubt ? 1 : 0);
   return { told, reason: expect.stringContaining(reason), time, requests, free: true, arrived };
 }
+
+test("no event is lost untold; where a Queue is bound none is lost but what was refused for good", () => {
+  expect(measured).toHaveLength(TRANSPORTS.length * FAULTS.length);
+  const outcomes = measured.flatMap(({ alone, queued }) => [...alone, ...queued]);
+  expect(outcomes.filter(({ told, arrived }) => told !== "failed" && !arrived)).toEqual([]);
+  const lost = measured.flatMap(({ queued }) => queued).filter(({ arrived }) => !arrived);
+  for (const { told, reason } of lost) {
+    expect(told).toBe("failed");
+    expect(reason).toMatch(/HTTP (302|400|401|404|413)/);
+  }
+});
 
 test("the table of the docs is what was measured", async () => {
   const table = { page: "docs/guarantees.md", name: "faults", text: faultTable(FAULTS, measured) };

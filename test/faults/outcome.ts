@@ -30,16 +30,16 @@ export async function outcomeIn(
   const { seen, busyMs } = await PROVOKE[place](cell);
   const { status, eventId = NONE, outcomes } = seen.result;
   const [first] = outcomes;
-  const arrived = async () =>
-    (await requestsOf(cell)).filter(({ accepted, body }) => accepted && body.includes(eventId)).length;
-  if (outcomes.some(({ transport: name }) => name === "queue")) await vi.waitUntil(arrived, WAIT);
+  if (outcomes.some(({ transport: name }) => name === "queue"))
+    await vi.waitUntil(async () => (await requestsOf(cell)).some(({ fault }) => fault === NONE), WAIT);
+  const requests = await requestsOf(cell);
   return {
     told: status,
     reason: first && "reason" in first ? first.reason : "",
     time: timeOf(seen.ms),
-    requests: (await requestsOf(cell)).filter(({ fault }) => fault === cell.fault).length,
+    requests: requests.filter(({ fault }) => fault === key).length,
     free: busyMs < 500,
-    arrived: await arrived(),
+    arrived: requests.filter(({ accepted, body }) => accepted && body.includes(eventId)).length,
   };
 }
 

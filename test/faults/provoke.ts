@@ -40,7 +40,7 @@ export const PROVOKE: Record<Place, (cell: Cell) => Promise<Provoked>> = {
   },
 
   async step(cell) {
-    const instance = await env.FLOW.create({ params: cell });
+    const instance = await env.FAULT_FLOW.create({ params: cell });
     return { seen: await vi.waitFor(async () => outputOf(await instance.status()), WAIT), busyMs: 0 };
   },
 };
@@ -48,7 +48,7 @@ export const PROVOKE: Record<Place, (cell: Cell) => Promise<Provoked>> = {
 const WAIT = { timeout: 15_000, interval: 50 };
 
 function newRoom() {
-  return env.ROOM.get(env.ROOM.newUniqueId());
+  return env.FAULT_ROOM.get(env.FAULT_ROOM.newUniqueId());
 }
 
 function seenBy(room: ReturnType<typeof newRoom>): Promise<Seen> {

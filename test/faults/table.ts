@@ -25,7 +25,9 @@ export function faultTable(faults: readonly Fault[], measured: readonly Measured
   const rows = faults.map(({ key, title }) => {
     const own = measured.filter(({ fault }) => fault === key);
     const cell = (which: "alone" | "queued", textOf: (outcome: Outcome) => string) =>
-      merged(own.map(({ transport, ...of }) => [transport, [...new Set(of[which].map(textOf))].join(" or ")]));
+      merged(
+        own.map(({ transport, ...of }) => [transport, [...new Set(of[which].map(textOf))].join(" or ")]),
+      );
     return [
       title,
       cell("alone", ({ told }) => `\`${told}\``),

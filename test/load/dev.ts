@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -21,6 +22,7 @@ export interface Dev {
 export async function startDev(name: string, folder: string, vars: Record<string, string>): Promise<Dev> {
   const source = fileURLToPath(new URL(name, import.meta.url));
   const bundle = join(folder, name, "index.js");
+  const registry = join(folder, "registry");
   await build({
     entryPoints: [join(source, "index.ts")],
     outfile: bundle,
@@ -48,7 +50,7 @@ export async function startDev(name: string, folder: string, vars: Record<string
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       WRANGLER_WRITE_LOGS: "false",
       // By this the Workers of one run find each other, and no other's.
-      WRANGLER_REGISTRY_PATH: join(folder, "registry"),
+      WRANGLER_REGISTRY_PATH: registry,
     },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true,
@@ -62,6 +64,8 @@ export async function startDev(name: string, folder: string, vars: Record<string
   const kill = async () => {
     process.kill(-(wrangler.pid ?? 0), "SIGKILL");
     await ended;
+    // It leaves its entry behind, and who comes after it under this name is not found.
+    await rm(join(registry, `isolate-capture-${name}`), { force: true });
   };
   const early = ended.then(() => Promise.reject(new Error(`wrangler ended:\n${output}`)));
   early.catch(() => {});

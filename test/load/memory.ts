@@ -1,15 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Dev } from "./dev.ts";
 
-/** Resident memory of workerd, in MB. */
-export function residentMb({ pid }: Dev): number {
-  const [, kb] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kb) / 1_024;
-}
-
 /** CPU that workerd has used so far, in milliseconds: of all its threads, in user and kernel mode. */
 export function cpuMs({ pid }: Dev): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /, "")
+    .split(" ");
   // Ticks of a hundredth of a second, on every Linux of today.
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }

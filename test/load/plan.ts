@@ -1,5 +1,6 @@
 export const TRANSPORTS = ["sentry", "sentry-lite", "flarelog", "service", "queue"] as const;
-export type TransportName = (typeof TRANSPORTS)[number] | "nothing";
+/** Beside those: nobody reports the error; or a plain `fetch` does, with as many bytes. */
+export type TransportName = (typeof TRANSPORTS)[number] | "nothing" | "fetch";
 
 /** What became of one throw. */
 export interface Thrown {
@@ -7,4 +8,11 @@ export interface Thrown {
   readonly eventId: string;
   readonly reason: string;
   readonly ms: number;
+}
+
+/** What the Queue's consumer has seen so far. */
+export interface Counted {
+  readonly messages: number;
+  /** Bytes of a message, as JSON. */
+  readonly largest: number;
 }

@@ -21,6 +21,7 @@ const TYPES = [
   "CaptureResult",
   "CaptureStep",
   "CaptureWorkflow",
+  "Captured",
   "CapturedEvent",
   "CapturedException",
   "CloseLike",

@@ -7,13 +7,6 @@ import { currentTable, pagePath, replaced } from "../../comparison/tables.ts";
 import type { BackendRequest } from "../cell.ts";
 import { answerOf } from "./answers.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** Host and port of the faulty backends. */
-    backend: string;
-  }
-}
-
 /**
  * A real HTTP server on loopback whose addresses tell the fault that a request meets and the cell it belongs to. It also
  * reads the docs, which no test inside workerd can: `/table` answers the table as it is there, and writes it first where

@@ -1,5 +1,10 @@
-import { type Capture, createCapture, sentryLiteTransport, sentryTransport } from "../../../worker/capture/index.ts";
 import type { CaptureContext } from "../../../worker/capture/context.ts";
+import {
+  type Capture,
+  createCapture,
+  sentryLiteTransport,
+  sentryTransport,
+} from "../../../worker/capture/index.ts";
 import { flarelogTransport } from "../../../worker/capture/transports/flarelog.ts";
 import { serviceTransport } from "../../../worker/capture/transports/service.ts";
 import { backendOf, type Cell, type Seen, type TransportName, tagsOf } from "../cell.ts";
@@ -20,6 +25,9 @@ export async function captureIn(env: Env, cell: Cell, context: CaptureContext): 
     ...(cell.queue && { ERROR_QUEUE: QUEUE }),
   };
   const started = Date.now();
-  const result = await CAPTURES[cell.transport](cellEnv, new Error("lost"), { ...context, tags: tagsOf(cell) });
+  const result = await CAPTURES[cell.transport](cellEnv, new Error("lost"), {
+    ...context,
+    tags: tagsOf(cell),
+  });
   return { result, ms: Date.now() - started };
 }

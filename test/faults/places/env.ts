@@ -6,6 +6,6 @@ export interface Env {
   BACKEND: string;
   QUEUE: Queue;
   ERROR_SERVICE: Fetcher;
-  ROOM: DurableObjectNamespace<Room>;
-  FLOW: Workflow<Cell>;
+  FAULT_ROOM: DurableObjectNamespace<Room>;
+  FAULT_FLOW: Workflow<Cell>;
 }

@@ -1,11 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Capture, createCapture, sentryLiteTransport, sentryTransport } from "../../../worker/capture/index.ts";
+import {
+  type Capture,
+  createCapture,
+  sentryLiteTransport,
+  sentryTransport,
+} from "../../../worker/capture/index.ts";
 import { flarelogTransport } from "../../../worker/capture/transports/flarelog.ts";
 import { queueTransport } from "../../../worker/capture/transports/queue.ts";
 import { serviceTransport } from "../../../worker/capture/transports/service.ts";
 import type { Thrown, TransportName } from "../plan.ts";
 
 interface Env {
+  FLARELOG_ENDPOINT: string;
   THROWER: DurableObjectNamespace<Thrower>;
 }
 
@@ -15,8 +21,13 @@ const CAPTURES: Record<TransportName, Capture> = {
   flarelog: createCapture({ transports: [flarelogTransport()] }),
   service: createCapture({ transports: [serviceTransport()] }),
   queue: createCapture({ transports: [queueTransport()] }),
-  // What the other figures are measured against: the same errors, and nobody who reports them.
+  // What the others are measured against.
   nothing: async () => ({ status: "disabled", outcomes: [] }),
+  fetch: async (env) => {
+    const response = await fetch((env as Env).FLARELOG_ENDPOINT, { method: "POST", body: "x".repeat(2_000) });
+    await response.body?.cancel();
+    return { status: "delivered", outcomes: [] };
+  },
 };
 
 /** Throws as often as it is asked to, and answers a line for each throw once its capture is over. */

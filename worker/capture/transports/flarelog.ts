@@ -43,14 +43,15 @@ export function flarelogTransport(options: FlarelogTransportOptions = {}): Trans
   const { apiKey, endpoint, environment, serviceName } = options;
   check("apiKey", apiKey, isKey, ALLOWED_KEY);
   check("endpoint", endpoint, logsUrl, ALLOWED_ENDPOINT);
-  check("environment", environment, asName, ALLOWED_NAME);
-  check("serviceName", serviceName, asName, ALLOWED_NAME);
+  check("environment", environment, trimmed, ALLOWED_NAME);
+  check("serviceName", serviceName, trimmed, ALLOWED_NAME);
+  const keyIn = (env: object) => apiKey ?? readVariable(env, "FLARELOG_API_KEY") ?? "";
 
   return {
     name: "flarelog",
-    isConfigured: (env) => (apiKey ?? readVariable(env, "FLARELOG_API_KEY")) !== undefined,
+    isConfigured: (env) => keyIn(env) !== "",
     async send(event, { env, signal }) {
-      const key = apiKey ?? readVariable(env, "FLARELOG_API_KEY") ?? "";
+      const key = keyIn(env);
       const url = logsUrl(endpoint ?? readVariable(env, "FLARELOG_ENDPOINT") ?? DEFAULT_ENDPOINT);
       if (!url) return failed(`FLARELOG_ENDPOINT ${ALLOWED_ENDPOINT}`);
       if (!isKey(key)) return failed(`FLARELOG_API_KEY ${ALLOWED_KEY}`);
@@ -84,7 +85,7 @@ function isKey(text: string): boolean {
   return /^[!-~]+$/.test(text);
 }
 
-function asName(text: string): string {
+function trimmed(text: string): string {
   return text.trim();
 }
 
@@ -93,11 +94,11 @@ function failed(reason: string): SendOutcome {
 }
 
 function explained(outcome: SendOutcome): SendOutcome {
-  if (outcome.status !== "failed") return outcome;
-  const meaning = MEANINGS[outcome.reason];
+  const status = outcome.status === "failed" ? outcome.reason : "";
+  const meaning = MEANINGS[status];
   if (!meaning) return outcome;
-  const reason = `${outcome.reason}: ${meaning}`;
-  if (meaning !== MEANINGS["HTTP 413"]) warnOnce(`FLARELOG_API_KEY was refused: ${reason}`);
+  const reason = `${status}: ${meaning}`;
+  if (status !== "HTTP 413") warnOnce(`FLARELOG_API_KEY was refused: ${reason}`);
   return failed(reason);
 }
 

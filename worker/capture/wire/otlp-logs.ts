@@ -124,9 +124,9 @@ function prefixed(groups: Record<string, object>): Values {
   );
 }
 
-/** Exact, which a number of that size is not. */
+/** As text, since no number has so many digits. Where the time cannot be told, 0, which means that. */
 function nanoseconds(ms: number): string {
-  return ms > 0 && ms < LATEST_MS ? `${BigInt(Math.round(ms)) * 1_000_000n}` : "0";
+  return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}000000` : "0";
 }
 
 function breadcrumbsOf({ breadcrumbs }: CapturedEvent): object[] | undefined {

@@ -97,17 +97,18 @@ function destinations({ spotlight }: Ports, env: NodeJS.ProcessEnv): [name: stri
 
 /** The Tail Worker's configuration with variables: what the command line says is for the first Worker alone. */
 function tailConfig(state: string, variables: [name: string, value: string][]): string {
+  const folder = join(state, "tail");
+  const path = join(folder, "wrangler.toml");
   const text = readFileSync(new URL("wrangler.toml", tail), "utf8");
   const main = fileURLToPath(new URL("index.ts", tail));
-  const path = join(state, "tail", "wrangler.toml");
-  mkdirSync(join(state, "tail"), { recursive: true });
-  const vars = [...variables, ["SENTRY_ENVIRONMENT", "local"]].map(
-    ([name, value]) => `${name} = ${JSON.stringify(value)}\n`,
-  );
+  mkdirSync(folder, { recursive: true });
   writeFileSync(
     path,
-    `${text.replace(/^main = .*$/m, () => `main = ${JSON.stringify(main)}`)}\n[vars]\n${vars.join("")}`,
+    `${text.replace(/^main = .*$/m, () => `main = ${JSON.stringify(main)}`)}\n[vars]\nSENTRY_ENVIRONMENT = "local"\n`,
   );
+  // Of these wrangler shows the names only: one is a key.
+  const secrets = variables.map(([name, value]) => `${name}=${JSON.stringify(value)}\n`);
+  writeFileSync(join(folder, ".dev.vars"), secrets.join(""), { mode: 0o600 });
   return path;
 }
 
