@@ -65,6 +65,17 @@ test.each([delivered, refused])(
   },
 );
 
+test("five failures in a row are chance where the backend has answered within a second", () => {
+  const destination = newDestination();
+  notePause(destination, delivered);
+  pass(999);
+  fail(destination, 7);
+  expect(pauseLeft(destination)).toBe(0);
+  pass(1);
+  fail(destination, 1);
+  expect(pauseLeft(destination)).toBe(5_000);
+});
+
 test("five failures in a row open the circuit for five seconds, then one request goes out alone", () => {
   const destination = newDestination();
   fail(destination, 5);

@@ -11,8 +11,6 @@ export interface Expected {
   /** Part of the reason that the transport gives; none where it delivers. */
   readonly reason?: string;
   readonly time: Time;
-  /** The backend has taken it, and nobody can know: the caller hears of a failure, and the Queue's consumer sends it again. */
-  readonly isInDoubt?: true;
   /** Requests that reach the backend before the caller is told. */
   readonly requests: number;
 }
@@ -63,8 +61,6 @@ export const FAULTS = [
     key: "hang-in-body",
     title: "a 200 whose body does not end",
     expected: { ...DELIVERED, ...SOON },
-    // It reads the body, which may say that the record was refused.
-    except: { flarelog: { ...KEPT, ...LATE, isInDoubt: true, reason: "sending took too long" } },
   },
   {
     key: "drip",

@@ -45,7 +45,7 @@ try {
   const nothing = await measure("nothing", 0);
   const uses: [string, Use][] = [];
   for (const by of [...TRANSPORTS, "fetch"] as const) uses.push([by, await measure(by, nothing.cpuMs)]);
-  for (const table of [useTable(uses), costTable(uses)]) {
+  for (const table of [useTable(uses), costTable(uses), priceTable()]) {
     await writeFile(pagePath(table.page), replaced(table));
     console.log(table.text);
   }
@@ -121,6 +121,23 @@ function costTable(uses: readonly [string, Use][]): Table {
     return [titleOf(name), ...[...costs, sum].map((cost) => `$${cost.toFixed(2)}`)];
   });
   return { page: "docs/costs.md", name: "costs", text: textOf([head, ...rows]) };
+}
+
+function priceTable(): Table {
+  const { cpuMs: cpu, queueOperation, gbSecond, request } = PER_MILLION;
+  const rows = [
+    ["a million milliseconds of CPU", `$${cpu.toFixed(2)}`],
+    ["a million operations of a Queue", `$${queueOperation.toFixed(2)}`],
+    [`a million GB-s of objects that are awake, at ${OBJECT_GB} GB each`, `$${gbSecond.toFixed(2)}`],
+    [
+      "a million requests to a Worker; its own requests and service bindings are free",
+      `$${request.toFixed(2)}`,
+    ],
+    ["assumed: an answer, an RPC call or a put takes", `${ANSWER_S} s`],
+    ["assumed: messages in a batch, which counts as one request", String(BATCH)],
+    ["measured: errors", `${OBJECTS * THROWS} by ${OBJECTS} objects, ${AT_ONCE} at once in each`],
+  ];
+  return { page: "docs/costs.md", name: "prices", text: textOf([["what", "how much"], ...rows]) };
 }
 
 function titleOf(name: string): string {

@@ -3,35 +3,42 @@ import type { SendOutcome } from "./outcome.ts";
 interface State {
   /** Until when the backend has asked for no requests. Times are in milliseconds since 1970. */
   asked: number;
-  /** Until when the circuit is open. */
+  /** Until when the circuit is open. 0: it is closed. */
   open: number;
-  /** Failures since the last success. */
+  /** When it has last answered as it should, or has said that it has enough. */
+  answered: number;
+  /** Failures since then. */
   failures: number;
+  /** How often the circuit has opened since then. */
+  breaks: number;
   /** Whether the one request that tries a broken backend has gone out. */
   isProbed: boolean;
 }
 
 /** So many failures in a row open the circuit: from then on requests cost time and help nobody. */
 const MAX_FAILURES = 5;
+/** Of many requests at once five in a row may fail by chance: who has answered just now is not down. */
+const ALIVE_MS = 1_000;
 const FIRST_BREAK_MS = 5_000;
 const LONGEST_BREAK_MS = 60_000;
 /** How long others wait for the one request that tries whether the backend is back. */
 const PROBE_MS = 2_000;
 const MAX_DESTINATIONS = 32;
 
+const UNKNOWN: State = { asked: 0, answered: 0, failures: 0, breaks: 0, open: 0, isProbed: false };
 /** Plain numbers, so that they may be shared by all objects of the isolate. */
 const states = new Map<string, State>();
 
 /**
  * How long this destination wants no request yet, in milliseconds: because it said so, or because it has failed five
- * times in a row. After such a break one request goes out alone; the others wait for what becomes of it.
+ * times in a row and for a second. After such a break one request goes out alone; the others wait for what becomes of it.
  */
 export function pauseLeft(destination: string): number {
   const state = states.get(destination);
   if (!state) return 0;
   const left = Math.max(state.asked, state.open) - Date.now();
   if (left > 0) return left;
-  if (state.failures >= MAX_FAILURES) {
+  if (state.open) {
     state.open = Date.now() + PROBE_MS;
     state.isProbed = true;
   }
@@ -41,20 +48,19 @@ export function pauseLeft(destination: string): number {
 /** Notes what became of a request, and for how long the answer asks for none. */
 export function notePause(destination: string, { status }: SendOutcome, askedMs = 0): void {
   const now = Date.now();
-  const state = states.get(destination) ?? { asked: 0, open: 0, failures: 0, isProbed: false };
+  const state = states.get(destination) ?? { ...UNKNOWN };
   // Answers to requests that went out together come in any order: the longer pause holds.
   state.asked = Math.max(state.asked, now + askedMs);
   if (status !== "retryable" || askedMs) {
     // Who answers that it has enough is alive.
-    Object.assign(state, { open: 0, failures: 0, isProbed: false });
-  } else if (state.failures < MAX_FAILURES || state.isProbed) {
+    Object.assign(state, { ...UNKNOWN, asked: state.asked, answered: now });
+  } else if (!state.open || state.isProbed) {
     // Requests that were out when the circuit opened tell nothing new.
     state.isProbed = false;
-    const over = ++state.failures - MAX_FAILURES;
-    if (over >= 0) state.open = now + Math.min(FIRST_BREAK_MS * 2 ** over, LONGEST_BREAK_MS);
+    if (++state.failures >= MAX_FAILURES && now - state.answered >= ALIVE_MS)
+      state.open = now + Math.min(FIRST_BREAK_MS * 2 ** state.breaks++, LONGEST_BREAK_MS);
   }
   states.delete(destination);
-  if (state.asked <= now && !state.failures) return;
   const [oldest] = states.keys();
   if (oldest && states.size === MAX_DESTINATIONS) states.delete(oldest);
   states.set(destination, state);

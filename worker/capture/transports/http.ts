@@ -6,6 +6,8 @@ import { read } from "../plain-json.ts";
 export type ReadAnswer = (text: string) => SendOutcome;
 
 const MAX_ANSWER = 16_384;
+/** The event is accepted by then: what its answer adds is not worth the rest of the deadline. */
+const ANSWER_MS = 500;
 
 /**
  * The only fetch of the library: one POST, what its answer means, and no body left unread (workerd stalls on those).
@@ -41,15 +43,20 @@ export async function post(
 /** The beginning of a body. The event was accepted whatever it says, so one that breaks off is as good as none. */
 async function textOf({ body }: Response): Promise<string> {
   let text = "";
-  if (!body) return text;
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  const cancel = () => reader?.cancel().catch(() => {});
+  const timer = setTimeout(cancel, ANSWER_MS);
   try {
-    for await (const part of body.pipeThrough(new TextDecoderStream())) {
-      text += part;
-      // Leaving the loop cancels the body.
-      if (text.length > MAX_ANSWER) break;
+    for (;;) {
+      const part = await reader?.read();
+      if (!part || part.done) break;
+      text += part.value;
+      if (text.length > MAX_ANSWER) await cancel();
     }
   } catch {
     // The connection was cut, or the deadline has passed.
+  } finally {
+    clearTimeout(timer);
   }
   return text;
 }
