@@ -4,7 +4,10 @@ import { buildEvent } from "../../worker/capture/event.ts";
 import type { CapturedEvent } from "../../worker/capture/index.ts";
 import { captureExceptionInIsolate, createCapture, type Transport } from "../../worker/capture/index.ts";
 import { createRedaction } from "../../worker/capture/redact.ts";
+import { parseRecord } from "../../worker/capture/wire/parse-record.ts";
+import { encodeRecord } from "../../worker/capture/wire/record.ts";
 import { encodeLiteEnvelope } from "../../worker/capture/wire/sentry-envelope.ts";
+import { bytesOf } from "../../worker/capture/wire/trim.ts";
 import { bySdk, newProject, settledEvents } from "../support/received.ts";
 
 const throwing = () => {
@@ -113,6 +116,8 @@ function cook(plan: Recipe): unknown {
 
 /** What one event may weigh: Sentry takes a megabyte. */
 const MAX_BYTES = 1_000_000;
+/** And in its queue form: a message takes 128,000 bytes, its metadata included. */
+const MAX_QUEUED_BYTES = 120_000;
 const settings = { environment: "test" };
 const redaction = createRedaction({ KEY: "a-secret-value" }, {});
 
@@ -123,6 +128,9 @@ function checkEvent(event: CapturedEvent): void {
   expect(sent.event_id).toBe(event.id);
   expect(sent.exception.values.length).toBeGreaterThan(0);
   expect(new TextEncoder().encode(envelope).byteLength).toBeLessThan(MAX_BYTES);
+  const record = encodeRecord(event);
+  expect(bytesOf(record)).toBeLessThanOrEqual(MAX_QUEUED_BYTES);
+  expect(parseRecord(JSON.parse(JSON.stringify(record)))).toEqual(record);
 }
 
 test("any value makes a valid, bounded event in bounded time", () => {
