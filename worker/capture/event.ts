@@ -4,7 +4,7 @@ import { debugIdsOf } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
-import { type JsonObject, type Redaction, toPlainJson } from "./plain-json.ts";
+import { type JsonObject, type JsonValue, type Redaction, toPlainJson } from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
 
@@ -84,7 +84,7 @@ export function buildEvent(
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
     tags: texts({ ...tags, ...platformFlags(own), ...context.tags }, redaction),
-    contexts: toPlainJson(facts, redaction) as Record<string, JsonObject>,
+    contexts: objects(toPlainJson(facts, redaction)),
     extra: toPlainJson(context.extra ?? {}, redaction),
     ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
     ...(debugIds && { debugIds }),
@@ -99,6 +99,13 @@ function platformFlags({ retryable, overloaded, remote, durableObjectReset }: Re
     "error.remote": remote,
     "error.durableObjectReset": durableObjectReset,
   };
+}
+
+/** Untyped callers pass anything, and a backend refuses a context that is no object. */
+function objects(contexts: JsonObject): Record<string, JsonObject> {
+  const isObject = (entry: [string, JsonValue]): entry is [string, JsonObject] =>
+    typeof entry[1] === "object" && entry[1] !== null && !Array.isArray(entry[1]);
+  return Object.fromEntries(Object.entries(contexts).filter(isObject));
 }
 
 function texts(tags: object, redaction: Redaction): Record<string, string> {
