@@ -43,11 +43,12 @@ export interface StepLike {
   };
 }
 
-/** A `Request`: only its method, its URL without query and its colo are read. */
+/** A `Request`: only its method, its URL without query, its colo and the header `traceparent` are read. */
 export interface RequestLike {
   readonly method: string;
   readonly url: string;
   readonly cf?: unknown;
+  readonly headers?: { get(name: string): string | null } | undefined;
 }
 
 export type Level = "fatal" | "error" | "warning" | "info" | "debug";

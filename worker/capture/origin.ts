@@ -2,6 +2,7 @@ import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext, ContextLike } from "./context.ts";
 import { asText, orElse, read } from "./plain-json.ts";
 import type { Frame } from "./stack.ts";
+import { traceOf } from "./trace.ts";
 
 /** Where an error was caught, as tags to filter by and contexts to read. What is `undefined` does not count. */
 export interface Origin {
@@ -40,6 +41,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
     },
     contexts: {
       durable_object: object,
+      trace: traceOf(request),
       alarm: alarm && {
         retry_count: alarm.retryCount,
         is_retry: alarm.isRetry,
