@@ -9,6 +9,7 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { withoutUnusedSdk } from "./unused-sdk.ts";
 
 const root = join(import.meta.dirname, "../..");
 const dist = join(root, "dist");
@@ -36,6 +37,7 @@ const { outputFiles } = await build({
   conditions: ["workerd", "worker", "browser"],
   external: ["cloudflare:*", "node:*"],
   define: WITHOUT_TRACING,
+  plugins: [withoutUnusedSdk],
   sourcemap: "external",
   write: false,
 });
