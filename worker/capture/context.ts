@@ -1,4 +1,4 @@
-/** What a Durable Object's `this.ctx` or a Worker's `ctx` shows of itself. Structural, so that no runtime types are needed. */
+/** What an object's `this.ctx` or a Worker's `ctx` shows of itself. Structural, so that no runtime types are needed. */
 export interface ContextLike {
   waitUntil(promise: Promise<unknown>): void;
   readonly id?: { toString(): string; readonly name?: string | undefined } | undefined;
@@ -57,7 +57,10 @@ export type Level = "fatal" | "error" | "warning" | "info" | "debug";
 export interface CaptureContext {
   /** `this.ctx` of an object: gives its id, name and class. */
   ctx?: ContextLike | undefined;
-  /** The class that failed, or an instance of it (`this`). Default: found by `ctx` (compatibility date 2025-11-17 or later), else read from the stack. */
+  /**
+   * The class that failed, or an instance of it (`this`). Default: found by `ctx` (compatibility date 2025-11-17 or
+   * later), else read from the stack.
+   */
   object?: string | object | undefined;
   /** The method that failed. Default: `alarm` where `alarm` is given, else the method that called the capture. */
   handler?: string | undefined;

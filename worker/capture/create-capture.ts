@@ -21,7 +21,9 @@ export interface CaptureOptions {
   ignoreErrors?: readonly IgnoreRule[] | undefined;
   /** The share of errors that make an event, from 0 to 1. Default 1. */
   sampleRate?: number | undefined;
-  /** The most events of one isolate in a minute; the next one after tells how many were held back. Default: no limit. */
+  /**
+   * The most events of one isolate in a minute; the next one after tells how many were held back. Default: no limit.
+   */
   maxPerMinute?: number | undefined;
   /** Which bindings and keys are secrets, beside those that look like it. */
   redact?: RedactOptions | undefined;

@@ -14,7 +14,10 @@ export interface CaptureHandlers {
    * @param handler what the Worker exports by default, a framework's app included
    * @param capture default: the entry's `captureExceptionInIsolate`
    * @returns an object with the same handlers
-   * @example export default captureHandlers({ fetch(request, env) { return env.ROOM.getByName("a").fetch(request); } });
+   * @example
+   * export default captureHandlers({
+   *   fetch: (request, env) => env.ROOM.getByName("a").fetch(request),
+   * } satisfies ExportedHandler<Env>);
    */
   <Handler extends object>(handler: Handler, capture?: Capture): Handler;
 }

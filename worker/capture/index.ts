@@ -48,8 +48,8 @@ const defaults = /* @__PURE__ */ defaultsFor(
 /**
  * Reports an error from the Durable Object, Workflow or Worker in whose `catch` it is called, and resolves when that
  * event was accepted, or with the reason why it was not. Never throws and never rejects; takes no longer than two
- * seconds; leaves nothing pending, so that an object can hibernate. Without the secret `SENTRY_DSN` or
- * `FLARELOG_API_KEY` it does nothing.
+ * seconds; leaves nothing pending, so that an object can hibernate. Without `SENTRY_DSN`, `FLARELOG_API_KEY`,
+ * `ERROR_SERVICE` and `ERROR_TAIL` it does nothing.
  *
  * @param env the bindings: `this.env`
  * @param error whatever was thrown
@@ -59,7 +59,7 @@ const defaults = /* @__PURE__ */ defaultsFor(
  *   try {
  *     await this.work();
  *   } catch (error) {
- *     await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, alarm: info });
+ *     await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, alarm: info, handled: false });
  *     throw error;
  *   }
  * }

@@ -22,8 +22,8 @@ export interface ReadDeadLetter extends Omit<DeadLetter, "v" | "attempts"> {
 
 /**
  * Reads a message of the dead-letter queue: one that `deliverQueued` has put there, or one that the platform has moved
- * there after its last retry. Whatever the message holds, it does not throw. Sending `body` to the Queue of events tries
- * again.
+ * there after its last retry. Whatever the message holds, it does not throw. Sending `body` to the Queue of events
+ * tries again.
  *
  * @example for (const message of batch.messages) console.log(readDeadLetter(message.body).reason);
  */

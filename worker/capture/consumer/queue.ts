@@ -21,11 +21,12 @@ export interface DeliverQueued {
   /**
    * Delivers what `queueTransport` has put on a Queue, and acknowledges message by message: called in `queue()`. What a
    * backend will not take now comes again, after a delay that doubles and is never shorter than the backend asks for.
-   * What it will never take, and what is no record, goes to the dead-letter queue. An event that only some backends took
-   * is put back for the others. No message makes it throw, and none is lost: what is in doubt comes twice, under one id.
+   * What it will never take, and what is no record, goes to the dead-letter queue. An event that only some backends
+   * took is put back for the others. No message makes it throw, and none is lost: what is in doubt comes twice, under
+   * one id.
    *
    * @throws TypeError for a bad option, before any message is touched.
-   * @example export default { queue: (batch, env) => deliverQueued(batch, env) };
+   * @example export default { queue: (batch, env) => deliverQueued(batch, env) } satisfies ExportedHandler<Env>;
    */
   (batch: QueuedBatch, env: object, options?: DeliverQueuedOptions): Promise<void>;
 }

@@ -7,8 +7,8 @@ const LONGEST_ASKED_S = 43_200;
 
 /**
  * How long a message waits before it comes again, in seconds: from ten doubling to an hour, with jitter, so that what
- * failed together does not come back together; never less than the backends that still owe it have asked for. A pause of
- * seconds that repeats must not use up the retries in minutes.
+ * failed together does not come back together; never less than the backends that still owe it have asked for. A pause
+ * of seconds that repeats must not use up the retries in minutes.
  */
 export function retryDelay(attempts: number, owed: readonly TransportOutcome[] = []): number {
   const asked = owed.map((outcome) => ("retryAfterMs" in outcome && outcome.retryAfterMs) || 0);

@@ -14,7 +14,10 @@ export interface ReceiveOptions {
   ctx: { waitUntil(promise: Promise<unknown>): void };
   /** The second argument of the entrypoint's `capture`, as it came. Default: the caller waits for two seconds. */
   call?: unknown;
-  /** What else may leave no isolate: see `createCapture`. The texts of this env are taken out besides those of the caller's. */
+  /**
+   * What else may leave no isolate: see `createCapture`. The texts of this env are taken out besides those of the
+   * caller's.
+   */
   redact?: RedactOptions;
 }
 
@@ -32,9 +35,9 @@ export interface ServiceAnswer {
 
 export interface ReceiveEvent {
   /**
-   * The far side of `serviceTransport`: checks a record that another Worker has sent, takes this env's secrets out of it,
-   * delivers it by the transports that are configured here, and by the Queue what they could not take. Where an event
-   * goes is decided by `env` alone. Never throws and never rejects, whatever the input is.
+   * The far side of `serviceTransport`: checks a record that another Worker has sent, takes this env's secrets out of
+   * it, delivers it by the transports that are configured here, and by the Queue what they could not take. Where an
+   * event goes is decided by `env` alone. Never throws and never rejects, whatever the input is.
    *
    * @param env the service's own bindings
    * @param input the first argument of `capture`, as it came

@@ -9,8 +9,8 @@ import type { Invocation } from "./tail-item.ts";
 import { originOf } from "./tail-origin.ts";
 
 /**
- * Monitors by what runs: a class or entrypoint (`Room`), or one handler of it (`Room:alarm`, `default:scheduled`; `default`
- * is the main module's export).
+ * Monitors by what runs: a class or entrypoint (`Room`), or one handler of it (`Room:alarm`, `default:scheduled`;
+ * `default` is the main module's export).
  */
 export type CheckIns = Readonly<Record<string, Monitor>>;
 

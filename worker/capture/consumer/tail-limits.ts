@@ -10,8 +10,8 @@ interface Count {
 }
 
 /**
- * Lets so many equal events pass in a minute of this isolate; the next that passes is tagged `held_back` with the number of
- * those that did not.
+ * Lets so many equal events pass in a minute of this isolate; the next that passes is tagged `held_back` with the
+ * number of those that did not.
  */
 export class TailLimits {
   readonly #counts = new Map<string, Count>();

@@ -17,9 +17,9 @@ const REPORT_MS = 5_000;
 const COPY_MS = 2_000;
 
 /**
- * What this isolate has seen lately. One failure may be spread over several items, which may come in several calls: what an
- * object publishes is shown with its newest invocation, and what it throws is thrown at its caller too. Plain texts and
- * numbers, so that calls may share them.
+ * What this isolate has seen lately. One failure may be spread over several items, which may come in several calls:
+ * what an object publishes is shown with its newest invocation, and what it throws is thrown at its caller too. Plain
+ * texts and numbers, so that calls may share them.
  */
 export class TailMemory {
   readonly #captured: Sighting[] = [];

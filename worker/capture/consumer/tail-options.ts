@@ -7,20 +7,30 @@ import type { OutcomeShares } from "./tail-outcomes.ts";
 export interface DeliverTailedOptions {
   /** Where events go. Default: those of the entry that are configured in env. */
   transports?: readonly Transport[] | undefined;
-  /** What keeps an event that could not be delivered. Default: the Queue `ERROR_QUEUE`, if it is bound. `false`: nothing. */
+  /**
+   * What keeps an event that could not be delivered. Default: the Queue `ERROR_QUEUE`, if it is bound. `false`:
+   * nothing.
+   */
   fallback?: Transport | false | undefined;
   /** How long one event may take, in milliseconds, from 1 to 20000. Default 5000. */
   deadlineMs?: number | undefined;
   /**
-   * How long an exception or an event without a note waits for what other items may say of it, in milliseconds, from 0 to
-   * 20000. Default 3000: a capture takes two seconds at most, unless its own deadline is longer.
+   * How long an exception or an event without a note waits for what other items may say of it, in milliseconds, from 0
+   * to 20000. Default 3000: a capture takes two seconds at most, unless its own deadline is longer.
    */
   settleMs?: number | undefined;
-  /** By outcome, the share that makes an event, from 0 to 1. Default 0 for `canceled` and `responseStreamDisconnected`, else 1. */
+  /**
+   * By outcome, the share that makes an event, from 0 to 1. Default 0 for `canceled` and `responseStreamDisconnected`,
+   * else 1.
+   */
   outcomes?: OutcomeShares | undefined;
-  /** The most events of one kind in a minute and isolate; the next one after tells how many were held back. Default 10. */
+  /**
+   * The most events of one kind in a minute and isolate; the next one after tells how many were held back. Default 10.
+   */
   maxPerMinute?: number | undefined;
-  /** What is made of a Workflow that is said to have hung: nothing (`skip`, the default), or an event of level `info`. */
+  /**
+   * What is made of a Workflow that is said to have hung: nothing (`skip`, the default), or an event of level `info`.
+   */
   hungWorkflows?: "skip" | "info" | undefined;
   /** Sentry's monitors for alarms and crons. Default: none. */
   checkIns?: CheckIns | undefined;

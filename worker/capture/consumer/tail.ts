@@ -23,14 +23,19 @@ export interface TailSummary {
 
 export interface DeliverTailed {
   /**
-   * Reports what no code inside an isolate can: called in `tail()` of a Tail Worker, with what it was called with. Events
-   * that a capture has published and could not deliver; exceptions that no capture has reported; invocations that the
-   * platform has ended. One failure makes one event, under an id that stays the same however often its item is handed
-   * over. Resolves when all are delivered; never rejects.
+   * Reports what no code inside an isolate can: called in `tail()` of a Tail Worker, with what it was called with.
+   * Events that a capture has published and could not deliver; exceptions that no capture has reported; invocations
+   * that the platform has ended. One failure makes one event, under an id that stays the same however often its item is
+   * handed over. Resolves when all are delivered; never rejects.
    *
    * @param env the Tail Worker's own bindings: it needs the DSN or key, and may have a Queue
    * @throws TypeError for a bad option, with its name, its value and what is allowed.
-   * @example export default { tail: (items, env, ctx) => deliverTailed(items, env, ctx) };
+   * @example
+   * export default {
+   *   async tail(items, env, ctx) {
+   *     await deliverTailed(items, env, ctx);
+   *   },
+   * } satisfies ExportedHandler<Env>;
    */
   (
     items: readonly TailItem[],

@@ -11,7 +11,9 @@ import type { Transport } from "./transport.ts";
 export interface FlarelogTransportOptions {
   /** Default: the secret `FLARELOG_API_KEY` of the capture's env. */
   apiKey?: string;
-  /** Base address of FlareLog, or of what takes its place. Default: `FLARELOG_ENDPOINT`, else `https://flarelog.dev`. */
+  /**
+   * Base address of FlareLog, or of what takes its place. Default: `FLARELOG_ENDPOINT`, else `https://flarelog.dev`.
+   */
   endpoint?: string;
   /** Default: `FLARELOG_ENVIRONMENT`, else the environment of the event. */
   environment?: string;
@@ -33,8 +35,8 @@ const MEANINGS: Record<string, string> = {
 };
 
 /**
- * Sends each event to FlareLog as an OTLP log record, with the event's id as idempotency key: what arrives twice is kept
- * once. Any other endpoint that takes OTLP/HTTP in JSON at `/api/v1/logs` will do.
+ * Sends each event to FlareLog as an OTLP log record, with the event's id as idempotency key, by which what arrives
+ * twice can be kept once. Any other endpoint that takes OTLP/HTTP in JSON at `/api/v1/logs` will do.
  *
  * @throws TypeError for an option that is not allowed, without its value
  * @example createCapture({ transports: [flarelogTransport({ environment: "staging" })] })

@@ -8,7 +8,8 @@ export interface SentryLiteTransportOptions {
 }
 
 /**
- * Sends to Sentry without its SDK: the same event in an envelope of our own, for whoever wants fewer bytes in the Worker.
+ * Sends to Sentry without its SDK: the same event in an envelope of our own, for whoever wants fewer bytes in the
+ * Worker.
  *
  * @example createCapture({ transports: [sentryLiteTransport()] })
  */

@@ -24,8 +24,9 @@ const MAX_CLIENTS = 16;
 
 /**
  * Sends to Sentry through its SDK, which is imported on the first error. If that fails or takes too long, this event
- * goes out in an envelope of our own under the same id, and the next one imports again: what was late or was cut off with
- * its object is there then. A module that failed while it was evaluated stays failed, since the runtime keeps its error.
+ * goes out in an envelope of our own under the same id, and the next one imports again: what was late or was cut off
+ * with its object is there then. A module that failed while it was evaluated stays failed, since the runtime keeps its
+ * error.
  *
  * @example createCapture({ transports: [sentryTransport({ importDeadlineMs: 500 })] })
  */

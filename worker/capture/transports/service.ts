@@ -32,8 +32,8 @@ const SHARE = 0.9;
 const NOT_AGAIN_MS = 30_000;
 
 /**
- * Hands events to the Worker behind a service binding, in one RPC call: that Worker alone holds the secrets, the SDK and
- * the Queue, and it goes on when the object is gone. Its method `capture` calls `receiveEvent`.
+ * Hands events to the Worker behind a service binding, in one RPC call: that Worker alone holds the secrets, the SDK
+ * and the Queue, and it goes on when the object is gone. Its method `capture` calls `receiveEvent`.
  *
  * @example createCapture({ transports: [serviceTransport({ background: true })] })
  */

@@ -12,10 +12,10 @@ const NOT_AGAIN_MS = 60_000;
 const MAX_IDS = 1_000;
 
 /**
- * Hands events to the runtime, which hands them to the Worker's Tail Worker, where `deliverTailed` delivers them. It makes
- * no request and waits for nothing: what was published arrives, whatever becomes of the object. Beside other transports it
- * is their safety net, since the Tail Worker delivers only what they have not. What exceeds the limits of an invocation is
- * `retryable`, so that a bound Queue takes it.
+ * Hands events to the runtime, which hands them to the Worker's Tail Worker, where `deliverTailed` delivers them. It
+ * makes no request and waits for nothing: what was published arrives, whatever becomes of the object. Beside other
+ * transports it is their safety net, since the Tail Worker delivers only what they have not. What exceeds the limits of
+ * an invocation is `retryable`, so that a bound Queue takes it.
  *
  * @example createCapture({ transports: [tailTransport()] })
  */

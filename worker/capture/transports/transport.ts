@@ -10,8 +10,8 @@ export interface SendContext {
    */
   readonly env: object;
   /**
-   * Aborted at the deadline, and in any case once this send and its retries are over. Pass it to `fetch` and to whatever
-   * else waits: after it nobody waits for the outcome, and what goes on keeps a Durable Object awake.
+   * Aborted at the deadline, and in any case once this send and its retries are over. Pass it to `fetch` and to
+   * whatever else waits: after it nobody waits for the outcome, and what goes on keeps a Durable Object awake.
    */
   readonly signal: AbortSignal;
   /** When this transport's time is over, in milliseconds since 1970: for what takes no signal. */
@@ -31,9 +31,9 @@ export interface Captured {
 
 /**
  * A way out for events. One instance serves every capture of an isolate, from many objects at once: its sends overlap,
- * and each belongs to another invocation. Plain numbers and texts may be kept from one to the next. A promise, response,
- * stream or signal may not, and no send may wait for another: it belongs to the invocation that made it, and once that is
- * gone, whoever waits for it waits for ever.
+ * and each belongs to another invocation. Plain numbers and texts may be kept from one to the next. A promise,
+ * response, stream or signal may not, and no send may wait for another: it belongs to the invocation that made it, and
+ * once that is gone, whoever waits for it waits for ever.
  *
  * `transportContract` of `isolate-capture/testing` tests what is said here.
  */
@@ -55,8 +55,8 @@ export interface Transport {
    * - `failed`: it never will be taken. Neither a retry nor the fallback gets it.
    *
    * A throw or a rejection counts as `retryable`, with the error's message as its reason. So does silence until the
-   * deadline, and what the send settles to after that changes nothing. Therefore one event may come twice, even when the
-   * first time was accepted: its `id` tells. Reasons are logged and returned: no key or address may be in them.
+   * deadline, and what the send settles to after that changes nothing. Therefore one event may come twice, even when
+   * the first time was accepted: its `id` tells. Reasons are logged and returned: no key or address may be in them.
    *
    * Other transports run beside this one, under the same deadline; none can delay or lose the event of another.
    *
@@ -66,8 +66,8 @@ export interface Transport {
   send(event: CapturedEvent, context: SendContext): Promise<SendOutcome>;
   /**
    * Called with each event as soon as it is final: before `send`, and within the capture's own call where no hook or
-   * limit has to see the event first. For ways out that need no I/O, so that nothing the object does next comes between.
-   * A throw is ignored.
+   * limit has to see the event first. For ways out that need no I/O, so that nothing the object does next comes
+   * between. A throw is ignored.
    */
   publish?(event: CapturedEvent, about: Captured): void;
   /** Called with what became of each capture, also where it made no event. It may not do I/O; a throw is ignored. */
