@@ -93,6 +93,24 @@ test("what is no event becomes a dead letter too", async () => {
   }, 15_000);
 }, 30_000);
 
+test("a message that JSON cannot hold is kept by its reason, and holds up none that came with it", async () => {
+  reportToNewProject();
+  const event = sampleEvent();
+  const circle: unknown[] = [];
+  circle.push(circle);
+  await env.ERROR_DEAD_LETTERS.sendBatch([
+    {
+      body: { v: 1, reason: "no record", receivedAt: Date.now(), attempts: 1, body: circle },
+      contentType: "v8",
+    },
+    { body: encodeRecord(event), contentType: "json" },
+  ]);
+  await vi.waitFor(async () => {
+    const { letters } = await list();
+    expect(letters.map(({ reason }) => reason).sort()).toEqual(["no record", "retried too often"]);
+  }, 15_000);
+}, 30_000);
+
 test("what the platform has moved after its last retry is kept with its event's id", async () => {
   const event = sampleEvent();
   await env.ERROR_DEAD_LETTERS.send(encodeRecord(event), { contentType: "json" });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { type BeforeSend, createCapture } from "../../worker/capture/index.ts";
+import { type BeforeSend, type CapturedEvent, createCapture } from "../../worker/capture/index.ts";
 import { newProject, onlyEvent, settledEvents, thrown } from "../support/received.ts";
 
 async function captureWith(beforeSend: BeforeSend, deadlineMs = 2_000) {
@@ -40,6 +40,10 @@ const failing: { name: string; hook: BeforeSend }[] = [
   },
   { name: "rejects", hook: () => Promise.reject(new Error("filter broke")) },
   { name: "gives what is no JSON", hook: (event) => ({ ...event, extra: { id: 1n as unknown as number } }) },
+  // Untyped callers return anything.
+  { name: "returns nothing", hook: () => undefined as unknown as null },
+  { name: "leaves the tags out", hook: ({ tags: _, ...rest }) => rest as CapturedEvent },
+  { name: "returns a text", hook: () => "dropped" as unknown as null },
   { name: "never settles", hook: () => new Promise(() => {}) },
 ];
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { readDeadLetter } from "../../worker/capture/entries/consumer.ts";
 import type { SendOutcome } from "../../worker/capture/index.ts";
 import { sampleEvent } from "../../worker/capture/testing/sample-event.ts";
@@ -100,7 +100,41 @@ describe("what a backend refuses for good", () => {
   });
 });
 
+test("what a backend's error quotes of a secret is in no letter and no log", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const ERROR_DEAD_LETTERS = recordingQueue();
+  const env = { ERROR_DEAD_LETTERS, API_KEY: "sk_live_0123456789" };
+  const reason = `the key ${env.API_KEY} is unknown`;
+  const backend = fakeBackend("sentry", async (): Promise<SendOutcome> => ({ status: "failed", reason }));
+  await consume([encodeRecord(sampleEvent())], env, { transports: [backend] });
+  expect(ERROR_DEAD_LETTERS.sent).toMatchObject([
+    { message: { reason: "sentry: the key [env.API_KEY] is unknown" } },
+  ]);
+  expect(warning.mock.calls).toEqual([[expect.stringContaining("[env.API_KEY]")]]);
+  warning.mockRestore();
+});
+
+test("an event to which a backend's answer is no outcome is kept, not taken for delivered", async () => {
+  const ERROR_DEAD_LETTERS = recordingQueue();
+  const backend = fakeBackend("odd", async () => ({ status: "ok" }) as unknown as SendOutcome);
+  const record = encodeRecord(sampleEvent());
+  expect(await consume([record], {}, { transports: [backend] })).toMatchObject({ acked: [] });
+  expect(await consume([record], { ERROR_DEAD_LETTERS }, { transports: [backend] })).toMatchObject({
+    acked: [0],
+  });
+  expect(ERROR_DEAD_LETTERS.sent).toMatchObject([{ message: { body: { to: ["odd"] } } }]);
+});
+
 describe("readDeadLetter", () => {
+  test.for([{ valueOf: 1, toString: 1 }, "soon", null, Number.NaN])(
+    "takes the time %o for now",
+    (receivedAt) => {
+      const started = Date.now();
+      const letter = readDeadLetter({ v: 1, reason: "x", receivedAt, body: {} });
+      expect(letter.receivedAt).toBeGreaterThanOrEqual(started);
+    },
+  );
+
   test("takes a message that the platform has moved for the record that it is", () => {
     const record = encodeRecord(sampleEvent());
     expect(readDeadLetter(record)).toEqual({

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { buildEvent } from "../../worker/capture/event.ts";
 import type { CapturedEvent } from "../../worker/capture/index.ts";
 import { captureExceptionInIsolate, createCapture, type Transport } from "../../worker/capture/index.ts";
@@ -124,7 +124,11 @@ const redaction = createRedaction({ KEY: "a-secret-value" }, {});
 function checkEvent(event: CapturedEvent): void {
   const envelope = encodeLiteEnvelope(event);
   const [, , payload = ""] = envelope.split("\n");
-  const sent = JSON.parse(payload);
+  const sent = JSON.parse(payload, (_, value) => {
+    // Half a surrogate pair is no JSON to Sentry, which drops the event.
+    if (typeof value === "string" && !value.isWellFormed()) throw new Error("a text is not well-formed");
+    return value;
+  });
   expect(sent.event_id).toBe(event.id);
   expect(sent.exception.values.length).toBeGreaterThan(0);
   expect(new TextEncoder().encode(envelope).byteLength).toBeLessThan(MAX_BYTES);
@@ -182,3 +186,46 @@ test("any context beside it costs the context at most, never the event", async (
     { numRuns: 500 },
   );
 }, 120_000);
+
+test("texts that are cut, and stacks, leave no half of a surrogate pair", () => {
+  const half = `${"x".repeat(99)}\u{1f600}`;
+  const error = Object.assign(new Error("x"), { stack: "Error: x\n    at \ud800 (/a\udc00.js:1:1)" });
+  const context = {
+    handler: half,
+    object: half,
+    tags: { cut: "x".repeat(199) + half.slice(-2) },
+    extra: { cut: "password=".repeat(800) + "\u{1f600}".repeat(800) },
+  };
+  checkEvent(buildEvent(error, context, settings, redaction, ""));
+});
+
+test.for([
+  ["gives no text", () => []],
+  [
+    "throws",
+    () => {
+      throw new Error("formatter broke");
+    },
+  ],
+] as const)("an Error.prepareStackTrace that %s costs frames, not the event", async ([, format]) => {
+  const project = newProject();
+  const error = new Error("formatted before");
+  error.stack;
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = format;
+  const capturing = captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, error, { tags: { kept: "yes" } });
+  Error.prepareStackTrace = prepareStackTrace;
+  expect((await capturing).status).toBe("delivered");
+  expect((await settledEvents(project, 1)).map(({ tags }) => tags.kept)).toEqual(["yes"]);
+});
+
+test("a console.warn that throws, as test setups have it, throws into nobody's code", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation((text) => {
+    throw new Error(text);
+  });
+  const transport = { name: "broken", send: () => Promise.reject(new Error(crypto.randomUUID())) };
+  const capture = createCapture({ transports: [transport], fallback: false, deadlineMs: 50 });
+  expect(await capture({}, new Error("lost"))).toMatchObject({ status: "failed", reason: /^broken: / });
+  expect(warn).toHaveBeenCalledOnce();
+  warn.mockRestore();
+});

@@ -13,6 +13,8 @@ test.for([
   [{ ignoreErrors: "all" }, 'ignoreErrors must be texts, patterns or functions; got "all"'],
   [{ ignoreErrors: [7] }, "ignoreErrors must be texts, patterns or functions; got an object"],
   [{ redact: false }, "redact must be an object with keep and keys; got false"],
+  [{ redact: { keep: new Set() } }, "redact must be an object with keep and keys; got an object"],
+  [{ redact: { keys: "card" } }, "redact must be an object with keep and keys; got an object"],
   [{ transports: {} }, `transports must be ${transports}; got an object`],
   [{ transports: [{ name: "x" }] }, `transports must be ${transports}; got an object`],
   [{ transports: [null] }, `transports must be ${transports}; got an object`],

@@ -79,3 +79,17 @@ test("what another part of the Worker put on the SDK's global scopes does not re
   const encode = createEncoder("https://key@sentry.example/1", "test");
   expect(eventOf(String(encode({ ...event, exception: { values: [] } }))).tags).toEqual({ own: "yes" });
 });
+
+test("an event that a global processor of the Worker's own SDK holds up is not sent in the place of the next", async () => {
+  const { getGlobalScope } = await import("@sentry/core");
+  const encode = createEncoder("https://key@sentry.example/1", "test");
+  const second = { ...event, event_id: "1".repeat(32), exception: { values: [] } };
+  getGlobalScope().addEventProcessor(async (held) => held);
+  try {
+    expect(() => encode({ ...event, exception: { values: [] } })).toThrow("the SDK made no envelope");
+    await scheduler.wait(0);
+  } finally {
+    getGlobalScope().clear();
+  }
+  expect(eventOf(String(encode(second))).event_id).toBe(second.event_id);
+});

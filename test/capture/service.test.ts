@@ -70,7 +70,8 @@ test.for([
   { name: "a circle", value: circle },
   { name: "a Map", value: new Map([["v", 1]]) },
   { name: "a BigInt", value: 1n },
-  { name: "a list 60 deep", value: JSON.parse("[".repeat(60) + "]".repeat(60)) },
+  { name: "a list 2,000 deep", value: JSON.parse("[".repeat(2_000) + "]".repeat(2_000)) },
+  { name: "a list of 30 million holes", value: Object.assign([], { length: 30_000_000 }) },
   { name: "a text of 40 MB", value: "x".repeat(40_000_000) },
   { name: "a million values", value: Array.from({ length: 1_000_001 }, () => 1) },
 ])("$name in extra is refused with its reason", async ({ value }) => {
@@ -128,6 +129,23 @@ test("secrets of the service are taken out of every text but the event's own fac
     transaction: "[env.SENTRY_DSN] in west-europe",
     extra: { list: [{ texts: "[env.SENTRY_DSN] in west-europe" }] },
   });
+});
+
+test("a secret of the service's env is in no answer and no log, although a backend's error quotes it", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const env = { API_KEY: "sk_live_0123456789" };
+  const receive = eventReceiver(
+    [{ name: "one", send: async () => Promise.reject(new Error(`no answer to ${env.API_KEY}`)) }],
+    undefined,
+  );
+  const answer = await receive(env, record(), { ctx });
+  expect(answer).toMatchObject({
+    status: "retryable",
+    reason: "one: no answer to [env.API_KEY]",
+    outcomes: [{ transport: "one", reason: "no answer to [env.API_KEY]" }],
+  });
+  expect(warning.mock.calls).toEqual([[expect.stringContaining("[env.API_KEY]")]]);
+  warning.mockRestore();
 });
 
 test.for([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { thrown } from "../support/received.ts";
-import { callerItem, exception, item, newId, note, published } from "../support/tail-items.ts";
+import { callerItem, exception, item, newId, note, onChannel, published } from "../support/tail-items.ts";
 import { eventsFrom, newTailWorker } from "../support/tail-worker.ts";
 
 /** `settleMs` is 0 here where one call holds all there is to know. */
@@ -65,6 +65,17 @@ test("what ctx.abort throws after a capture is no failure of its own", async () 
   ]);
   expect(made).toEqual([]);
   expect(await eventsFrom([item({ outcome: "exception", exceptions: [abort] })])).toHaveLength(1);
+});
+
+test("what others publish on the channel explains no exception", async () => {
+  const abort = { ...exception("out of order"), name: "Error", stack: undefined };
+  const junk = [{ sign: "" }, { v: 1, status: 7 }, "text"].map(onChannel);
+  for (const exceptions of [[abort], []]) {
+    const made = await eventsFrom([
+      item({ outcome: "exception", exceptions, diagnosticsChannelEvents: junk }),
+    ]);
+    expect(made).toHaveLength(1);
+  }
 });
 
 test("an alarm that is tried again makes no event where its capture has said so", async () => {

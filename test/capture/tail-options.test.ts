@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { tailConsumer } from "../../worker/capture/consumer/tail.ts";
 import {
   type DeliverTailedOptions,
@@ -84,7 +84,43 @@ test("items of any form lose no others and reject nothing", async () => {
   );
 });
 
+test("a transport whose isConfigured throws costs no event of the others", async () => {
+  const send = vi.fn<Transport["send"]>(async () => ({ status: "delivered" }));
+  const broken: Transport = {
+    name: "broken",
+    isConfigured: () => {
+      throw new Error("out of order");
+    },
+    send,
+  };
+  const tail = tailConsumer([broken, { name: "other", send }], undefined);
+  const items = [item({ outcome: "exceededCpu" })];
+  expect(await tail(items, {}, createExecutionContext(), { settleMs: 0 })).toMatchObject({ delivered: 1 });
+  expect(send).toHaveBeenCalledOnce();
+});
+
+test("a secret of the Tail Worker's env is in no log, although a backend's error quotes it", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const env = { API_KEY: "sk_live_0123456789" };
+  const send = async () => Promise.reject(new Error(`no answer to ${env.API_KEY}`));
+  const tail = tailConsumer([{ name: "one", send }], undefined);
+  await tail([item({ outcome: "exceededCpu" })], env, createExecutionContext(), { settleMs: 0 });
+  expect(warning.mock.calls).toEqual([[expect.stringContaining("one: no answer to [env.API_KEY]")]]);
+  warning.mockRestore();
+});
+
 const schedule = { crontab: "*/30 * * * *" };
+
+test("a monitor that cannot be encoded costs its check-in, and no event", async () => {
+  const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { tail, events } = newTailWorker();
+  const checkIns = { Room: { slug: "room", schedule: schedule.crontab as unknown as typeof schedule } };
+  const alarm = { event: { scheduledTime: new Date(NOW) } };
+  await tail([item({ ...alarm, outcome: "exceededCpu" })], { checkIns, settleMs: 50 });
+  expect((await events()).map(({ tags }) => tags.outcome)).toEqual(["exceededCpu"]);
+  expect(warning.mock.calls).toEqual([[expect.stringContaining("check-in")]]);
+  warning.mockRestore();
+});
 
 test("alarms and crons that ran check in at Sentry, with what makes the monitor", async () => {
   const { project, tail } = newTailWorker();

@@ -82,3 +82,11 @@ test("what could not be put on the queue stays, and the next redrive takes it", 
   });
   expect(await store.redrive()).toEqual({ redriven: 1, left: 0 });
 });
+
+test("one that cannot be put on the queue holds up no other", async () => {
+  const store = env.DEAD_LETTERS.getByName("one broken");
+  const others = Array.from({ length: 10 }, (_, index) => letter(`${index}`));
+  await store.keep([letter("no JSON", { body: "{" }), ...others]);
+  await expect((async () => await store.redrive())()).rejects.toThrow(SyntaxError);
+  expect(await reasons(store)).toEqual(["no JSON"]);
+});

@@ -14,6 +14,8 @@ const LAST_RETRY = 6;
  */
 const STOPPED = /^Aborting engine: (User called|Grace period|A step threw)/;
 const MAX_REPORTS = 1_000;
+/** A message may be megabytes; its beginning tells it. */
+const MAX_REPORT = 1_000;
 /** Chains may be circles. */
 const MAX_CAUSES = 8;
 const reported = new Set<string>();
@@ -63,7 +65,7 @@ export function noteRunReport(error: unknown, { workflow }: CaptureContext): voi
 }
 
 function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
-  return `${instanceId} ${textOf(error)}`;
+  return `${instanceId} ${textOf(error).slice(0, MAX_REPORT)}`;
 }
 
 /**

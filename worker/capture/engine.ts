@@ -4,7 +4,7 @@ import { deliver, isConfigured } from "./deliver.ts";
 import { noteReport, reportedElsewhere } from "./duplicates.ts";
 import { buildEvent, type CapturedEvent } from "./event.ts";
 import { lazy } from "./lazy.ts";
-import { orElse, read } from "./plain-json.ts";
+import { asText, orElse, read } from "./plain-json.ts";
 import { createRedaction, type RedactOptions } from "./redact.ts";
 import { type CaptureResult, summaryOf } from "./result.ts";
 import { resolveSettings } from "./settings.ts";
@@ -100,7 +100,8 @@ export function createEngine(options: EngineOptions): Capture {
     const active = transports.filter((transport) => isConfigured(transport, env));
     if (!active.length) return Promise.resolve(DISABLED);
     // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.
-    const callSite = new Error().stack ?? "";
+    // An `Error.prepareStackTrace` of the Worker's may give anything, or throw.
+    const callSite = asText(read(new Error(), "stack"));
     const reportIn = (where: CaptureContext) => report(env, error, where, active, callSite);
     return (
       reportIn(context)

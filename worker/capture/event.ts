@@ -80,7 +80,7 @@ export function buildEvent(
     ...(transaction && { transaction: redaction.scrub(transaction) }),
     exceptions,
     mechanism: {
-      type: `isolate_capture.${handler ?? "catch"}`,
+      type: redaction.scrub(`isolate_capture.${handler ?? "catch"}`),
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
     tags: texts({ ...tags, ...platformFlags(own), ...context.tags }, redaction),
@@ -110,5 +110,5 @@ function objects(contexts: JsonObject): Record<string, JsonObject> {
 
 function texts(tags: object, redaction: Redaction): Record<string, string> {
   const plain = Object.entries(toPlainJson(tags, redaction));
-  return Object.fromEntries(plain.map(([key, value]) => [key, String(value).slice(0, 200)]));
+  return Object.fromEntries(plain.map(([key, value]) => [key, String(value).slice(0, 200).toWellFormed()]));
 }

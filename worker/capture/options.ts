@@ -57,7 +57,12 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     Array.isArray(ignoreErrors) && ignoreErrors.every(isRule),
     "texts, patterns or functions",
   );
-  check("redact", typeof redact === "object" && redact !== null, "an object with keep and keys");
+  const { keep = [], keys = /./ } = Object(redact);
+  check(
+    "redact",
+    typeof redact === "object" && Array.isArray(keep) && keys instanceof RegExp,
+    "an object with keep and keys",
+  );
   check("alarms", ALARMS.includes(alarms), `one of ${ALARMS.join(", ")}`);
   checkNumber("sampleRate", 0, 1);
   checkNumber("maxPerMinute", 1, Number.POSITIVE_INFINITY);

@@ -3,7 +3,7 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** What may not leave: texts are scrubbed, values under masked keys replaced. */
+/** What may not leave: texts are scrubbed, values under masked keys replaced. What is scrubbed is well-formed. */
 export interface Redaction {
   scrub(text: string): string;
   masks(key: string): boolean;
@@ -47,10 +47,10 @@ export function toPlainJson(value: object, redaction: Redaction): JsonObject {
 /** The first `max` characters without secrets, never half of a surrogate pair, with what was cut. */
 export function toText(text: string, max: number, { scrub }: Redaction): string {
   const part = text.slice(0, max * 4);
-  let clean = scrub(part).toWellFormed();
   // A secret that was cut in two is not recognised: the end goes.
-  if (part.length < text.length) clean = clean.slice(0, -max);
-  return clean.length > max ? `${clean.slice(0, max).toWellFormed()}… [${text.length - max} more]` : clean;
+  const clean = scrub(part).slice(0, part.length < text.length ? -max : undefined);
+  const kept = clean.slice(0, max).toWellFormed();
+  return clean.length > max ? `${kept}… [${text.length - max} more]` : kept;
 }
 
 /** What `work` gives, or `fallback` if it throws: getters, the traps of a Proxy and the runtime's own checks may. */

@@ -34,7 +34,8 @@ export function createRedaction(env: object, { keep = [], keys = SECRET_KEY }: R
   return {
     scrub: (text) =>
       forms
-        .reduce((rest, [form, name]) => rest.replaceAll(form, () => name), text)
+        // Half a surrogate pair is no JSON to a backend: it would refuse the event.
+        .reduce((rest, [form, name]) => rest.replaceAll(form, () => name), text.toWellFormed())
         .replace(SECRET_PAIR, "$1$2[masked]"),
     masks: (key) => SECRET_KEY.test(key) || key.search(keys) >= 0,
   };

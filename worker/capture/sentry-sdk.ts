@@ -55,20 +55,23 @@ class EventClient extends Client<ClientOptions> {
 
 /** Encodes events for one DSN, release and environment. Bound to nothing global; each event gets a scope of its own. */
 export function createEncoder(dsn: string, environment: string, release?: string) {
-  const sent: Envelope[] = [];
-  const client = new EventClient(dsn, environment, release, (envelope) => sent.push(envelope));
+  let envelope: Envelope | undefined;
+  const client = new EventClient(dsn, environment, release, (made) => {
+    envelope = made;
+  });
   client.init();
 
   return (event: SentryEvent): string => {
     const scope = new Scope();
     scope.setClient(client);
-    // Synchronous up to the transport, since no event processor is installed that could be otherwise.
+    // Synchronous up to the transport, unless the Worker has a processor on the SDK's global scope that is not: what comes
+    // out of that later is another event's.
+    envelope = undefined;
     scope.captureEvent({
       ...event,
       // Else the process-wide isolation scope is merged in, with whatever another part of the Worker put there.
       sdkProcessingMetadata: { capturedSpanIsolationScope: new Scope() },
     });
-    const envelope = sent.pop();
     if (!envelope) throw new Error("the SDK made no envelope");
     const [header, items] = envelope;
     // It names the DSN's key, which travels in a header and nowhere else.

@@ -1,3 +1,5 @@
+import { orElse } from "./plain-json.ts";
+
 const MAX_WARNINGS = 32;
 const warned = new Set<string>();
 
@@ -5,5 +7,6 @@ const warned = new Set<string>();
 export function warnOnce(text: string): void {
   if (warned.has(text) || warned.size === MAX_WARNINGS) return;
   warned.add(text);
-  console.warn(`isolate-capture: ${text}`);
+  // A test setup, or a logger of the Worker's, may have put a function there that throws.
+  orElse(() => console.warn(`isolate-capture: ${text}`), undefined);
 }

@@ -74,11 +74,16 @@ export class DeadLetters extends DurableObject<Env> {
       const known = sql.exec<{ id: number }>("SELECT id FROM letter ORDER BY id").toArray();
       const chosen = known.filter(({ id }) => !this.#leaving.has(id) && (!ids || ids.includes(id)));
       for (const { id } of chosen) this.#leaving.add(id);
+      const failures: unknown[] = [];
       try {
-        await mapBounded(chosen, SENDS_AT_ONCE, ({ id }) => this.#send(id));
+        await mapBounded(chosen, SENDS_AT_ONCE, ({ id }) =>
+          this.#send(id).catch((error: unknown) => failures.push(error)),
+        );
       } finally {
         for (const { id } of chosen) this.#leaving.delete(id);
       }
+      // Last: a letter that the queue never takes must not keep those after it.
+      if (failures.length > 0) throw failures[0];
       const { left } = sql.exec<{ left: number }>("SELECT count(*) AS left FROM letter").one();
       return { redriven: chosen.length, left };
     });

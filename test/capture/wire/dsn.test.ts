@@ -31,8 +31,17 @@ test.for([
   "https://secretkey@host/project",
   "https://secretkey@host/1?to=http://evil",
   "https://secretkey@host/1#x",
+  "https://secretkey@a+b/1",
 ])("%s is refused without being repeated", (text) => {
   const dsn = parseDsn(text);
   if (!("invalid" in dsn)) throw new Error("was taken");
   expect(dsn.invalid).toBe("is no valid DSN: expected https://<key>@<host>/<project number>");
+});
+
+test.for([
+  "https://abc:old-secret@sentry.example/42",
+  "HTTPS://abc@Sentry.example/42",
+  " https://abc@sentry.example/42\n",
+])("%o is spelled for the SDK as it reads it, without the old secret", (text) => {
+  expect(parseDsn(text)).toMatchObject({ text: "https://abc@sentry.example/42" });
 });

@@ -73,6 +73,16 @@ test.for<[what: string, value: unknown, invalid: string]>([
   ["one name", { v: 1, event: sample(), to: "sentry" }, "to must be a list of names"],
   ["names that are no texts", { v: 1, event: sample(), to: [1] }, "to must be a list of names"],
   [
+    "a hole in the place of an exception",
+    { v: 1, event: { ...sample(), exceptions: Object.assign([], { length: 1 }) } },
+    "must be plain JSON",
+  ],
+  [
+    "a list of 30 million holes",
+    { v: 1, event: { ...sample(), extra: { list: Object.assign([], { length: 30_000_000 }) } } },
+    "must be plain JSON",
+  ],
+  [
     "a megabyte",
     { v: 1, event: { ...sample(), extra: { text: "x".repeat(1_000_000) } } },
     "event must have at most 1000000 bytes",
@@ -87,7 +97,12 @@ test("what a later version wrote is told apart, and none of its content is in th
 });
 
 test("fields that this version does not know stay behind", () => {
-  const event = { ...sample(), endpoint: "https://elsewhere.example/" };
+  const event = {
+    ...sample(),
+    endpoint: "https://elsewhere.example/",
+    constructor: "https://elsewhere.example/",
+    ...JSON.parse('{ "__proto__": "https://elsewhere.example/" }'),
+  };
   expect(JSON.stringify(parseRecord({ v: 1, event, dsn: "https://k@elsewhere.example/1" }))).not.toContain(
     "elsewhere",
   );

@@ -31,13 +31,13 @@ export function readDeadLetter(message: unknown): ReadDeadLetter {
   const reason = asText(read(message, "reason"));
   const isOurs = reason !== "" && read(message, "v") === 1;
   const body = isOurs ? read(message, "body") : message;
-  const receivedAt = Number(isOurs && read(message, "receivedAt")) || Date.now();
+  const receivedAt = isOurs && read(message, "receivedAt");
   const event = read(body, "event");
   const eventId = asText(read(event, "id"));
   const type = asText(read(read(read(event, "exceptions"), "0"), "type"));
   return {
     reason: isOurs ? reason : "retried too often",
-    receivedAt,
+    receivedAt: typeof receivedAt === "number" && receivedAt > 0 ? receivedAt : Date.now(),
     body,
     ...(eventId && { eventId }),
     ...(type && { type }),

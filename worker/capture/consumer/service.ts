@@ -7,7 +7,6 @@ import type { Transport } from "../transports/transport.ts";
 import { warnOnce } from "../warn.ts";
 import { parseRecord } from "../wire/parse-record.ts";
 import { owing } from "./owing.ts";
-import { isPlainData } from "./plain-data.ts";
 
 export interface ReceiveOptions {
   /** `this.ctx` of the entrypoint: it keeps delivery going when the caller's object is gone. */
@@ -63,15 +62,20 @@ export function eventReceiver(
 ): ReceiveEvent {
   return async (env, input, { ctx, call, redact = {} }) => {
     try {
-      const record = isPlainData(input) ? parseRecord(copy(input)) : { invalid: "must be plain JSON" };
+      const record = parseRecord(input);
       if ("invalid" in record) return failure(`bad record: ${record.invalid}`);
       const active = owing(transports, env, record.to);
-      if (!active.length) return failure("no transport is configured in the service");
+      // A secret may still come: the caller's own Queue keeps the event until then.
+      if (!active.length)
+        return { status: "retryable", reason: "no transport is configured in the service", outcomes: [] };
 
-      const event = scrubbed(record.event, createRedaction(env, redact));
+      const redaction = createRedaction(env, redact);
+      const event = scrubbed(record.event, redaction);
       const background = read(call, "background") === true;
       const ms = background ? BACKGROUND_MS : waitOf(read(call, "deadlineMs"));
-      const delivery = deliver(event, active, fallback, env, ms).then(answerFor);
+      const delivery = deliver(event, active, fallback, env, ms).then((outcomes) =>
+        answerFor(outcomes.map((outcome) => withoutSecrets(outcome, redaction))),
+      );
       // An RPC call ends with its caller: without this, the event of an object that is reset now is lost.
       ctx.waitUntil(delivery);
       return background ? { status: "handed-to-service", outcomes: [] } : await delivery;
@@ -80,10 +84,6 @@ export function eventReceiver(
       return failure("internal");
     }
   };
-}
-
-function copy(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null));
 }
 
 function waitOf(ms: unknown): number {
@@ -97,6 +97,11 @@ export function scrubbed(event: CapturedEvent, { scrub }: Redaction): CapturedEv
     typeof value === "string" ? scrub(value) : value,
   );
   return { ...clean, id, level, environment, ...(release && { release }) };
+}
+
+/** A transport's reason may quote what the caller, who gets it, must not know. */
+function withoutSecrets(outcome: TransportOutcome, { scrub }: Redaction): TransportOutcome {
+  return "reason" in outcome ? { ...outcome, reason: scrub(`${outcome.reason}`) } : outcome;
 }
 
 function answerFor(outcomes: readonly TransportOutcome[]): ServiceAnswer {

@@ -1,6 +1,7 @@
 import { sendWithin } from "../deliver.ts";
 import { orElse } from "../plain-json.ts";
-import { reasonsOf, type TransportOutcome } from "../result.ts";
+import { createRedaction } from "../redact.ts";
+import { reasonsOf, summaryOf, type TransportOutcome } from "../result.ts";
 import type { Transport } from "../transports/transport.ts";
 import { warnOnce } from "../warn.ts";
 import { parseRecord } from "../wire/parse-record.ts";
@@ -24,6 +25,7 @@ const MAX_REASON = 500;
 /** Makes what settles the messages of one batch: each is acknowledged or comes again. */
 export function createSettler(consumer: Consumer): (message: QueuedMessage) => Promise<void> {
   const { transports, env, deadlineMs, binding, deadLetters } = consumer;
+  const { scrub } = createRedaction(env, {});
   /** Until when a backend has asked for no requests: it gets no other event of this batch before. */
   const busy = new Map<Transport, number>();
 
@@ -39,7 +41,7 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
   }
 
   function bury(attempts: number, text: string, body: unknown, contentType: "json" | "v8"): Promise<boolean> {
-    const reason = text.slice(0, MAX_REASON);
+    const reason = scrub(text).slice(0, MAX_REASON);
     warnOnce(`a queued event cannot be delivered: ${reason}`);
     const letter: DeadLetter = { v: 1, reason, receivedAt: Date.now(), attempts, body };
     return put(env, deadLetters, letter, { contentType });
@@ -49,7 +51,10 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
   async function deliver(record: EventRecord, active: readonly Transport[], attempts: number) {
     const outcomes = await Promise.all(active.map((transport) => send(transport, record)));
     const later = outcomes.filter(({ status }) => status === "retryable");
-    const refused = outcomes.filter(({ status }) => status === "failed");
+    // Of what is no outcome too nobody has the event.
+    const refused = outcomes.filter(
+      (outcome) => outcome.status !== "retryable" && summaryOf([outcome]).status === "failed",
+    );
     const isBuried =
       refused.length > 0 &&
       (await bury(attempts, reasonsOf(refused), encodeRecord(record.event, namesOf(refused)), "json"));

@@ -3,7 +3,7 @@ import { readVariable, type Settings } from "../settings.ts";
 import { stableId } from "../stable-id.ts";
 import { post } from "../transports/http.ts";
 import { warnOnce } from "../warn.ts";
-import { encodeCheckIn, type Monitor } from "../wire/check-in.ts";
+import { type CheckIn, encodeCheckIn, type Monitor } from "../wire/check-in.ts";
 import { parseDsn } from "../wire/dsn.ts";
 import type { Invocation } from "./tail-item.ts";
 import { originOf } from "./tail-origin.ts";
@@ -25,20 +25,32 @@ export async function sendCheckIns(
   const dsn = parseDsn(readVariable(env, "SENTRY_DSN") ?? "");
   if ("invalid" in dsn) return warnOnce(`checkIns: SENTRY_DSN ${dsn.invalid}`);
   for (const invocation of invocations) {
-    const { item, place, exceptions } = invocation;
     const { handler = "" } = originOf(invocation);
-    const name = item.entrypoint ?? "default";
+    const name = invocation.item.entrypoint ?? "default";
     const monitor = monitors[`${name}:${handler}`] ?? monitors[name];
     if (!monitor || (handler !== "alarm" && handler !== "scheduled")) continue;
-    const checkIn = {
-      id: await stableId(place, item.durableObjectId, item.eventTimestamp, handler),
-      status: item.outcome === "ok" && !exceptions.length ? ("ok" as const) : ("error" as const),
-      durationMs: item.wallTime ?? 0,
-      environment: settings.environment,
-      release: settings.release ?? item.scriptVersion?.id,
-    };
-    const signal = AbortSignal.timeout(deadlineMs);
-    const outcome = await post(dsn.endpoint, dsn.headers, encodeCheckIn(checkIn, monitor), signal);
-    if (outcome.status !== "delivered") warnOnce(`a check-in was not delivered: ${read(outcome, "reason")}`);
+    try {
+      const body = encodeCheckIn(await checkInOf(invocation, handler, settings), monitor);
+      const outcome = await post(dsn.endpoint, dsn.headers, body, AbortSignal.timeout(deadlineMs));
+      if (outcome.status !== "delivered")
+        warnOnce(`a check-in was not delivered: ${read(outcome, "reason")}`);
+    } catch (fault) {
+      // A schedule of a wrong form must cost no event.
+      warnOnce(`a check-in could not be made: ${read(fault, "message")}`);
+    }
   }
+}
+
+async function checkInOf(
+  { item, place, exceptions }: Invocation,
+  handler: string,
+  settings: Settings,
+): Promise<CheckIn> {
+  return {
+    id: await stableId(place, item.durableObjectId, item.eventTimestamp, handler),
+    status: item.outcome === "ok" && !exceptions.length ? "ok" : "error",
+    durationMs: item.wallTime ?? 0,
+    environment: settings.environment,
+    release: settings.release ?? item.scriptVersion?.id,
+  };
 }

@@ -76,7 +76,9 @@ export function readInvocation(item: TailItem): Invocation {
     exceptions: [...seen.values()],
     events: messages.flatMap(publishedEvent),
     notes: messages.filter(isNote),
-    captured: published.map(({ message, timestamp }) => ({ sign: asText(read(message, "sign")), timestamp })),
+    captured: published
+      .map(({ message, timestamp }) => ({ sign: asText(read(message, "sign")), timestamp }))
+      .filter(({ sign }) => sign !== ""),
   };
 }
 

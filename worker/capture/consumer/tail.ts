@@ -1,6 +1,6 @@
-import { deliver } from "../deliver.ts";
+import { deliver, isConfigured } from "../deliver.ts";
 import type { CapturedEvent } from "../event.ts";
-import { orElse, read } from "../plain-json.ts";
+import { orElse, type Redaction, read } from "../plain-json.ts";
 import { createRedaction } from "../redact.ts";
 import { summaryOf } from "../result.ts";
 import { readVariable, resolveSettings } from "../settings.ts";
@@ -66,23 +66,24 @@ export function tailConsumer(transports: readonly Transport[], keeper: Transport
       const invocations = items.flatMap((item) => orElse(() => [readInvocation(item)], []));
       for (const invocation of invocations) memory.add(invocation);
       const redaction = createRedaction(env, resolved.redact);
-      const reporting = eventsOf(invocations, memory, limits, { ...resolved, settings, redaction }).then(
-        send,
+      const making = { ...resolved, settings, redaction };
+      const reporting = eventsOf(invocations, memory, limits, making).then((events) =>
+        send(events, redaction),
       );
       const checking = checkIns && sendCheckIns(invocations, checkIns, env, settings, deadlineMs);
       const [summary] = await Promise.all([reporting, checking]);
       return summary;
     }
 
-    async function send(events: readonly CapturedEvent[]): Promise<TailSummary> {
-      const active = resolved.transports.filter((transport) => transport.isConfigured?.(env) ?? true);
+    async function send(events: readonly CapturedEvent[], { scrub }: Redaction): Promise<TailSummary> {
+      const active = resolved.transports.filter((transport) => isConfigured(transport, env));
       const summary = { delivered: 0, queued: 0, failed: 0 };
       if (events.length && !active.length) warnOnce("no transport is configured in the Tail Worker");
       const queue = events.values();
       const sendNext = async () => {
         for (const event of queue) {
           const result = summaryOf(await deliver(event, active, fallback, env, deadlineMs));
-          if (result.status === "failed") warnOnce(`an event was not delivered: ${result.reason}`);
+          if (result.status === "failed") warnOnce(scrub(`an event was not delivered: ${result.reason}`));
           summary[result.status === "delivered" || result.status === "failed" ? result.status : "queued"]++;
         }
       };

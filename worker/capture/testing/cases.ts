@@ -167,12 +167,12 @@ export const CASES: readonly Case[] = [
     needs: "hang",
     async run(make) {
       const harness = await make("hang");
-      const hanging = send(harness, sampleEvent(), 2 * SEND_MS, GRACE_MS);
+      const hanging = send(harness, sampleEvent(), 2 * SEND_MS, GRACE_MS).catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, HANG_MS));
       await harness.behave?.("accept", 0);
       const settled = await sendTo(harness, "accept");
       check(isAccepted(settled), `beside a send that hangs, another came to ${JSON.stringify(settled)}`);
-      await hanging.catch(() => {});
+      await hanging;
     },
   },
 ];

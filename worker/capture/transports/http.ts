@@ -32,7 +32,7 @@ export async function post(
     asked = pauseOf(response.headers);
     outcome = outcomeOf(response.status, response.headers);
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(await textOf(response));
-    else await response.body?.cancel();
+    else await response.body?.cancel().catch(() => {});
   } catch (error) {
     outcome = { status: "retryable", reason: `network: ${read(error, "message")}`.slice(0, 200) };
   }
@@ -43,14 +43,15 @@ export async function post(
 /** The beginning of a body. The event was accepted whatever it says, so one that breaks off is as good as none. */
 async function textOf({ body }: Response): Promise<string> {
   let text = "";
-  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  const decoder = new TextDecoder();
+  const reader = body?.getReader();
   const cancel = () => reader?.cancel().catch(() => {});
   const timer = setTimeout(cancel, ANSWER_MS);
   try {
     for (;;) {
       const part = await reader?.read();
       if (!part || part.done) break;
-      text += part.value;
+      text += decoder.decode(part.value, { stream: true });
       if (text.length > MAX_ANSWER) await cancel();
     }
   } catch {

@@ -1,7 +1,9 @@
+import { orElse } from "../plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 
 /** Where envelopes go, and what lets them in. */
 export interface Dsn {
+  /** Spelled as the SDK reads it: what it does not understand it prints, with the key. */
   text: string;
   endpoint: string;
   headers: Record<string, string>;
@@ -19,12 +21,12 @@ const INVALID = { invalid: "is no valid DSN: expected https://<key>@<host>/<proj
  * secret after the key is ignored. The key travels in a header, so that no URL in a trace or a log shows it.
  */
 export function parseDsn(text: string): Dsn | InvalidDsn {
-  const url = URL.parse(text);
+  const url = orElse(() => new URL(text), undefined);
   const [, path = "", project] = /^(.*)\/(\d+)$/.exec(url?.pathname ?? "") ?? [];
   if (!url || !project || !/^https?:$/.test(url.protocol) || !/^\w+$/.test(url.username)) return INVALID;
-  if (url.search || url.hash) return INVALID;
+  if (url.search || url.hash || !/^[\w.:[\]-]+$/.test(url.host)) return INVALID;
   return {
-    text,
+    text: `${url.protocol}//${url.username}@${url.host}${path}/${project}`,
     endpoint: `${url.protocol}//${url.host}${path}/api/${project}/envelope/`,
     headers: {
       "content-type": "application/x-sentry-envelope",

@@ -1,3 +1,5 @@
+import { orElse } from "../plain-json.ts";
+
 export const ALLOWED_ENDPOINT =
   "must be https://<host>[:port][/path], without credentials, query or fragment; http for this machine only";
 
@@ -7,7 +9,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** Where logs go at this endpoint, whose path is kept. Nothing where it is not allowed. */
 export function logsUrl(endpoint: string): string | undefined {
   // The parser takes the first part of a path for a host that is missing.
-  const url = /^https?:\/\/[^/\\]/i.test(endpoint) ? URL.parse(endpoint) : null;
+  const url = /^https?:\/\/[^/\\]/i.test(endpoint) ? orElse(() => new URL(endpoint), undefined) : undefined;
   if (!url || url.username || url.password || url.search || url.hash) return undefined;
   if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}/api/v1/logs`;

@@ -1,4 +1,5 @@
 import { read } from "../plain-json.ts";
+import { isPlainData } from "./plain-data.ts";
 import { type EventRecord, RECORD_VERSION } from "./record.ts";
 import { bytesOf } from "./trim.ts";
 
@@ -74,6 +75,7 @@ export function parseRecord(value: unknown): EventRecord | InvalidRecord {
   if (!isObject(value)) return { invalid: "must be an object" };
   const version = read(value, "v");
   if (version !== RECORD_VERSION) return { invalid: `v must be ${RECORD_VERSION}`, version };
+  if (!isPlainData(value)) return { invalid: "must be plain JSON" };
   const { event, to } = value as EventRecord;
   if (!isObject(event)) return { invalid: "event must be an object" };
   const wrong = Object.keys(EVENT).find((name) => !EVENT[name]?.(read(event, name)));
@@ -81,7 +83,7 @@ export function parseRecord(value: unknown): EventRecord | InvalidRecord {
   if (!maybe(all(isText))(to)) return { invalid: "to must be a list of names" };
   if (bytesOf(event) > MAX_BYTES) return { invalid: `event must have at most ${MAX_BYTES} bytes` };
   // Fields that no version of ours knows stay behind.
-  const known = Object.entries(event).filter(([name]) => name in EVENT);
+  const known = Object.entries(event).filter(([name]) => Object.hasOwn(EVENT, name));
   return {
     v: RECORD_VERSION,
     event: Object.fromEntries(known) as unknown as EventRecord["event"],
