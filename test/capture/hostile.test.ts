@@ -196,7 +196,11 @@ test("texts that are cut, and stacks, leave no half of a surrogate pair", () => 
     tags: { cut: "x".repeat(199) + half.slice(-2) },
     extra: { cut: "password=".repeat(800) + "\u{1f600}".repeat(800) },
   };
-  checkEvent(buildEvent(error, context, settings, redaction, ""));
+  const event = buildEvent(error, context, settings, redaction, "");
+  checkEvent(event);
+  expect(JSON.stringify(event)).not.toMatch(/\\ud[89a-f]/);
+  // As a hook may cut one.
+  checkEvent({ ...event, extra: { cut: half.slice(0, 100) } });
 });
 
 test.for([

@@ -6,20 +6,23 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
-/** What the design allows, where the entry keeps to it, else what it has come to: see docs/decisions/0008. */
+/** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 75_000, gzip: 26_000 },
-  "entries/sentry": { min: 75_000, gzip: 26_000 },
+  index: { min: 60_000, gzip: 23_500 },
+  "entries/sentry": { min: 53_000, gzip: 20_500 },
   "entries/sentry-lite": { min: 23_000, gzip: 10_500 },
   "entries/flarelog": { min: 26_000, gzip: 11_800 },
   "entries/service": { min: 19_500, gzip: 9_000 },
   "entries/tail": { min: 20_000, gzip: 9_200 },
 };
 
-/** Where the design allowed less. */
+/** What the design allowed. */
+const WITH_SDK = { min: 75_000, gzip: 26_000 };
 const SMALL = { min: 9_000, gzip: 4_000 };
 const SMALLEST = { min: 5_000, gzip: 2_500 };
 const DESIGN: Record<string, Size> = {
+  index: WITH_SDK,
+  "entries/sentry": WITH_SDK,
   "entries/sentry-lite": SMALL,
   "entries/flarelog": SMALL,
   "entries/service": SMALLEST,
@@ -45,8 +48,10 @@ for (const [entry, atMost] of Object.entries(BUDGETS)) {
   const name = entry.replace("entries", "isolate-capture").replace("index", "isolate-capture");
   const size = await uploadSize(worker);
   const { eager, lazy } = await eagerAndLazy(worker);
-  const allowed = DESIGN[entry] ?? atMost;
-  rows.push(`| \`${name}\` | ${shown(eager)} | ${shown(lazy)} | ${shown(size)} | ${shown(allowed)} |`);
+  const allowed = DESIGN[entry];
+  rows.push(
+    `| \`${name}\` | ${[eager, lazy, size, allowed].map((cell) => cell && shown(cell)).join(" | ")} |`,
+  );
   console.log(`${name}: ${shown(size)}, at most ${shown(atMost)}`);
   console.log(`  eager ${shown(eager)}, lazy ${shown(lazy)}`);
   if (size.min > atMost.min || size.gzip > atMost.gzip) {

@@ -6,6 +6,16 @@ import { type Answer, ROOM_WORKER } from "./support/room.ts";
 import { bySdk, eventsUntil, newSentryProject, type SentryProject, textOf } from "./support/sentry.ts";
 import { startWorker } from "./support/workerd.ts";
 
+const OLD_WORKER = `
+import { captureExceptionInIsolate } from "isolate-capture";
+
+export default {
+  async fetch(request, env) {
+    const error = new Error(new URL(request.url).searchParams.get("fail"));
+    return new Response(JSON.stringify(await captureExceptionInIsolate(env, error, { request })));
+  },
+};`;
+
 const COUNT = "globalThis.sdkEvaluations = (globalThis.sdkEvaluations ?? 0) + 1;";
 
 test("installed and bundled by wrangler, an error that an object throws arrives once, by the SDK", async () => {
@@ -23,6 +33,21 @@ test("installed and bundled by wrangler, an error that an object throws arrives 
     ["marker", true],
   ]);
   expect(events[0]?.tags).toMatchObject({ "durable_object.name": "lobby", handler: "fetch" });
+});
+
+test("at a compatibility date from before the standard URL and streams, errors arrive all the same", async () => {
+  const project = newSentryProject();
+  const folder = await newConsumer({ "index.js": OLD_WORKER });
+  const worker = await startWorker({
+    folder,
+    main: "index.js",
+    vars: { SENTRY_DSN: project.dsn },
+    compatibility_date: "2022-10-30",
+    durable_objects: { bindings: [] },
+    migrations: [],
+  });
+  expect(await (await worker.fetch("/?fail=old")).json()).toMatchObject({ status: "delivered" });
+  expect((await project.events()).map(textOf)).toEqual(["old"]);
 });
 
 test("in the one file that wrangler makes, nothing of the SDK runs before the first error, and it runs once", async () => {

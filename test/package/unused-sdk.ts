@@ -19,6 +19,7 @@ const UNUSED = [
   "utils/clientreport",
   "utils/normalize",
   "utils/parseSampleRate",
+  "utils/prepareEvent",
   "utils/should-ignore-span",
   "utils/transactionEvent",
 ];

@@ -97,7 +97,6 @@ function isLastAttempt(error: unknown, { attempt, config }: StepLike): boolean {
 export function textOf(error: unknown): string {
   const name = read(error, "name");
   const message = read(error, "message") ?? error;
-  return name === undefined || name === "Error"
-    ? orElse(() => String(message), "")
-    : `${String(name)}: ${String(message)}`;
+  const isNamed = name !== undefined && name !== "Error";
+  return orElse(() => (isNamed ? `${String(name)}: ` : "") + String(message), "");
 }

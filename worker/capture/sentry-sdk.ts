@@ -1,11 +1,21 @@
 // The only import of the SDK, and no more of it than is used: a namespace import would keep every export of it.
-import { Client, type ClientOptions, type Envelope, Scope, SDK_VERSION } from "@sentry/core";
+import {
+  Client,
+  type ClientOptions,
+  type Envelope,
+  type Event,
+  type EventHint,
+  getTraceContextFromScope,
+  resolvedSyncPromise,
+  Scope,
+  SDK_VERSION,
+} from "@sentry/core";
 import { SDK_NAME, VERSION } from "./version.ts";
 import { joinEnvelope, type SentryEvent } from "./wire/sentry-envelope.ts";
 
 /**
- * The SDK's client with its event pipeline (scope, debug ids of source maps, SDK data, envelope) and no way out of its
- * own: its transports try once, swallow the failure, and share a buffer of 64 sends among all objects of the isolate.
+ * The SDK's client with its event pipeline (trace, SDK data, envelope) and no way out of its own: its transports try
+ * once, swallow the failure, and share a buffer of 64 sends among all objects of the isolate.
  */
 class EventClient extends Client<ClientOptions> {
   constructor(
@@ -29,8 +39,6 @@ class EventClient extends Client<ClientOptions> {
       // Anything but "static" installs the span integration.
       traceLifecycle: "static",
       sendClientReports: false,
-      // The event is bounded already; the SDK would cut contexts at depth 3.
-      normalizeDepth: 0,
       // Events come with their frames, and with the debug ids of the isolate that they come from.
       stackParser: () => [],
       transport: () => ({
@@ -40,6 +48,15 @@ class EventClient extends Client<ClientOptions> {
         },
         flush: async () => true,
       }),
+    });
+  }
+
+  // The SDK's own merges in its global scope, which is that of the Worker's SDK as well: another part's tags, and
+  // processors that may be asynchronous or drop the event. It also puts the DSN's key on the envelope.
+  protected override _prepareEvent(event: Event, _hint: EventHint, scope: Scope): PromiseLike<Event> {
+    return resolvedSyncPromise({
+      ...event,
+      contexts: { trace: getTraceContextFromScope(scope), ...event.contexts },
     });
   }
 
@@ -55,27 +72,22 @@ class EventClient extends Client<ClientOptions> {
 
 /** Encodes events for one DSN, release and environment. Bound to nothing global; each event gets a scope of its own. */
 export function createEncoder(dsn: string, environment: string, release?: string) {
-  let envelope: Envelope | undefined;
-  const client = new EventClient(dsn, environment, release, (made) => {
-    envelope = made;
-  });
+  const sent: Envelope[] = [];
+  const client = new EventClient(dsn, environment, release, (envelope) => sent.push(envelope));
   client.init();
 
   return (event: SentryEvent): string => {
     const scope = new Scope();
     scope.setClient(client);
-    // Synchronous up to the transport, unless the Worker has a processor on the SDK's global scope that is not: what comes
-    // out of that later is another event's.
-    envelope = undefined;
+    // Synchronous up to the transport, since nothing of another part takes part in it.
     scope.captureEvent({
       ...event,
-      // Else the process-wide isolation scope is merged in, with whatever another part of the Worker put there.
+      // Else the session of the process-wide isolation scope, which is another part's, would be told of the error.
       sdkProcessingMetadata: { capturedSpanIsolationScope: new Scope() },
     });
+    const envelope = sent.pop();
     if (!envelope) throw new Error("the SDK made no envelope");
     const [header, items] = envelope;
-    // It names the DSN's key, which travels in a header and nowhere else.
-    Reflect.deleteProperty(header, "trace");
     return joinEnvelope([header, ...items.flat()]);
   };
 }

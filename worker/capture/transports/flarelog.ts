@@ -64,8 +64,7 @@ export function flarelogTransport(options: FlarelogTransportOptions = {}): Trans
       const headers = {
         "content-type": "application/json",
         authorization: `Bearer ${key}`,
-        // A hook may have put anything into the id; a header may not hold everything.
-        "idempotency-key": encodeURIComponent(event.id.toWellFormed()),
+        "idempotency-key": event.id,
       };
       return explained(await post(url, headers, body, signal, (answer) => readAnswer(answer, key)));
     },

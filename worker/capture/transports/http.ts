@@ -32,7 +32,7 @@ export async function post(
     asked = pauseOf(response.headers);
     outcome = outcomeOf(response.status, response.headers);
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(await textOf(response));
-    else await response.body?.cancel().catch(() => {});
+    else await response.body?.cancel();
   } catch (error) {
     outcome = { status: "retryable", reason: `network: ${read(error, "message")}`.slice(0, 200) };
   }

@@ -36,7 +36,12 @@ export function encodeLiteEnvelope(event: CapturedEvent): string {
 
 /** One line each: the envelope's header, the item's header, the item. */
 export function joinEnvelope(lines: unknown[]): string {
-  return lines.map((line) => JSON.stringify(line)).join("\n");
+  return lines.map((line) => JSON.stringify(line, wellFormed)).join("\n");
+}
+
+/** Sentry cannot parse half a surrogate pair, which a text that a hook has cut may end with, and drops the event. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.toWellFormed() : value;
 }
 
 function encodeException(exception: CapturedException, id: number, { exceptions, mechanism }: CapturedEvent) {
