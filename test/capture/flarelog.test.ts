@@ -233,7 +233,7 @@ test.for([401, 403])(
       Array(3).fill(`flarelog: HTTP ${status}: the key was refused`),
     );
     expect(await project.requests()).toHaveLength(3);
-    expect(warnings.filter((text) => text.includes("FLARELOG_API_KEY was refused")).length).toBe(1);
+    expect(warnings.filter((text) => text.includes("FLARELOG_API_KEY: HTTP 40")).length).toBe(1);
     expect(JSON.stringify([results, warnings])).not.toContain(project.key);
   },
 );

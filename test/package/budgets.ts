@@ -1,6 +1,7 @@
 /**
- * Prints what the library adds to a Worker, in bytes as wrangler uploads them (minified, names kept), and fails when
- * that is over its budget. It measures the package as it is published: run the build before. Eager is what an isolate runs when it starts; lazy is run on the first error.
+ * Prints what each entry adds to a Worker, in bytes as wrangler uploads them (minified, names kept), and fails when one is
+ * over its budget. It measures the package as it is published: run the build before. Eager is what an isolate runs when
+ * it starts; lazy is run on the first error. With `--write` the table goes into docs/decisions/0008.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

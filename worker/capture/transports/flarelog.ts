@@ -99,7 +99,7 @@ function explained(outcome: SendOutcome): SendOutcome {
   const meaning = MEANINGS[status];
   if (!meaning) return outcome;
   const reason = `${status}: ${meaning}`;
-  if (status !== "HTTP 413") warnOnce(`FLARELOG_API_KEY was refused: ${reason}`);
+  if (status !== "HTTP 413") warnOnce(`FLARELOG_API_KEY: ${reason}`);
   return failed(reason);
 }
 
