@@ -105,10 +105,10 @@ test("what a backend's error quotes of a secret is in no letter and no log", asy
   const ERROR_DEAD_LETTERS = recordingQueue();
   const env = { ERROR_DEAD_LETTERS, API_KEY: "sk_live_0123456789" };
   const reason = `the key ${env.API_KEY} is unknown`;
-  const backend = fakeBackend("sentry", async (): Promise<SendOutcome> => ({ status: "failed", reason }));
+  const backend = fakeBackend("quoting", async (): Promise<SendOutcome> => ({ status: "failed", reason }));
   await consume([encodeRecord(sampleEvent())], env, { transports: [backend] });
   expect(ERROR_DEAD_LETTERS.sent).toMatchObject([
-    { message: { reason: "sentry: the key [env.API_KEY] is unknown" } },
+    { message: { reason: "quoting: the key [env.API_KEY] is unknown" } },
   ]);
   expect(warning.mock.calls).toEqual([[expect.stringContaining("[env.API_KEY]")]]);
   warning.mockRestore();

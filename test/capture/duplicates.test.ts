@@ -1,7 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
-import { type CaptureContext, captureExceptionInIsolate } from "../../worker/capture/index.ts";
+import { expect, test, vi } from "vitest";
+import {
+  type CaptureContext,
+  captureExceptionInIsolate,
+  createCapture,
+  memoryTransport,
+  type Transport,
+} from "../../worker/capture/index.ts";
 import { newProject, settledEvents } from "../support/received.ts";
 
 async function statuses(error: unknown, contexts: CaptureContext[]) {
@@ -59,4 +65,163 @@ test("a constant error of a hundred objects is a hundred events", async () => {
     });
   }
   expect(await settledEvents(project, 100)).toHaveLength(100);
+});
+
+const worker = () => ({ waitUntil() {} });
+const request = () => new Request("http://shop.example/pay");
+const twice = ["delivered", "delivered"];
+const once = ["delivered", "duplicate"];
+
+test.for<[what: string, contexts: CaptureContext[], statuses: string[]]>([
+  ["a Worker's fetch, then an object", [{ ctx: worker() }, { ctx: object("a") }], twice],
+  ["nothing said, then an object", [{}, { ctx: object("a") }], twice],
+  ["an object, then nothing said", [{ ctx: object("a") }, {}], twice],
+  ["two invocations of a Worker", [{ ctx: worker() }, { ctx: worker() }], twice],
+  ["two requests of one object", [0, 1].map(() => ({ ctx: object("a"), request: request() })), twice],
+  [
+    "an alarm's first run, then its last",
+    [0, 6].map((count) => ({ ctx: object("a"), alarm: alarm(count) })),
+    twice,
+  ],
+  [
+    "an object's fetch, then its abandoned alarm",
+    [{ ctx: object("a") }, { ctx: object("a"), alarm: alarm(6) }],
+    twice,
+  ],
+  ["a Workflow, then its step", [{ workflow: run("i") }, { workflow: run("i"), step: step(1) }], twice],
+  ["two runs of a Workflow", [{ workflow: run("j") }, { workflow: run("k") }], twice],
+  ["one invocation, twice", same({ ctx: worker() }), once],
+  ["one request, twice", same({ ctx: object("a"), request: request() }), once],
+  ["one abandoned alarm, twice", same({ ctx: object("a"), alarm: alarm(6) }), once],
+  ["one step, twice", same({ workflow: run("i"), step: step(1) }), once],
+  ["nothing said, then a Worker's ctx", [{}, { ctx: worker() }], once],
+  [
+    "an object, then the same with its request",
+    [{ ctx: object("a") }, { ctx: object("a"), request: request() }],
+    once,
+  ],
+])("one constant error of %s", async ([, contexts, expected]) => {
+  expect(await statuses(new Error("constant"), contexts)).toEqual(expected);
+});
+
+function same(context: CaptureContext): CaptureContext[] {
+  return [context, { ...context }];
+}
+
+function run(instanceId: string) {
+  return { instanceId, workflowName: "order" };
+}
+
+function step(attempt: number) {
+  return { step: { name: "charge", count: 1 }, attempt, config: { retries: { limit: 0 } } };
+}
+
+test("an error that is kept, as of a cached promise, is told again after a minute", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const error = new Error("cached");
+  const now = Date.now();
+  const clock = vi.spyOn(Date, "now");
+  const results: string[] = [];
+  for (const seconds of [0, 1, 59, 60, 61, 119, 0]) {
+    clock.mockReturnValue(now + seconds * 1_000);
+    results.push((await capture({}, error)).status);
+  }
+  clock.mockRestore();
+  // The last one: a clock that was set back.
+  expect(results).toEqual([
+    "delivered",
+    "duplicate",
+    "duplicate",
+    "delivered",
+    "duplicate",
+    "duplicate",
+    "duplicate",
+  ]);
+  expect(memory.events).toHaveLength(2);
+});
+
+test("the result of a duplicate names the event that has the error", async () => {
+  const capture = createCapture({ transports: [memoryTransport()] });
+  const error = new Error("once");
+  const { eventId } = await capture({}, error);
+  expect(await capture({}, error)).toEqual({
+    status: "duplicate",
+    reason: "reported before",
+    eventId,
+    outcomes: [],
+  });
+});
+
+test("what a rule has dropped stays dropped in the next catch block, by the same reason", async () => {
+  let random = 0.9;
+  const spy = vi.spyOn(Math, "random").mockImplementation(() => random);
+  const capture = createCapture({ transports: [memoryTransport()], sampleRate: 0.5 });
+  const error = new Error("sampled");
+  expect(await capture({}, error)).toMatchObject({ status: "dropped", reason: "sampleRate" });
+  random = 0;
+  expect(await capture({}, error)).toMatchObject({ status: "dropped", reason: "sampleRate" });
+  expect(error).not.toHaveProperty("isolateCaptureEventId");
+  spy.mockRestore();
+});
+
+test.for([
+  ["JSON", (json: object) => json],
+  ["an error without a valid id", (json: object) => Object.assign(new Error("x"), json)],
+] as const)("%s that says it was reported elsewhere makes an event", async ([, make]) => {
+  const memory = memoryTransport();
+  const thrown = make(JSON.parse('{"remote":true,"isolateCaptureEventId":"x"}'));
+  expect(await createCapture({ transports: [memory] })({}, thrown)).toMatchObject({ status: "delivered" });
+  const valid = make({ remote: true, isolateCaptureEventId: "0".repeat(32) });
+  if (!(valid instanceof Error))
+    expect(await createCapture({ transports: [memory] })({}, valid)).toMatchObject({ status: "delivered" });
+});
+
+test.for([
+  ["a plain object", () => ({ code: 5 })],
+  ["a list", () => [1]],
+  ["a Map", () => new Map()],
+  ["an instance of a class that is no error", () => new (class Refusal {})()],
+] as const)("%s that is thrown is not changed", async ([, make]) => {
+  const thrown = make();
+  const capture = createCapture({ transports: [memoryTransport()] });
+  expect(await capture({}, thrown)).toMatchObject({ status: "delivered" });
+  expect(Reflect.ownKeys(thrown)).toEqual(Reflect.ownKeys(make()));
+  expect(await capture({}, thrown)).toMatchObject({ status: "duplicate" });
+});
+
+test("an error keeps no mark of an event that nobody has", async () => {
+  const refusing: Transport = {
+    name: "refusing",
+    send: async () => ({ status: "failed", reason: "HTTP 403" }),
+  };
+  const error = new Error("refused");
+  await createCapture({ transports: [refusing] })({}, error);
+  expect(Object.keys(error)).toEqual([]);
+});
+
+test("the mark on an error that run() reports is the id of its event", async () => {
+  const memory = memoryTransport();
+  const error = new Error("between the steps");
+  const workflow = { instanceId: crypto.randomUUID(), workflowName: "order" };
+  const { eventId } = await createCapture({ transports: [memory] })({}, error, { workflow });
+  expect(error).toMatchObject({ isolateCaptureEventId: eventId });
+  expect(memory.events.map(({ id }) => id)).toEqual([eventId]);
+});
+
+test("a fault after the delivery makes no second event", async () => {
+  const memory = memoryTransport();
+  let reads = 0;
+  const workflow = {
+    get instanceId(): string {
+      // Readable while the event is made, and no more when the run's report is noted.
+      if (memory.events.length) throw new Error("gone");
+      reads++;
+      return "i";
+    },
+  };
+  const result = await createCapture({ transports: [memory] })({}, new Error("once"), { workflow });
+  expect(result).toMatchObject({ status: "delivered" });
+  expect(reads).toBeGreaterThan(0);
+  expect(memory.events).toHaveLength(1);
 });

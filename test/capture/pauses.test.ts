@@ -128,7 +128,7 @@ test("who asks for a pause is alive: that closes the circuit too", () => {
 test("of many destinations the newest are remembered", () => {
   const destinations = Array.from({ length: 100 }, newDestination);
   for (const destination of destinations) notePause(destination, broken, 1_000);
-  const left = destinations.map(pauseLeft);
+  const left = destinations.map((destination) => pauseLeft(destination));
   expect(left.slice(-32)).toEqual(Array(32).fill(1_000));
   expect(left.slice(0, -32)).toEqual(Array(68).fill(0));
 });

@@ -1,5 +1,10 @@
-import { expect, test, vi } from "vitest";
-import { type CaptureOptions, createCapture } from "../../worker/capture/index.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import {
+  type CaptureOptions,
+  createCapture,
+  memoryTransport,
+  type Transport,
+} from "../../worker/capture/index.ts";
 import { newProject, settledEvents, thrown } from "../support/received.ts";
 
 async function captureAll(options: CaptureOptions, errors: unknown[]) {
@@ -38,6 +43,19 @@ test("a rule that throws ignores nothing", async () => {
   expect(statuses).toEqual(["delivered"]);
 });
 
+test("a rule may be asynchronous: what it resolves to counts", async () => {
+  const isCancelled = async (error: unknown) => error === "cancelled";
+  const { statuses } = await captureAll({ ignoreErrors: [isCancelled] }, [new Error("kept"), "cancelled"]);
+  expect(statuses).toEqual(["delivered", "ignoreErrors"]);
+});
+
+test("a rule that rejects or never settles ignores nothing", async () => {
+  const rejecting = async () => Promise.reject(new Error("broken rule"));
+  const hanging = () => new Promise<boolean>(() => {});
+  const { statuses } = await captureAll({ ignoreErrors: [rejecting, hanging] }, [new Error("kept")]);
+  expect(statuses).toEqual(["delivered"]);
+});
+
 test("sampleRate 0 holds all back, 1 none, and between it is decided for each", async () => {
   expect((await captureAll({ sampleRate: 0 }, [new Error("a")])).statuses).toEqual(["sampleRate"]);
   expect((await captureAll({ sampleRate: 1 }, [new Error("a")])).statuses).toEqual(["delivered"]);
@@ -60,6 +78,61 @@ test("maxPerMinute: a storm is cut, and the next event after tells how many were
   const after = (await project.events()).at(-1);
   expect(thrown(after).value).toBe("after the storm");
   expect(after?.tags.held_back).toBe("15");
+});
+
+/** A capture with a clock, a limit of one event in a minute, and what the events say of those that were held back. */
+function limited(options: CaptureOptions = {}) {
+  const memory = memoryTransport();
+  const capture = createCapture({ maxPerMinute: 1, transports: [memory], ...options });
+  const start = Date.now();
+  const clock = vi.spyOn(Date, "now").mockReturnValue(start);
+  onTestFinished(() => clock.mockRestore());
+  return {
+    setMinute: (minute: number) => clock.mockReturnValue(start + minute * 61_000),
+    report: async (error: unknown = new Error("storm")) => (await capture({}, error)).status,
+    heldBack: () => memory.events.map(({ tags }) => tags.held_back),
+  };
+}
+
+test("maxPerMinute: the number is not forgotten where the event that would tell it is dropped or not delivered", async () => {
+  let fate: "drop" | "refuse" | "keep" = "keep";
+  const refusing: Transport = { name: "x", send: async () => ({ status: "failed", reason: "HTTP 403" }) };
+  const memory = memoryTransport();
+  const { setMinute, report } = limited({
+    beforeSend: (event) => (fate === "drop" ? null : event),
+    transports: [
+      { ...memory, send: (event, context) => (fate === "refuse" ? refusing : memory).send(event, context) },
+    ],
+  });
+  for (let i = 0; i < 4; i++) await report();
+  fate = "drop";
+  setMinute(1);
+  expect(await report()).toBe("dropped");
+  fate = "refuse";
+  setMinute(2);
+  expect(await report()).toBe("failed");
+  fate = "keep";
+  setMinute(3);
+  expect(await report()).toBe("delivered");
+  expect(memory.events.map(({ tags }) => tags.held_back)).toEqual([undefined, "3"]);
+});
+
+test("maxPerMinute: an error that was held back is no duplicate later, and counts once over several catch blocks", async () => {
+  const { setMinute, report, heldBack } = limited();
+  const error = new Error("held back");
+  await report();
+  expect([await report(error), await report(error)]).toEqual(["dropped", "dropped"]);
+  setMinute(1);
+  expect(await report(error)).toBe("delivered");
+  expect(heldBack()).toEqual([undefined, "1"]);
+});
+
+test("maxPerMinute: a clock that is set back does not hold events back for longer", async () => {
+  const { setMinute, report } = limited();
+  await report();
+  expect(await report()).toBe("dropped");
+  setMinute(-60);
+  expect(await report()).toBe("delivered");
 });
 
 const alarm = (retryCount: number) => ({

@@ -44,7 +44,7 @@ export default async function startOtlpReceiver(project: TestProject): Promise<(
 
   async function take(
     key: string,
-    { url: path = "", headers }: IncomingMessage,
+    { url: path = "", headers, socket }: IncomingMessage,
     body: string,
     response: ServerResponse,
   ): Promise<void> {
@@ -52,7 +52,9 @@ export default async function startOtlpReceiver(project: TestProject): Promise<(
       throw new Error("content-type is not application/json");
     const records = decodeOtlpLogs(body);
     const behaviour = behaviours.get(key) ?? {};
-    if (!behaviour.hang) received.set(key, [...(received.get(key) ?? []), { path, headers, body, records }]);
+    const connection = socket.remotePort ?? 0;
+    if (!behaviour.hang)
+      received.set(key, [...(received.get(key) ?? []), { path, headers, body, connection, records }]);
     await misbehave(behaviour, response);
   }
 

@@ -3,6 +3,8 @@ export interface Received {
   path: string;
   headers: Record<string, string | string[] | undefined>;
   body: string;
+  /** The sender's port: requests with the same one came over the same connection. */
+  connection: number;
 }
 
 /** How the receiver answers a project's requests; the default is 200 at once. */

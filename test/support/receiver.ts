@@ -35,6 +35,7 @@ export default async function startReceiver(project: TestProject): Promise<() =>
           path: request.url ?? "",
           headers: request.headers,
           body,
+          connection: request.socket.remotePort ?? 0,
         });
       await misbehave(behaviour, response);
     } else {

@@ -1,6 +1,6 @@
 import { withDeadline } from "./deadline.ts";
 import type { CapturedEvent } from "./event.ts";
-import { warnOnce } from "./warn.ts";
+import { warn } from "./warn.ts";
 
 /**
  * Called with each event before it is sent: return it (changed or not), or `null` to drop it. It may be a privacy
@@ -28,7 +28,7 @@ export async function applyHook(
     // What is no JSON could not be sent.
     return JSON.parse(JSON.stringify({ ...kept, id: safe.id }));
   } catch {
-    warnOnce("beforeSend failed; the event goes out with types and frames only");
+    warn("beforeSend", "beforeSend failed; the event goes out with types and frames only");
     return safe;
   }
 }

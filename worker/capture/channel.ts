@@ -3,7 +3,7 @@ import { read } from "./plain-json.ts";
 import type { CaptureResult } from "./result.ts";
 import { signOf } from "./sign.ts";
 import type { Captured } from "./transports/transport.ts";
-import { warnOnce } from "./warn.ts";
+import { warn } from "./warn.ts";
 import { type EventRecord, encodeRecord, RECORD_VERSION } from "./wire/record.ts";
 import { bytesOf } from "./wire/trim.ts";
 
@@ -88,6 +88,7 @@ function findChannel(): Channel | undefined {
   const node = process?.getBuiltinModule?.("node:diagnostics_channel") as
     | { channel?(name: string): Channel }
     | undefined;
-  if (!node?.channel) warnOnce("ERROR_TAIL needs the compatibility flag nodejs_compat: nothing is published");
+  if (!node?.channel)
+    warn("channel", "ERROR_TAIL needs the compatibility flag nodejs_compat: nothing is published");
   return node?.channel?.(CHANNEL);
 }

@@ -44,8 +44,12 @@ export async function sendWithin(
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
   const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
-  const sending = sendUntil(attempts, transport, event, context);
-  const outcome = await withDeadline(sending, ms, "sending").catch(retryable);
+  /** What the attempts before the one that is under way came to. */
+  let last: SendOutcome | undefined;
+  const sending = sendUntil(attempts, transport, event, context, (outcome) => {
+    last = outcome;
+  });
+  const outcome = await withDeadline(sending, ms, "sending").catch((late) => last ?? retryable(late));
   expired.abort();
   return { ...outcome, transport: transport.name };
 }
@@ -60,6 +64,7 @@ async function sendUntil(
   transport: Transport,
   event: CapturedEvent,
   context: SendContext,
+  note: (outcome: SendOutcome) => void,
 ): Promise<SendOutcome> {
   for (let attempt = 1; ; attempt++) {
     let outcome: SendOutcome;
@@ -70,6 +75,7 @@ async function sendUntil(
       outcome = retryable(error);
     }
     if (outcome.status !== "retryable" || attempt === attempts) return outcome;
+    note(outcome);
     // Jitter, so that the objects that failed together do not come back together.
     const wait = (outcome.retryAfterMs ?? 0) + FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
     if (Date.now() + wait >= context.deadline) return outcome;

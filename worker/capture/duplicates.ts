@@ -1,55 +1,113 @@
+import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext } from "./context.ts";
+import { isError } from "./is-error.ts";
 import { read } from "./plain-json.ts";
 
+/** That an error was reported, or is being reported now. */
 interface Report {
-  object: string | undefined;
-  attempt: string | undefined;
+  eventId: string;
+  /** Why it makes no event, where a rule or a hook has decided so. */
+  dropped?: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Id of the Durable Object or of the Workflow's instance that it failed. Undefined: the caller does not say. */
+  readonly owner: string | undefined;
+  readonly attempt: string | undefined;
+  /** Numbers of the `ctx` of a Worker's invocation, and of the request. */
+  readonly ctx: number | undefined;
+  readonly request: number | undefined;
+}
+
+/** What a capture does with its own report. */
+export interface NewReport {
+  rename(eventId: string): void;
+  drop(reason: string): void;
+  /** As if it had never been: nobody has the event. */
+  forget(): void;
 }
 
 const MAX_REPORTS = 32;
+/**
+ * Catch blocks that pass on one failure are nearer in time: a capture takes 30 seconds at most. A constant that is thrown, or a
+ * rejected promise that is kept, is the same object for as long as the isolate lives.
+ */
+const REPORT_MS = 60_000;
 const reported = new WeakMap<object, Report[]>();
+/** Numbers in the place of what belongs to an invocation, which must not be kept. */
+const numbers = new WeakMap<object, number>();
+let lastNumber = 0;
 
 /** Own properties of an error cross an RPC boundary (compatibility date 2026-04-21 or later); what is in a WeakMap does not. */
 export const MARK = "isolateCaptureEventId";
 
 /** The id of the event that another object or isolate has made of this error before it was thrown to here. */
 export function reportedElsewhere(error: unknown): string | undefined {
-  const id = read(error, "remote") === true && read(error, MARK);
-  return typeof id === "string" ? id : undefined;
+  // Only the runtime makes errors of what crosses a boundary. A thrown object may be anybody's JSON.
+  const id = isError(error) && read(error, "remote") === true && read(error, MARK);
+  return typeof id === "string" && /^[0-9a-f]{32}$/.test(id) ? id : undefined;
 }
 
 /**
- * Notes that this error is being reported, or says that it was: an error that passes several catch blocks is one
- * event. The same error object from another Durable Object or another attempt is another failure (a constant that is
- * thrown again and again), so it is told apart where both calls say which they mean.
- *
- * @returns `undefined` for a duplicate, else a function that forgets the report (it could not be delivered).
+ * Notes that this error is being reported, or finds that it was: an error that passes several catch blocks is one event.
  */
-export function noteReport(
-  error: unknown,
-  context: CaptureContext,
-  eventId: string,
-): (() => void) | undefined {
-  if (typeof error !== "object" || error === null) return () => {};
+export function noteReport(error: unknown, context: CaptureContext, eventId: string): Report | NewReport {
+  if (typeof error !== "object" || error === null) return { rename() {}, drop() {}, forget() {} };
   const { ctx, alarm, workflow, step } = context;
-  const report: Report = {
-    object: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
+  const mine: Report = {
+    eventId,
+    at: Date.now(),
+    owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
     attempt: alarm
       ? `${alarm.scheduledTime}/${alarm.retryCount}`
       : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
+    // An object has one ctx for all its invocations.
+    ctx: ctx?.id ? undefined : numberFor(ctx),
+    request: numberFor(context.request),
   };
+  const isLost = isAbandoned(alarm) || step !== undefined;
   const reports = reported.get(error) ?? [];
-  if (reports.some((other) => same(other.object, report.object) && same(other.attempt, report.attempt)))
-    return undefined;
-  reported.set(error, [...reports.slice(1 - MAX_REPORTS), report]);
+  const earlier = reports.find((other) => isSame(other, mine, isLost));
+  if (earlier) return earlier;
+  reported.set(error, [...reports.slice(1 - MAX_REPORTS), mine]);
   mark(error, eventId);
-  return () => {
-    reported.set(error, reported.get(error)?.filter((other) => other !== report) ?? []);
-    mark(error, undefined);
+  return {
+    rename(id) {
+      mine.eventId = id;
+      mark(error, id);
+    },
+    drop(reason) {
+      mine.dropped = reason;
+      unmark(error);
+    },
+    forget() {
+      reported.set(error, reported.get(error)?.filter((other) => other !== mine) ?? []);
+      unmark(error);
+    },
   };
 }
 
-function mark(error: object, value: string | undefined): void {
+/** Whether both are of one failure. Where the later is a lost unit of work, only what says so of that unit counts. */
+function isSame(earlier: Report, later: Report, isLost: boolean): boolean {
+  if (Math.abs(later.at - earlier.at) >= REPORT_MS || earlier.owner !== later.owner) return false;
+  if (!agree(earlier.ctx, later.ctx) || !agree(earlier.request, later.request)) return false;
+  return isLost ? earlier.attempt === later.attempt : agree(earlier.attempt, later.attempt);
+}
+
+/** One of the two calls may not say. */
+function agree(one: unknown, other: unknown): boolean {
+  return one === undefined || other === undefined || one === other;
+}
+
+function numberFor(object: object | undefined): number | undefined {
+  if (typeof object !== "object" || object === null) return undefined;
+  const number = numbers.get(object) ?? ++lastNumber;
+  numbers.set(object, number);
+  return number;
+}
+
+/** Only errors: a thrown object may be data that is stored or sent afterwards. */
+function mark(error: object, value: string): void {
+  if (!isError(error)) return;
   try {
     Reflect.defineProperty(error, MARK, { value, enumerable: true, configurable: true, writable: true });
   } catch {
@@ -57,6 +115,10 @@ function mark(error: object, value: string | undefined): void {
   }
 }
 
-function same(one: string | undefined, other: string | undefined): boolean {
-  return one === undefined || other === undefined || one === other;
+function unmark(error: object): void {
+  try {
+    Reflect.deleteProperty(error, MARK);
+  } catch {
+    // As above.
+  }
 }

@@ -1,24 +1,40 @@
 import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./attempts.ts";
 import type { CaptureContext } from "./context.ts";
 import { deliver, isConfigured } from "./deliver.ts";
-import { noteReport, reportedElsewhere } from "./duplicates.ts";
+import { type NewReport, noteReport, reportedElsewhere } from "./duplicates.ts";
 import { buildEvent, type CapturedEvent } from "./event.ts";
+import { enter, MAX_CAPTURES } from "./in-flight.ts";
+import { keepAlive } from "./invocation.ts";
 import { lazy } from "./lazy.ts";
-import { asText, orElse, read } from "./plain-json.ts";
+import { adviseOnEnv, orderArguments, readContext } from "./misuse.ts";
+import { findLevel, MAX_LEVEL, runAt, sendAt } from "./nesting.ts";
+import { asText, orElse, type Redaction, read } from "./plain-json.ts";
 import { createRedaction, type RedactOptions } from "./redact.ts";
-import { type CaptureResult, summaryOf } from "./result.ts";
+import { type CaptureResult, summaryOf, warnOfLosses } from "./result.ts";
 import { resolveSettings } from "./settings.ts";
 import type { Transport } from "./transports/transport.ts";
-import { warnOnce } from "./warn.ts";
+import { warn } from "./warn.ts";
+
+/** What is passed in the place of env by mistake. */
+type NoEnv = { waitUntil(promise: Promise<unknown>): void } | Error;
 
 /** See `captureExceptionInIsolate`. */
-export type Capture = (env: object, error: unknown, context?: CaptureContext) => Promise<CaptureResult>;
+export type Capture = <Env extends object>(
+  env: Env & (Env extends NoEnv ? never : unknown),
+  error: unknown,
+  context?: CaptureContext,
+) => Promise<CaptureResult>;
 
 /** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
 export interface Stage {
   /** The reason that the result gives. */
   readonly name: string;
-  apply(event: CapturedEvent, error: unknown): CapturedEvent | null | Promise<CapturedEvent | null>;
+  /** @param undo takes what has to be done where the event is not delivered in the end */
+  apply(
+    event: CapturedEvent,
+    error: unknown,
+    undo: (() => void)[],
+  ): CapturedEvent | null | Promise<CapturedEvent | null>;
 }
 
 export interface EngineOptions {
@@ -32,96 +48,138 @@ export interface EngineOptions {
   environment?: string | undefined;
 }
 
+/** One call of a capture. */
+interface Call {
+  readonly env: object;
+  readonly error: unknown;
+  readonly context: CaptureContext;
+  /** Those that are configured. */
+  readonly active: readonly Transport[];
+  /** The stack of the call. */
+  readonly callSite: string;
+  /** How many captures' hooks it comes from, itself included. */
+  readonly level: number;
+}
+
+/** Beyond its deadline a capture may wait for half a second of an answer's body. */
+const GRACE_MS = 1_000;
+
 /** The way of one error, from a `catch` to its transports. Options are checked already. */
 export function createEngine(options: EngineOptions): Capture {
   const { transports, fallback, stages, deadlineMs } = options;
 
-  async function report(
-    env: object,
-    error: unknown,
-    context: CaptureContext,
-    active: readonly Transport[],
-    callSite: string,
-  ): Promise<CaptureResult> {
-    const reason = heldBack(error, context, options.alarms);
+  async function report(call: Call): Promise<CaptureResult> {
+    const { env, error, context } = call;
+    const reason = orElse(() => heldBack(error, context, options.alarms), undefined);
     if (reason) return without("dropped", reason);
     const elsewhere = reportedElsewhere(error);
     if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
 
     const redaction = createRedaction(env, options.redact);
-    const event = buildEvent(error, context, resolveSettings(env, options), redaction, callSite);
+    const event = build(call, redaction);
     // Before anything is awaited: who does not await the capture throws the error on now.
-    const forget = noteReport(error, context, event.id);
-    if (!forget) return without("duplicate", "reported before");
-    try {
-      const result = await send(event, error, context, active, env);
-      if (result.status === "failed") {
-        forget();
-        // Reasons are texts of transports, which may quote an address or a key.
-        warnOnce(redaction.scrub(`an event was not delivered: ${result.reason}`).slice(0, 500));
-      }
-      return result;
-    } catch (fault) {
-      forget();
+    const mine = orElse(() => noteReport(error, context, event.id), undefined);
+    if (mine && "eventId" in mine)
+      return mine.dropped
+        ? without("dropped", mine.dropped, mine.eventId)
+        : without("duplicate", "reported before", mine.eventId);
+    const result = await send(call, event, redaction, mine).catch((fault: unknown) => {
+      mine?.forget();
       throw fault;
-    }
+    });
+    if (result.status === "dropped" && result.reason !== "maxPerMinute") mine?.drop(result.reason ?? "");
+    else if (result.status === "dropped" || result.status === "failed") mine?.forget();
+    else orElse(() => noteRunReport(error, context), undefined);
+    return result;
+  }
+
+  function build({ env, error, context, callSite }: Call, redaction: Redaction): CapturedEvent {
+    const settings = resolveSettings(env, options);
+    const event = orElse(() => buildEvent(error, context, settings, redaction, callSite), undefined);
+    if (event) return event;
+    // A part of the context throws when it is read. The error is what counts.
+    warn("context", "the third argument of a capture could not be read; the event goes without it");
+    return buildEvent(error, {}, settings, redaction, callSite);
   }
 
   async function send(
+    { env, error, context, active, level }: Call,
     built: CapturedEvent,
-    error: unknown,
-    context: CaptureContext,
-    active: readonly Transport[],
-    env: object,
+    redaction: Redaction,
+    mine: NewReport | undefined,
   ): Promise<CaptureResult> {
     const started = Date.now();
     let event = built;
     const publish = () =>
-      tell(active, (transport) => transport.publish?.(event, { error, ctx: context.ctx }));
-    if (context.workflow && !context.step) event.id = await replayId(context.workflow, event);
+      tell(active, level, (transport) => transport.publish?.(event, { error, ctx: context.ctx }));
+    if (context.workflow && !context.step) {
+      event.id = await replayId(context.workflow, event).catch(() => built.id);
+      mine?.rename(event.id);
+    }
     // Now or never: what the caller does next may be the end of the object. A stage may be a filter, and comes first.
     if (!stages.length) publish();
     await addDiagnosis(event, error);
+    const undo: (() => void)[] = [];
     for (const stage of stages) {
-      const kept = await stage.apply(event, error);
-      if (!kept) return without("dropped", stage.name, event.id);
-      event = kept;
+      const before = event;
+      const kept = await runAt(level, () => stage.apply(before, error, undo));
+      if (kept) event = kept;
+      else {
+        for (const one of undo) one();
+        return without("dropped", stage.name, event.id);
+      }
     }
     if (stages.length) publish();
 
+    const [keeper] = sendAt(level, fallback ? [fallback] : []);
     const left = Math.max(1, deadlineMs - (Date.now() - started));
-    const outcomes = await deliver(event, active, fallback, env, left);
+    const outcomes = await deliver(event, sendAt(level, active), keeper, env, left);
     const summary = summaryOf(outcomes);
-    if (summary.status !== "failed") noteRunReport(error, context);
+    if (summary.status === "failed") for (const one of undo) one();
+    warnOfLosses(outcomes, redaction.scrub);
     return { ...summary, eventId: event.id, outcomes };
   }
 
-  return function capture(env, error, context = {}) {
+  return function capture(first, second, context) {
+    const given = orderArguments(first, second);
+    if ("wrong" in given) return Promise.resolve(without("disabled", given.wrong));
+    const { env, error } = given;
+    adviseOnEnv(env);
     const active = transports.filter((transport) => isConfigured(transport, env));
     if (!active.length) return Promise.resolve(DISABLED);
+
+    const level = findLevel() + 1;
+    const leave = level <= MAX_LEVEL && enter(deadlineMs + GRACE_MS);
+    if (!leave) {
+      const reason = level > MAX_LEVEL ? CIRCLE : CROWD;
+      warn(reason, `an error was not captured: ${reason}`);
+      return Promise.resolve(without("dropped", reason));
+    }
     // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.
     // An `Error.prepareStackTrace` of the Worker's may give anything, or throw.
     const callSite = asText(read(new Error(), "stack"));
-    const reportIn = (where: CaptureContext) => report(env, error, where, active, callSite);
-    return (
-      reportIn(context)
-        // A context that cannot be read costs the context, not the error.
-        .catch(() => reportIn({}))
-        .catch((fault: unknown) => {
-          warnOnce(`a capture failed: ${read(fault, "message")}`);
-          return without("failed", "internal");
-        })
-        .then((result) => {
-          const about = { error, ctx: read(context, "ctx") };
-          tell(active, (transport) => transport.settle?.(result, about));
-          return result;
-        })
-    );
+    const where = readContext(context);
+    const call = { env, error, context: where, active, callSite, level };
+    const work = runAt(level, () => report(call))
+      .catch((fault: unknown) => {
+        warn("internal", `a capture failed: ${read(fault, "message")}`);
+        return without("failed", "internal");
+      })
+      .then((result) => {
+        leave();
+        tell(active, level, (transport) => transport.settle?.(result, { error, ctx: where.ctx }));
+        return result;
+      });
+    keepAlive(work, where.ctx);
+    return work;
   };
 }
 
-function tell(transports: readonly Transport[], of: (transport: Transport) => void): void {
-  for (const transport of transports) orElse(() => of(transport), undefined);
+const CIRCLE = "it was thrown by a hook of a capture that a hook of another capture has made";
+const CROWD = `${MAX_CAPTURES} captures are under way in this isolate`;
+
+function tell(transports: readonly Transport[], level: number, of: (transport: Transport) => void): void {
+  for (const transport of transports) orElse(() => runAt(level, () => of(transport)), undefined);
 }
 
 const diagnosis = lazy(() => import("./diagnosis.ts"));

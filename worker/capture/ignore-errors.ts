@@ -1,22 +1,37 @@
+import { withDeadline } from "./deadline.ts";
 import type { CapturedEvent } from "./event.ts";
 
-/** A text that `Type: message` of the thrown error contains, a pattern that matches it, or a function of the error. */
-export type IgnoreRule = string | RegExp | ((error: unknown) => boolean);
+/**
+ * A text that `Type: message` of the thrown error contains, a pattern that matches it, or a function of the error that
+ * gives or resolves to true.
+ */
+export type IgnoreRule = string | RegExp | ((error: unknown) => boolean | Promise<boolean>);
 
-/** Whether a rule says so. A rule of the user's that throws ignores nothing. */
-export function isIgnored(
+/** Whether a rule says so. A rule of the user's that throws, rejects or takes longer than `ms` ignores nothing. */
+export async function isIgnored(
   { exceptions }: CapturedEvent,
   error: unknown,
   rules: readonly IgnoreRule[],
-): boolean {
+  ms: number,
+): Promise<boolean> {
   const title = `${exceptions[0]?.type}: ${exceptions[0]?.value}`;
-  return rules.some((rule) => {
-    if (typeof rule === "string") return title.includes(rule);
+  const end = Date.now() + ms;
+  for (const rule of rules) {
     try {
       // `test` of a global pattern would match every other time only.
-      return typeof rule === "function" ? rule(error) : title.search(rule) >= 0;
+      if (typeof rule === "string" ? title.includes(rule) : rule instanceof RegExp && title.search(rule) >= 0)
+        return true;
+      if (typeof rule !== "function") continue;
+      const answer: unknown = rule(error);
+      if (
+        typeof answer === "object"
+          ? await withDeadline(answer, Math.max(1, end - Date.now()), "a rule")
+          : answer
+      )
+        return true;
     } catch {
-      return false;
+      // The rule failed.
     }
-  });
+  }
+  return false;
 }

@@ -2,6 +2,7 @@ import type { BeforeSend } from "./before-send.ts";
 import type { CaptureOptions } from "./create-capture.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
+import { checkNames } from "./spelling.ts";
 
 /** Every option of `createCapture`, checked and with its default. */
 export interface ResolvedOptions extends EngineOptions {
@@ -11,12 +12,28 @@ export interface ResolvedOptions extends EngineOptions {
   beforeSend?: BeforeSend;
 }
 
+/** Their names, as a list that the compiler keeps complete. */
+const NAMES: Readonly<Record<keyof CaptureOptions, true>> = {
+  transports: true,
+  fallback: true,
+  beforeSend: true,
+  ignoreErrors: true,
+  sampleRate: true,
+  maxPerMinute: true,
+  redact: true,
+  alarms: true,
+  deadlineMs: true,
+  release: true,
+  environment: true,
+};
+
 type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], undefined> };
 
 const ALARMS = ["first-and-final", "every", "final"];
 
 /** @throws TypeError that names the option, the value and what is allowed. */
 export function resolveOptions(options: CaptureOptions, defaults: EngineOptions): ResolvedOptions {
+  checkNames("createCapture", options, Object.keys(NAMES));
   const { fallback = defaults.fallback, ...rest } = given(options);
   const resolved: ResolvedOptions = {
     ...defaults,

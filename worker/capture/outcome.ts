@@ -19,8 +19,11 @@ const UNNAMED_LIMIT_MS = 60_000;
 /** Who asks for more is asked again all the same: a mistaken header must not silence an isolate for good. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
+/** Sentry's names of what it limits: https://develop.sentry.dev/sdk/expected-features/rate-limiting/ */
+export type Category = "error" | "monitor";
+
 /** What an HTTP answer means for the event that was sent. */
-export function outcomeOf(status: number, headers: Headers): SendOutcome {
+export function outcomeOf(status: number, headers: Headers, category?: Category): SendOutcome {
   if (status >= 200 && status < 300) {
     // The page of a website, a login or a proxy: no backend answers an event with one.
     return /^text\/html/i.test(headers.get("content-type") ?? "")
@@ -29,14 +32,14 @@ export function outcomeOf(status: number, headers: Headers): SendOutcome {
   }
   const reason = `HTTP ${status}`;
   if (status !== 408 && status !== 429 && status < 500) return { status: "failed", reason };
-  const retryAfterMs = pauseOf(headers) ?? (status === 429 ? UNNAMED_LIMIT_MS : undefined);
+  const retryAfterMs = pauseOf(headers, category) ?? (status === 429 ? UNNAMED_LIMIT_MS : undefined);
   return { status: "retryable", reason, retryAfterMs };
 }
 
-/** How long a backend wants no more errors, as its headers say; also an answer of 200 may carry Sentry's. */
-export function pauseOf(headers: Headers): number | undefined {
+/** How long a backend wants no more of this kind, as its headers say; also an answer of 200 may carry Sentry's. */
+export function pauseOf(headers: Headers, category: Category = "error"): number | undefined {
   const limits = headers.get("x-sentry-rate-limits");
-  const ms = limits ? sentryLimit(limits) : retryAfter(headers.get("retry-after") ?? "");
+  const ms = limits ? sentryLimit(limits, category) : retryAfter(headers.get("retry-after") ?? "");
   return ms && Math.min(ms, LONGEST_PAUSE_MS);
 }
 
@@ -52,12 +55,12 @@ function retryAfter(header: string): number | undefined {
  * `<seconds>:<categories>:<scope>…`, comma-separated; without categories it holds for all of them, and what follows
  * them is not for clients. Events with an exception are of the category `error`; `default` is for those of no kind.
  */
-function sentryLimit(header: string): number | undefined {
+function sentryLimit(header: string, category: Category): number | undefined {
   const pauses = header
     .replace(/\s/g, "")
     .split(",")
     .map((limit) => limit.split(":"))
-    .filter(([seconds, categories]) => seconds && (!categories || categories.split(";").includes("error")))
+    .filter(([seconds, categories]) => seconds && (!categories || categories.split(";").includes(category)))
     .map(([seconds]) => (Number.isNaN(Number(seconds)) ? UNNAMED_LIMIT_MS : Number(seconds) * 1_000))
     .filter((ms) => ms > 0);
   return pauses.length ? Math.max(...pauses) : undefined;

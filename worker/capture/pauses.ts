@@ -32,13 +32,16 @@ const states = new Map<string, State>();
 /**
  * How long this destination wants no request yet, in milliseconds: because it said so, or because it has failed five
  * times in a row and for a second. After such a break one request goes out alone; the others wait for what becomes of it.
+ *
+ * @param isFair whether this request gives the backend the time that it may need. One that does not can say that the
+ * backend is back, and not that it is still broken: others do not wait for it
  */
-export function pauseLeft(destination: string): number {
+export function pauseLeft(destination: string, isFair = true): number {
   const state = states.get(destination);
   if (!state) return 0;
   const left = Math.max(state.asked, state.open) - Date.now();
   if (left > 0) return left;
-  if (state.open) {
+  if (state.open && isFair) {
     state.open = Date.now() + PROBE_MS;
     state.isProbed = true;
   }

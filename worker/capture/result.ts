@@ -1,4 +1,5 @@
 import { ACCEPTED, type SendOutcome } from "./outcome.ts";
+import { warn } from "./warn.ts";
 
 /** An outcome with the name of its transport. */
 export type TransportOutcome = SendOutcome & { readonly transport: string };
@@ -9,7 +10,7 @@ export interface CaptureResult {
    * `delivered`: at least one backend accepted the event. `queued`: none did yet, but a queue keeps it for them.
    * `handed-to-service`, `handed-to-tail`: that Worker has it and delivers it on its own. `failed`: nobody took it;
    * `reason` says why. `disabled`: no transport is configured. `duplicate`: this error was reported before. `dropped`: a
-   * hook or a rule held it back.
+   * hook, a rule or a limit held it back; `reason` says which.
    */
   readonly status:
     | "delivered"
@@ -40,4 +41,22 @@ export function reasonsOf(outcomes: readonly TransportOutcome[]): string {
   return outcomes
     .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)
     .join("; ");
+}
+
+const MAX_REASON = 500;
+
+/**
+ * Warns of each backend that has not taken an event and will not get it later: it must not take the failure of all to
+ * hear of one. What a queue keeps is not lost.
+ *
+ * @param scrub takes secrets out of the reasons, which may quote an address or a key
+ */
+export function warnOfLosses(outcomes: readonly TransportOutcome[], scrub: (text: string) => string): void {
+  const isKept = outcomes.some(({ status }) => status === "queued");
+  for (const outcome of outcomes) {
+    if (ACCEPTED.some((accepted) => accepted === outcome.status)) continue;
+    if (outcome.status === "retryable" && isKept) continue;
+    const reason = scrub(reasonsOf([outcome]).slice(0, 4 * MAX_REASON)).slice(0, MAX_REASON);
+    warn(`not delivered by ${outcome.transport}`, `an event was not delivered: ${reason}`);
+  }
 }

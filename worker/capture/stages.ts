@@ -14,7 +14,8 @@ export function createStages(options: ResolvedOptions): Stage[] {
   if (ignoreErrors.length) {
     stages.push({
       name: "ignoreErrors",
-      apply: (event, error) => (isIgnored(event, error, ignoreErrors) ? null : event),
+      apply: async (event, error) =>
+        (await isIgnored(event, error, ignoreErrors, deadlineMs / 4)) ? null : event,
     });
   }
   if (Number.isFinite(maxPerMinute)) stages.push(createLimit(maxPerMinute));

@@ -1,4 +1,5 @@
 import type { Clock, Counter, Door } from "./covered.ts";
+import type { Forgetful } from "./forgetful.ts";
 import type { OrderPlan } from "./order.ts";
 import type { Party } from "./party.ts";
 import type { Room } from "./room.ts";
@@ -12,6 +13,8 @@ export interface Env {
   CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;
   DOOR: DurableObjectNamespace<Door>;
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
+  FORGETFUL: DurableObjectNamespace<Forgetful>;
+  FORGETFUL_FLOW: Workflow;
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
   ERROR_QUEUE: Queue;

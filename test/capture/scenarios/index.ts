@@ -1,11 +1,19 @@
 import { deliverQueued } from "../../../worker/capture/entries/consumer.ts";
 import { captureHandlers } from "../../../worker/capture/index.ts";
+import type { Env } from "./env.ts";
+import { failForgetfully } from "./forgetful.ts";
 
 export { Clock, Counter, Door } from "./covered.ts";
 export { Flow } from "./flow.ts";
+export { Forgetful, ForgetfulFlow } from "./forgetful.ts";
 export { Order } from "./order.ts";
 export { Party } from "./party.ts";
 export { Room } from "./room.ts";
+
+/** A Worker that is not covered. */
+export const uncovered = {
+  fetch: (_request: Request, env: Env) => failForgetfully(env),
+} satisfies ExportedHandler<Env>;
 
 /** The main Worker of these tests: consumes the Queue of events, and fails otherwise. */
 export default captureHandlers({

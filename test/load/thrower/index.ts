@@ -24,7 +24,10 @@ const CAPTURES: Record<TransportName, Capture> = {
   // What the others are measured against.
   nothing: async () => ({ status: "disabled", outcomes: [] }),
   fetch: async (env) => {
-    const response = await fetch((env as Env).FLARELOG_ENDPOINT, { method: "POST", body: "x".repeat(2_000) });
+    const response = await fetch((env as object as Env).FLARELOG_ENDPOINT, {
+      method: "POST",
+      body: "x".repeat(2_000),
+    });
     await response.body?.cancel();
     return { status: "delivered", outcomes: [] };
   },

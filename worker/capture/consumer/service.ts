@@ -2,9 +2,9 @@ import { deliver } from "../deliver.ts";
 import type { CapturedEvent } from "../event.ts";
 import { type Redaction, read } from "../plain-json.ts";
 import { createRedaction, type RedactOptions } from "../redact.ts";
-import { summaryOf, type TransportOutcome } from "../result.ts";
+import { summaryOf, type TransportOutcome, warnOfLosses } from "../result.ts";
 import type { Transport } from "../transports/transport.ts";
-import { warnOnce } from "../warn.ts";
+import { warn } from "../warn.ts";
 import { parseRecord } from "../wire/parse-record.ts";
 import { owing } from "./owing.ts";
 
@@ -52,6 +52,8 @@ export interface ReceiveEvent {
 
 const DEFAULT_MS = 2_000;
 const LONGEST_MS = 30_000;
+/** A caller that hardly waits must not have a healthy backend counted as one that does not answer. */
+const LEAST_MS = 1_000;
 /** Nobody waits, and the runtime lets a Worker go on for 30 seconds after its answer. */
 const BACKGROUND_MS = 10_000;
 
@@ -73,21 +75,23 @@ export function eventReceiver(
       const event = scrubbed(record.event, redaction);
       const background = read(call, "background") === true;
       const ms = background ? BACKGROUND_MS : waitOf(read(call, "deadlineMs"));
-      const delivery = deliver(event, active, fallback, env, ms).then((outcomes) =>
-        answerFor(outcomes.map((outcome) => withoutSecrets(outcome, redaction))),
-      );
+      const delivery = deliver(event, active, fallback, env, ms).then((outcomes) => {
+        // The caller may be gone.
+        warnOfLosses(outcomes, redaction.scrub);
+        return answerFor(outcomes.map((outcome) => withoutSecrets(outcome, redaction)));
+      });
       // An RPC call ends with its caller: without this, the event of an object that is reset now is lost.
       ctx.waitUntil(delivery);
       return background ? { status: "handed-to-service", outcomes: [] } : await delivery;
     } catch (error) {
-      warnOnce(`an event could not be received: ${read(error, "message")}`);
+      warn("service", `an event could not be received: ${read(error, "message")}`);
       return failure("internal");
     }
   };
 }
 
 function waitOf(ms: unknown): number {
-  return typeof ms === "number" && ms > 0 ? Math.min(ms, LONGEST_MS) : DEFAULT_MS;
+  return typeof ms === "number" && ms > 0 ? Math.max(LEAST_MS, Math.min(ms, LONGEST_MS)) : DEFAULT_MS;
 }
 
 /** The caller has taken out the secrets of its own env; it cannot know those of this one. */
@@ -107,8 +111,6 @@ function withoutSecrets(outcome: TransportOutcome, { scrub }: Redaction): Transp
 function answerFor(outcomes: readonly TransportOutcome[]): ServiceAnswer {
   const summary = summaryOf(outcomes);
   if (summary.status !== "failed") return { ...summary, outcomes };
-  // The caller may be gone.
-  warnOnce(`an event was not delivered: ${summary.reason}`);
   const mayBeLater = outcomes.some(({ status }) => status === "retryable");
   return { ...summary, status: mayBeLater ? "retryable" : "failed", outcomes };
 }

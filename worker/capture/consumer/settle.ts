@@ -3,7 +3,7 @@ import { orElse } from "../plain-json.ts";
 import { createRedaction } from "../redact.ts";
 import { reasonsOf, summaryOf, type TransportOutcome } from "../result.ts";
 import type { Transport } from "../transports/transport.ts";
-import { warnOnce } from "../warn.ts";
+import { warn } from "../warn.ts";
 import { parseRecord } from "../wire/parse-record.ts";
 import { type EventRecord, encodeRecord } from "../wire/record.ts";
 import type { DeadLetter } from "./dead-letters.ts";
@@ -42,7 +42,8 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
 
   function bury(attempts: number, text: string, body: unknown, contentType: "json" | "v8"): Promise<boolean> {
     const reason = scrub(text).slice(0, MAX_REASON);
-    warnOnce(`a queued event cannot be delivered: ${reason}`);
+    // By its beginning, the name of the backend or what is no record: texts of backends differ from event to event.
+    warn(`dead letter ${reason.split(":", 1)}`, `a queued event cannot be delivered: ${reason}`);
     const letter: DeadLetter = { v: 1, reason, receivedAt: Date.now(), attempts, body };
     return put(env, deadLetters, letter, { contentType });
   }
@@ -72,7 +73,7 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
     }
     const active = owing(transports, env, record.to);
     if (!active.length) {
-      warnOnce("no transport is configured where the Queue is consumed");
+      warn("consumer", "no transport is configured where the Queue is consumed");
       return comeAgain();
     }
     const { outcomes, owed } = await deliver(record, active, attempts);

@@ -2,7 +2,7 @@ import { read } from "../plain-json.ts";
 import { readVariable, type Settings } from "../settings.ts";
 import { stableId } from "../stable-id.ts";
 import { post } from "../transports/http.ts";
-import { warnOnce } from "../warn.ts";
+import { warn } from "../warn.ts";
 import { type CheckIn, encodeCheckIn, type Monitor } from "../wire/check-in.ts";
 import { parseDsn } from "../wire/dsn.ts";
 import type { Invocation } from "./tail-item.ts";
@@ -23,7 +23,7 @@ export async function sendCheckIns(
   deadlineMs: number,
 ): Promise<void> {
   const dsn = parseDsn(readVariable(env, "SENTRY_DSN") ?? "");
-  if ("invalid" in dsn) return warnOnce(`checkIns: SENTRY_DSN ${dsn.invalid}`);
+  if ("invalid" in dsn) return warn("check-in", `checkIns: SENTRY_DSN ${dsn.invalid}`);
   for (const invocation of invocations) {
     const { handler = "" } = originOf(invocation);
     const name = invocation.item.entrypoint ?? "default";
@@ -31,12 +31,15 @@ export async function sendCheckIns(
     if (!monitor || (handler !== "alarm" && handler !== "scheduled")) continue;
     try {
       const body = encodeCheckIn(await checkInOf(invocation, handler, settings), monitor);
-      const outcome = await post(dsn.endpoint, dsn.headers, body, AbortSignal.timeout(deadlineMs));
+      const outcome = await post(
+        { url: dsn.endpoint, headers: dsn.headers, body, category: "monitor" },
+        { signal: AbortSignal.timeout(deadlineMs), deadline: Date.now() + deadlineMs },
+      );
       if (outcome.status !== "delivered")
-        warnOnce(`a check-in was not delivered: ${read(outcome, "reason")}`);
+        warn("check-in", `a check-in was not delivered: ${read(outcome, "reason")}`);
     } catch (fault) {
       // A schedule of a wrong form must cost no event.
-      warnOnce(`a check-in could not be made: ${read(fault, "message")}`);
+      warn("check-in", `a check-in could not be made: ${read(fault, "message")}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { CapturedEvent } from "../event.ts";
 import { type Redaction, read } from "../plain-json.ts";
 import type { Settings } from "../settings.ts";
-import { warnOnce } from "../warn.ts";
+import { warn } from "../warn.ts";
 import { scrubbed } from "./service.ts";
 import { diagnosed } from "./tail-diagnosis.ts";
 import { buildTailEvent } from "./tail-event.ts";
@@ -32,7 +32,7 @@ export async function eventsOf(
   const made = invocations.map(async (invocation) => {
     const published = publishedEvents(invocation, memory, making.redaction);
     const own = tailEvents(invocation, memory, limits, making).catch((fault: unknown) => {
-      warnOnce(`an item of the Tail Worker could not be read: ${read(fault, "message")}`);
+      warn("tail item", `an item of the Tail Worker could not be read: ${read(fault, "message")}`);
       return [];
     });
     return [...published, ...(await own)];

@@ -2,10 +2,10 @@ import { deliver, isConfigured } from "../deliver.ts";
 import type { CapturedEvent } from "../event.ts";
 import { orElse, type Redaction, read } from "../plain-json.ts";
 import { createRedaction } from "../redact.ts";
-import { summaryOf } from "../result.ts";
+import { summaryOf, warnOfLosses } from "../result.ts";
 import { readVariable, resolveSettings } from "../settings.ts";
 import type { Transport } from "../transports/transport.ts";
-import { warnOnce } from "../warn.ts";
+import { warn } from "../warn.ts";
 import { sendCheckIns } from "./tail-check-ins.ts";
 import { eventsOf } from "./tail-events.ts";
 import { readInvocation, type TailItem } from "./tail-item.ts";
@@ -78,12 +78,13 @@ export function tailConsumer(transports: readonly Transport[], keeper: Transport
     async function send(events: readonly CapturedEvent[], { scrub }: Redaction): Promise<TailSummary> {
       const active = resolved.transports.filter((transport) => isConfigured(transport, env));
       const summary = { delivered: 0, queued: 0, failed: 0 };
-      if (events.length && !active.length) warnOnce("no transport is configured in the Tail Worker");
+      if (events.length && !active.length) warn("tail", "no transport is configured in the Tail Worker");
       const queue = events.values();
       const sendNext = async () => {
         for (const event of queue) {
-          const result = summaryOf(await deliver(event, active, fallback, env, deadlineMs));
-          if (result.status === "failed") warnOnce(scrub(`an event was not delivered: ${result.reason}`));
+          const outcomes = await deliver(event, active, fallback, env, deadlineMs);
+          warnOfLosses(outcomes, scrub);
+          const result = summaryOf(outcomes);
           summary[result.status === "delivered" || result.status === "failed" ? result.status : "queued"]++;
         }
       };
@@ -93,7 +94,7 @@ export function tailConsumer(transports: readonly Transport[], keeper: Transport
     }
 
     const running = run().catch((fault: unknown) => {
-      warnOnce(`items of the Tail Worker were lost: ${read(fault, "message")}`);
+      warn("tail", `items of the Tail Worker were lost: ${read(fault, "message")}`);
       return { delivered: 0, queued: 0, failed: items.length };
     });
     ctx.waitUntil(running);

@@ -14,10 +14,11 @@ export function envelopeTransport(
   return {
     name,
     isConfigured: (env) => dsnOf(env) !== undefined,
-    async send(event, { env, signal }) {
-      const dsn = parseDsn(dsnOf(env) ?? "");
+    async send(event, context) {
+      const dsn = parseDsn(dsnOf(context.env) ?? "");
       if ("invalid" in dsn) return { status: "failed", reason: `SENTRY_DSN ${dsn.invalid}` };
-      return post(dsn.endpoint, dsn.headers, await encode(event, dsn), signal);
+      const body = await encode(event, dsn);
+      return post({ url: dsn.endpoint, headers: dsn.headers, body }, context);
     },
   };
 }

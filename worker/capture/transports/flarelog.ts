@@ -2,7 +2,6 @@ import type { SendOutcome } from "../outcome.ts";
 import { asText, orElse, read } from "../plain-json.ts";
 import { createRedaction } from "../redact.ts";
 import { readVariable } from "../settings.ts";
-import { warnOnce } from "../warn.ts";
 import { ALLOWED_ENDPOINT, logsUrl } from "../wire/otlp-endpoint.ts";
 import { encodeOtlpLogs } from "../wire/otlp-logs.ts";
 import { post } from "./http.ts";
@@ -26,7 +25,7 @@ const ALLOWED_KEY = "must be visible ASCII characters";
 const ALLOWED_NAME = "must be text that is not blank";
 const MAX_MESSAGE = 200;
 
-/** What these answers mean: the first three come at every event until somebody acts. */
+/** What these answers mean. */
 const MEANINGS: Record<string, string> = {
   "HTTP 401": "the key was refused",
   "HTTP 402": "the account's limit is reached",
@@ -52,7 +51,8 @@ export function flarelogTransport(options: FlarelogTransportOptions = {}): Trans
   return {
     name: "flarelog",
     isConfigured: (env) => keyIn(env) !== "",
-    async send(event, { env, signal }) {
+    async send(event, context) {
+      const { env } = context;
       const key = keyIn(env);
       const url = logsUrl(endpoint ?? readVariable(env, "FLARELOG_ENDPOINT") ?? DEFAULT_ENDPOINT);
       if (!url) return failed(`FLARELOG_ENDPOINT ${ALLOWED_ENDPOINT}`);
@@ -66,7 +66,7 @@ export function flarelogTransport(options: FlarelogTransportOptions = {}): Trans
         authorization: `Bearer ${key}`,
         "idempotency-key": event.id,
       };
-      return explained(await post(url, headers, body, signal, (answer) => readAnswer(answer, key)));
+      return explained(await post({ url, headers, body }, context, (answer) => readAnswer(answer, key)));
     },
   };
 }
@@ -98,9 +98,7 @@ function explained(outcome: SendOutcome): SendOutcome {
   const status = outcome.status === "failed" ? outcome.reason : "";
   const meaning = MEANINGS[status];
   if (!meaning) return outcome;
-  const reason = `${status}: ${meaning}`;
-  if (status !== "HTTP 413") warnOnce(`FLARELOG_API_KEY: ${reason}`);
-  return failed(reason);
+  return failed(`${status}: ${meaning}`);
 }
 
 /** Who accepts a request may refuse its records: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */

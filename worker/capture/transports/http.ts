@@ -1,57 +1,76 @@
-import { outcomeOf, pauseOf, type SendOutcome } from "../outcome.ts";
+import { type Category, outcomeOf, pauseOf, type SendOutcome } from "../outcome.ts";
 import { notePause, pauseLeft } from "../pauses.ts";
-import { read } from "../plain-json.ts";
+import { asText, read } from "../plain-json.ts";
+import type { SendContext } from "./transport.ts";
 
 /** Reads the answer to a request that was accepted, for backends that may refuse an event all the same. */
 export type ReadAnswer = (text: string) => SendOutcome;
 
+/** One request. */
+export interface Post {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** What it holds: a backend may want no more of one kind, and still take another. Default `error`. */
+  readonly category?: Category;
+}
+
 const MAX_ANSWER = 16_384;
-/** The event is accepted by then: what its answer adds is not worth the rest of the deadline. */
+/** The event is accepted or not by then: what its answer adds is not worth the rest of the deadline. */
 const ANSWER_MS = 500;
+/** A backend that was cut off earlier by our own deadline may be well, and only slower than that. */
+const FAIR_MS = 1_000;
+/** What workerd says when the invocation, and not the backend, is at fault. */
+const OURS = /too many subrequests|on behalf of a different/i;
 
 /**
- * The only fetch of the library: one POST, what its answer means, and no body left unread (workerd stalls on those).
- * While the destination wants to be left alone, no request is made.
+ * The only fetch of the library: one POST, and what its answer means. The body of the answer is read to its end, within bounds: a
+ * body that is left unread stalls workerd, and one that is cancelled costs the connection. While the destination wants to
+ * be left alone, no request is made.
  */
 export async function post(
-  url: string,
-  headers: Record<string, string>,
-  body: string,
-  signal: AbortSignal,
+  { url, headers, body, category = "error" }: Post,
+  { signal, deadline }: Pick<SendContext, "signal" | "deadline">,
   readAnswer?: ReadAnswer,
 ): Promise<SendOutcome> {
-  // One address may serve many keys: what one of them has used up, the others have not.
-  const destination = `${url} ${headers["authorization"]}`;
-  const paused = pauseLeft(destination);
+  // One address may serve many keys and kinds: what one of them has used up, the others have not.
+  const key = headers["authorization"] ?? headers["x-sentry-auth"];
+  const destination = `${category} ${url} ${key}`;
+  const started = Date.now();
+  const paused = pauseLeft(destination, deadline - started >= FAIR_MS);
   if (paused) return { status: "retryable", reason: "paused after failures", retryAfterMs: paused };
   let outcome: SendOutcome;
   let asked: number | undefined;
   try {
     // A redirect could lead an event anywhere: it is refused.
     const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
-    asked = pauseOf(response.headers);
-    outcome = outcomeOf(response.status, response.headers);
-    if (readAnswer && outcome.status === "delivered") outcome = readAnswer(await textOf(response));
-    else await response.body?.cancel();
+    asked = pauseOf(response.headers, category);
+    outcome = outcomeOf(response.status, response.headers, category);
+    const text = await readText(response);
+    if (readAnswer && outcome.status === "delivered") outcome = readAnswer(text);
   } catch (error) {
-    outcome = { status: "retryable", reason: `network: ${read(error, "message")}`.slice(0, 200) };
+    const reason = `network: ${read(error, "message")}`.slice(0, 200);
+    outcome = { status: "retryable", reason };
+    const isCutOff = signal.aborted && Date.now() - started < FAIR_MS;
+    if (isCutOff || OURS.test(asText(read(error, "message")))) return outcome;
   }
   notePause(destination, outcome, outcome.status === "retryable" ? (outcome.retryAfterMs ?? asked) : asked);
   return outcome;
 }
 
 /** The beginning of a body. The event was accepted whatever it says, so one that breaks off is as good as none. */
-async function textOf({ body }: Response): Promise<string> {
+async function readText({ body }: Response): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();
   const reader = body?.getReader();
-  const cancel = () => reader?.cancel().catch(() => {});
+  if (!reader) return text;
+  const cancel = () => reader.cancel().catch(() => {});
   const timer = setTimeout(cancel, ANSWER_MS);
   try {
     for (;;) {
-      const part = await reader?.read();
-      if (!part || part.done) break;
-      text += decoder.decode(part.value, { stream: true });
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value, { stream: true });
       if (text.length > MAX_ANSWER) await cancel();
     }
   } catch {

@@ -2,7 +2,7 @@ import type { CapturedEvent } from "../event.ts";
 import { lazy } from "../lazy.ts";
 import { read } from "../plain-json.ts";
 import type { SentrySdk } from "../sentry-sdk.ts";
-import { warnOnce } from "../warn.ts";
+import { warn } from "../warn.ts";
 import type { Dsn } from "../wire/dsn.ts";
 import { encodeLiteEnvelope, encodeSentryEvent } from "../wire/sentry-envelope.ts";
 import { envelopeTransport } from "./envelope.ts";
@@ -43,7 +43,7 @@ export function sentryTransport(options: SentryTransportOptions = {}): Transport
       if (encoders.size < MAX_CLIENTS) encoders.set(key, encoder);
       return encoder(encodeSentryEvent(event));
     } catch (error) {
-      warnOnce(`the Sentry SDK could not be used, sent without it: ${read(error, "message")}`);
+      warn("sdk", `the Sentry SDK could not be used, sent without it: ${read(error, "message")}`);
       return encodeLiteEnvelope(event);
     }
   }

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { captureExceptionInIsolate, createCapture, memoryTransport } from "../../worker/capture/index.ts";
+import { newProject, onlyEvent, thrown } from "../support/received.ts";
+import { startAnotherMinute, watchWarnings } from "../support/warnings.ts";
+
+// Untyped callers pass anything.
+const untyped = captureExceptionInIsolate as (
+  ...args: unknown[]
+) => ReturnType<typeof captureExceptionInIsolate>;
+const ctx = { waitUntil() {}, id: { toString: () => "a" } };
+
+test.for([
+  ["undefined", undefined, "undefined"],
+  ["null", null, "null"],
+  ["a number", 7, "7"],
+  ["a text", "https://key@host/1", "a text"],
+  ["a ctx", ctx, "a ctx"],
+  ["an error", new Error("which?"), "an error"],
+] as const)("%s in the place of env is told, in the result and once in the log", async ([, env, got]) => {
+  startAnotherMinute();
+  const warnings = watchWarnings();
+  const reason = `the first argument of a capture must be env, the bindings (this.env); got ${got}`;
+  for (const text of ["one", "two"])
+    expect(await untyped(env, new Error(text))).toEqual({ status: "disabled", reason, outcomes: [] });
+  expect(warnings).toEqual([`isolate-capture: ${reason}`]);
+});
+
+test("env and error in the other order are told, and the error arrives", async () => {
+  startAnotherMinute();
+  const warnings = watchWarnings();
+  const project = newProject();
+  const result = await untyped(new RangeError("turned round"), { SENTRY_DSN: project.dsn });
+  expect(result.status).toBe("delivered");
+  expect(thrown(await onlyEvent(project))).toMatchObject({ type: "RangeError", value: "turned round" });
+  expect(warnings).toEqual([expect.stringMatching(/must be env.*got an error/)]);
+});
+
+test.for<[what: string, env: object, warning: string]>([
+  [
+    "ERROR_SERVICE as text",
+    { ERROR_SERVICE: "errors" },
+    "env.ERROR_SERVICE must be a service binding; it is not used",
+  ],
+  ["ERROR_TAIL=true", { ERROR_TAIL: "true" }, 'env.ERROR_TAIL must be "on" or "off"; it is not used'],
+  ["ERROR_TAIL as a flag", { ERROR_TAIL: true }, 'env.ERROR_TAIL must be "on" or "off"; it is not used'],
+  [
+    "a Queue as text",
+    { ERROR_QUEUE: "events" },
+    "env.ERROR_QUEUE must be a Queue's producer binding; it is not used",
+  ],
+  ["a DSN that is no text", { SENTRY_DSN: { dsn: "x" } }, "env.SENTRY_DSN must be text; it is not used"],
+  [
+    "SENTRY_DNS",
+    { SENTRY_DNS: "https://key@host/1" },
+    "env.SENTRY_DNS is not used; did you mean SENTRY_DSN?",
+  ],
+  [
+    "sentry_dsn",
+    { sentry_dsn: "https://key@host/1" },
+    "env.sentry_dsn is not used; did you mean SENTRY_DSN?",
+  ],
+  [
+    "FLARELOG_APIKEY",
+    { FLARELOG_APIKEY: "k" },
+    "env.FLARELOG_APIKEY is not used; did you mean FLARELOG_API_KEY?",
+  ],
+  ["ERROR_SERVCIE", { ERROR_SERVCIE: {} }, "env.ERROR_SERVCIE is not used; did you mean ERROR_SERVICE?"],
+])("%s is told once, without its value", async ([, env, warning]) => {
+  startAnotherMinute();
+  const warnings = watchWarnings();
+  for (const text of ["one", "two"])
+    expect(await untyped(env, new Error(text))).toEqual({ status: "disabled", outcomes: [] });
+  expect(warnings).toEqual([`isolate-capture: ${warning}`]);
+});
+
+test("bindings of other names, and those that are as they should be, are not talked about", async () => {
+  const warnings = watchWarnings();
+  const env = {
+    SENTRY_DSN: "",
+    SENTRY_RELEASE: "1",
+    ERROR_TAIL: "off",
+    ERROR_LOG: "x",
+    FLARELOG_ENDPOINT: "https://x",
+    DSN: "x",
+    ERROR_QUEUE_2: { send() {} },
+    DB: {},
+  };
+  await captureExceptionInIsolate(env, new Error("quiet"));
+  expect(warnings).toEqual([]);
+});
+
+test("a field of the third argument that is misspelt is told; the event goes out", async () => {
+  startAnotherMinute();
+  const warnings = watchWarnings();
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] }) as typeof untyped;
+  expect(await capture({}, new Error("a"), { tag: { tenant: "t" } })).toMatchObject({ status: "delivered" });
+  expect(await capture({}, new Error("b"), "alarm")).toMatchObject({ status: "delivered" });
+  expect(warnings).toEqual([
+    "isolate-capture: a capture has no field tag; did you mean tags?",
+    "isolate-capture: the third argument of a capture must be an object; got string",
+  ]);
+  expect(memory.events).toHaveLength(2);
+});
+
+test.for([
+  [{ deadlineMS: 500 }, "there is no option deadlineMS; did you mean deadlineMs?"],
+  [{ transport: [] }, "there is no option transport; did you mean transports?"],
+  [{ beforesend() {} }, "there is no option beforesend; did you mean beforeSend?"],
+  [{ dsn: "x" }, /^createCapture: there is no option dsn; allowed are transports, fallback, /],
+] as const)("%o is refused where the capture is made", ([options, message]) => {
+  expect(() => createCapture(options as object)).toThrow(
+    typeof message === "string" ? new TypeError(`createCapture: ${message}`) : message,
+  );
+});

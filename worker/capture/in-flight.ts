@@ -1,0 +1,25 @@
+/** Each keeps an event and timers; workerd allows 10,000 timers and 128 MB to all objects of an isolate together. */
+export const MAX_CAPTURES = 1_000;
+
+interface UnderWay {
+  readonly until: number;
+}
+
+const underWay = new Set<UnderWay>();
+
+/**
+ * Counts a capture that takes at most so many milliseconds.
+ *
+ * @returns what counts it out again; nothing where there are too many already
+ */
+export function enter(ms: number): (() => void) | undefined {
+  const now = Date.now();
+  if (underWay.size >= MAX_CAPTURES) {
+    // A capture whose object was aborted never settles: it is counted out when its time is over.
+    for (const one of underWay) if (one.until < now) underWay.delete(one);
+    if (underWay.size >= MAX_CAPTURES) return undefined;
+  }
+  const mine = { until: now + ms };
+  underWay.add(mine);
+  return () => underWay.delete(mine);
+}

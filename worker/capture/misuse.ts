@@ -1,0 +1,89 @@
+import type { CaptureContext } from "./context.ts";
+import { isError } from "./is-error.ts";
+import { orElse, read } from "./plain-json.ts";
+import { findMeant } from "./spelling.ts";
+import { warn } from "./warn.ts";
+
+/** What the entries read of env, and what each has to be. */
+const BINDINGS: Readonly<Record<string, readonly [isRight: (value: unknown) => boolean, what: string]>> = {
+  SENTRY_DSN: [isText, "text"],
+  FLARELOG_API_KEY: [isText, "text"],
+  ERROR_SERVICE: [(value) => typeof read(value, "capture") === "function", "a service binding"],
+  ERROR_QUEUE: [(value) => typeof read(value, "send") === "function", "a Queue's producer binding"],
+  ERROR_TAIL: [(value) => value === "on" || value === "off", '"on" or "off"'],
+};
+const NAMES = Object.keys(BINDINGS);
+const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
+  ctx: true,
+  object: true,
+  handler: true,
+  alarm: true,
+  webSocket: true,
+  close: true,
+  workflow: true,
+  step: true,
+  request: true,
+  handled: true,
+  level: true,
+  tags: true,
+  extra: true,
+};
+
+/** Envs that were looked at already. */
+const seen = new WeakSet<object>();
+
+/** The first two arguments of a capture: env and the error. In the other order they are taken as they were meant. */
+export function orderArguments(
+  first: unknown,
+  second: unknown,
+): { env: object; error: unknown } | { wrong: string } {
+  if (isEnv(first)) return { env: first, error: second };
+  const got =
+    typeof first !== "object" || first === null
+      ? `${typeof first === "string" ? "a text" : String(first)}`
+      : isError(first)
+        ? "an error"
+        : "a ctx";
+  const wrong = `the first argument of a capture must be env, the bindings (this.env); got ${got}`;
+  warn(`env ${got}`, wrong);
+  return isError(first) && isEnv(second) ? { env: second, error: first } : { wrong };
+}
+
+function isEnv(value: unknown): value is object {
+  const isObject = typeof value === "object" && value !== null;
+  return isObject && typeof read(value, "waitUntil") !== "function" && !isError(value);
+}
+
+/** Warns of bindings that are not what their names say, and of names that look like a misspelling of one. */
+export function adviseOnEnv(env: object): void {
+  if (seen.has(env)) return;
+  seen.add(env);
+  const given = orElse(() => Object.keys(env), []);
+  for (const name of NAMES) {
+    const [isRight, what] = BINDINGS[name] ?? [];
+    const value = read(env, name);
+    const isSet = value !== undefined && value !== null && value !== "";
+    if (isSet && !isRight?.(value)) warn(`binding ${name}`, `env.${name} must be ${what}; it is not used`);
+    const meant = !isSet && given.find((other) => !NAMES.includes(other) && findMeant(other, [name]));
+    if (meant) warn(`binding ${name}`, `env.${meant.slice(0, 50)} is not used; did you mean ${name}?`);
+  }
+}
+
+/** The fields of a context, each read once and guarded: what cannot be read is left out. */
+export function readContext(given: unknown): CaptureContext {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== "object") {
+    warn("context", `the third argument of a capture must be an object; got ${typeof given}`);
+    return {};
+  }
+  const names = Object.keys(FIELDS);
+  for (const name of orElse(() => Object.keys(given), [])) {
+    const meant = !names.includes(name) && findMeant(name, names);
+    if (meant) warn(`field ${meant}`, `a capture has no field ${name.slice(0, 50)}; did you mean ${meant}?`);
+  }
+  return Object.fromEntries(names.map((name) => [name, read(given, name)]));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
