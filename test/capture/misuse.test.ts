@@ -35,6 +35,15 @@ test("env and error in the other order are told, and the error arrives", async (
   expect(warnings).toEqual([expect.stringMatching(/must be env.*got an error/)]);
 });
 
+test("this in the place of this.env is told, and the error arrives", async () => {
+  const warnings = watchWarnings();
+  const project = newProject();
+  const object = { ctx, env: { SENTRY_DSN: project.dsn } };
+  expect(await untyped(object, new Error("by this"))).toMatchObject({ status: "delivered" });
+  expect(thrown(await onlyEvent(project)).value).toBe("by this");
+  expect(warnings).toEqual([expect.stringMatching(/must be env.*got this$/)]);
+});
+
 test.for<[what: string, env: object, warning: string]>([
   [
     "ERROR_SERVICE as text",

@@ -46,8 +46,9 @@ for (const { path, text } of outputFiles.filter((file) => file.path.endsWith(".j
   const { code, map } = await minify(text, {
     module: true,
     compress: { passes: 3 },
-    // Without them a Worker would bundle every function of an entry, whichever it uses.
-    format: { preserve_annotations: true },
+    // Without the annotations a Worker would bundle every function of an entry, whichever it uses; without the comment Vite
+    // would warn of an import whose name it cannot tell.
+    format: { preserve_annotations: true, comments: /@vite-ignore/ },
     sourceMap: { content, url: `${basename(path)}.map`, includeSources: true },
   });
   if (!code || typeof map !== "string") throw new Error(`terser made nothing of ${path}`);

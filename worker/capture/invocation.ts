@@ -1,7 +1,7 @@
 import { read } from "./plain-json.ts";
 
-/** In a variable, so that no bundler looks for it: outside Workers there is no such module. */
-const WORKERS = "cloudflare:workers";
+/** Put together at run time, so that no bundler looks for it: outside Workers there is no such module. */
+const nameModule = () => ["cloudflare", "workers"].join(":");
 
 let found: unknown;
 
@@ -14,7 +14,7 @@ let found: unknown;
 export function keepAlive(work: Promise<unknown>, ctx: unknown): void {
   if (register(read(ctx, "waitUntil"), ctx, work)) return;
   if (found) return void register(found, undefined, work);
-  import(/* @vite-ignore */ WORKERS).then(
+  import(/* @vite-ignore */ nameModule()).then(
     (module) => {
       found = read(module, "waitUntil");
       register(found, undefined, work);

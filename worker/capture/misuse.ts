@@ -32,26 +32,34 @@ const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
 /** Envs that were looked at already. */
 const seen = new WeakSet<object>();
 
-/** The first two arguments of a capture: env and the error. In the other order they are taken as they were meant. */
+/** The first two arguments of a capture, env and the error. What is passed in their place is told, and taken as it was meant. */
 export function orderArguments(
   first: unknown,
   second: unknown,
 ): { env: object; error: unknown } | { wrong: string } {
-  if (isEnv(first)) return { env: first, error: second };
-  const got =
-    typeof first !== "object" || first === null
-      ? `${typeof first === "string" ? "a text" : String(first)}`
-      : isError(first)
-        ? "an error"
-        : "a ctx";
+  const got = describeWrongEnv(first);
+  if (got === undefined) return { env: first as object, error: second };
   const wrong = `the first argument of a capture must be env, the bindings (this.env); got ${got}`;
   warn(`env ${got}`, wrong);
-  return isError(first) && isEnv(second) ? { env: second, error: first } : { wrong };
+  const env = isError(first) ? second : read(first, "env");
+  if (describeWrongEnv(env) !== undefined) return { wrong };
+  return { env: env as object, error: isError(first) ? first : second };
 }
 
-function isEnv(value: unknown): value is object {
-  const isObject = typeof value === "object" && value !== null;
-  return isObject && typeof read(value, "waitUntil") !== "function" && !isError(value);
+function describeWrongEnv(value: unknown): string | undefined {
+  if (typeof value === "string") return "a text";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (isError(value)) return "an error";
+  if (hasWaitUntil(value)) return "a ctx";
+  return hasWaitUntil(read(value, "ctx")) && isObject(read(value, "env")) ? "this" : undefined;
+}
+
+function hasWaitUntil(value: unknown): boolean {
+  return typeof read(value, "waitUntil") === "function";
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 /** Warns of bindings that are not what their names say, and of names that look like a misspelling of one. */

@@ -19,6 +19,12 @@ export async function misuse(env: Env): Promise<void> {
   await captureExceptionInIsolate(env, new Error(), { tags: { list: [] } });
   // @ts-expect-error the bindings are needed
   await captureExceptionInIsolate(undefined, new Error());
+  // @ts-expect-error the bindings, not the ctx of an object
+  await captureExceptionInIsolate({} as DurableObjectState, new Error());
+  // @ts-expect-error the bindings, not the ctx of a Worker
+  await captureExceptionInIsolate({} as ExecutionContext, new Error());
+  // @ts-expect-error the bindings come first
+  await captureExceptionInIsolate(new TypeError(), env);
   // @ts-expect-error the error is needed
   await captureExceptionInIsolate(env);
 

@@ -1,3 +1,4 @@
+import { checkNames } from "../spelling.ts";
 import { ERROR_QUEUE } from "../transports/queue.ts";
 import type { Transport } from "../transports/transport.ts";
 import type { QueuedBatch } from "./messages.ts";
@@ -34,6 +35,7 @@ export interface DeliverQueued {
 /** `deliverQueued` for an entry with these transports. */
 export function queueConsumer(defaults: readonly Transport[]): DeliverQueued {
   return async ({ messages }, env, options = {}) => {
+    checkNames("deliverQueued", options, NAMES);
     const { transports = defaults, deadlineMs = 10_000, concurrency = 6 } = options;
     const { binding = ERROR_QUEUE, deadLetters = "ERROR_DEAD_LETTERS" } = options;
     check({ deadlineMs, concurrency });
@@ -48,6 +50,14 @@ export function queueConsumer(defaults: readonly Transport[]): DeliverQueued {
     await Promise.all(Array.from({ length: Math.min(width, messages.length) }, settleNext));
   };
 }
+
+const NAMES = [
+  "transports",
+  "deadlineMs",
+  "concurrency",
+  "binding",
+  "deadLetters",
+] satisfies (keyof DeliverQueuedOptions)[];
 
 function check(numbers: Record<string, number>): void {
   for (const [name, value] of Object.entries(numbers))
