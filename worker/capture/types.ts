@@ -5,7 +5,7 @@ export type * from "./context.ts";
 export type { CaptureOptions, CreateCapture } from "./create-capture.ts";
 export type { CaptureDurableObject, DurableObjectOptions } from "./durable-object.ts";
 export type { Capture } from "./engine.ts";
-export type { Breadcrumb, CapturedEvent, CapturedException } from "./event.ts";
+export type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "./event.ts";
 export type { CaptureHandlers } from "./handlers.ts";
 export type { IgnoreRule } from "./ignore-errors.ts";
 export type { SendOutcome } from "./outcome.ts";

@@ -1,5 +1,6 @@
 import type { CapturedEvent } from "../event.ts";
-import { bytesOf, trimEvent } from "./trim.ts";
+import { bytesOf, MAX_RECORD_BYTES } from "./limits.ts";
+import { trimEvent } from "./trim.ts";
 
 /**
  * An event on its way through a queue, a service binding or a diagnostics channel. Plain JSON, without any address or
@@ -14,14 +15,11 @@ export interface EventRecord {
 
 export const RECORD_VERSION = 1;
 
-/** A message on a queue may have 128,000 bytes, its own metadata included. */
-const MAX_BYTES = 120_000;
-
 /** A record of at most so many bytes of JSON. */
 export function encodeRecord(
   event: CapturedEvent,
   to?: readonly string[],
-  maxBytes = MAX_BYTES,
+  maxBytes = MAX_RECORD_BYTES,
 ): EventRecord {
   const rest = { v: RECORD_VERSION, ...(to && { to }) } as const;
   return { ...rest, event: trimEvent(event, maxBytes - bytesOf({ ...rest, event: 0 })) };
