@@ -4,8 +4,8 @@ import type { CaptureResult } from "./result.ts";
 import { signOf } from "./sign.ts";
 import type { Captured } from "./transports/transport.ts";
 import { warnOnce } from "./warn.ts";
-import { bytesOf } from "./wire/limits.ts";
 import { type EventRecord, encodeRecord, RECORD_VERSION } from "./wire/record.ts";
+import { bytesOf } from "./wire/trim.ts";
 
 /** The diagnostics channel that a Tail Worker finds in its items. */
 export const CHANNEL = "isolate-capture";

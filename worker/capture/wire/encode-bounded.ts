@@ -1,6 +1,6 @@
 import type { CapturedEvent } from "../event.ts";
-import { MAX_ENCODED_BYTES, textBytes } from "./limits.ts";
-import { trimEvent, withinCounts } from "./trim.ts";
+import { MAX_ENCODED_BYTES } from "./limits.ts";
+import { textBytes, trimEvent, withinCounts } from "./trim.ts";
 
 /** An encoder may need several bytes for one of the event's: what is too long is encoded from less. */
 const SMALLER_BYTES = [60_000, 20_000];

@@ -20,17 +20,3 @@ export const MAX_EVENT_BYTES = 118_000;
 export const MAX_ENCODED_BYTES = 2 * MAX_RECORD_BYTES;
 
 export const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;
-
-export function bytesOf(value: object): number {
-  return textBytes(JSON.stringify(value));
-}
-
-/** In UTF-8, as it is sent. */
-export function textBytes(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
-}
-
-/** The texts by name of which there may be so many: the first ones. */
-export function firstEntries<T>(map: Readonly<Record<string, T>>, max: number): Record<string, T> {
-  return Object.fromEntries(Object.entries(map).slice(0, max));
-}

@@ -1,6 +1,5 @@
 import { read } from "../plain-json.ts";
 import {
-  bytesOf,
   LEVELS,
   MAX_BREADCRUMBS,
   MAX_CONTEXTS,
@@ -14,6 +13,7 @@ import {
 } from "./limits.ts";
 import { faultOfPlainData } from "./plain-data.ts";
 import { type EventRecord, RECORD_VERSION } from "./record.ts";
+import { bytesOf } from "./trim.ts";
 
 /** Why something is no record. Names fields and expectations, never values. */
 export interface InvalidRecord {

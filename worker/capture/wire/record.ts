@@ -1,6 +1,6 @@
 import type { CapturedEvent } from "../event.ts";
-import { bytesOf, MAX_RECORD_BYTES } from "./limits.ts";
-import { trimEvent } from "./trim.ts";
+import { MAX_RECORD_BYTES } from "./limits.ts";
+import { bytesOf, trimEvent } from "./trim.ts";
 
 /**
  * An event on its way through a queue, a service binding or a diagnostics channel. Plain JSON, without any address or

@@ -4,6 +4,7 @@ import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
 import {
   encodeContexts,
+  encodeCrumbTime,
   encodeDist,
   encodeEnvironment,
   encodeRelease,
@@ -41,8 +42,8 @@ export function encodeSentryEvent(event: CapturedEvent) {
     ...(user && { user: { ...user } }),
     ...(fingerprint?.length && { fingerprint }),
     ...(request && { request: encodeRequest(request) }),
-    // Not a bare list: ingest takes it, and what reads the protocol strictly does not.
-    ...(breadcrumbs?.length && { breadcrumbs: { values: breadcrumbs.map(encodeBreadcrumb) } }),
+    // The protocol's form. The SDK's types know the bare list only, which strict readers of the protocol do not take.
+    ...(breadcrumbs?.length && { breadcrumbs: { values: breadcrumbs.map(encodeBreadcrumb) } as never }),
     ...(debugIds && { debug_meta: { images: Object.entries(debugIds).flatMap(debugImage) } }),
     ...(message && { message }),
     ...(exceptions.length && {
@@ -103,7 +104,7 @@ function encodeException(
 }
 
 function encodeBreadcrumb({ timestamp, level, message, type = "default", category, data }: Breadcrumb) {
-  const time = encodeTime(timestamp);
+  const time = encodeCrumbTime(timestamp);
   return {
     ...(time !== undefined && { timestamp: time }),
     type,

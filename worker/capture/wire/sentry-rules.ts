@@ -7,6 +7,7 @@ const MAX_TEXT = 200;
 const MAX_ENVIRONMENT = 64;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+const LAST_DATE = 2.5e14;
 /** Names of contexts whose values have types there; a context's own `type` chooses one of them as well. */
 const TYPED_CONTEXT =
   /^(app|browser|cloud_resource|culture|device|feedback|flags|gpu|memory_info|monitor|nel|os|otel|performance_score|profile|replay|reprocessing|response|runtime|spring|threadpool_info|trace|unity|user_report_v2)$/;
@@ -52,9 +53,14 @@ export function encodeDist(dist: string | undefined): string | undefined {
   return dist?.replace(/[^\w.-]/g, "-").slice(0, MAX_ENVIRONMENT) || undefined;
 }
 
-/** In seconds. A time that it refuses is left out: it puts that of the arrival there. */
+/** When the event was, in seconds. A time that it refuses is left out: it puts that of the arrival there. */
 export function encodeTime(ms: number, now = Date.now()): number | undefined {
   return ms > now - 30 * DAY && ms < now + MINUTE ? ms / 1_000 : undefined;
+}
+
+/** When something before it was, in seconds: any time that a date can have. */
+export function encodeCrumbTime(ms: number): number | undefined {
+  return ms >= 0 && ms < LAST_DATE ? ms / 1_000 : undefined;
 }
 
 /** An address that is none becomes a value like others. */

@@ -1,7 +1,5 @@
 import type { CapturedEvent, CapturedException } from "../event.ts";
 import {
-  bytesOf,
-  firstEntries,
   MAX_BREADCRUMBS,
   MAX_CONTEXTS,
   MAX_DEBUG_IDS,
@@ -78,6 +76,15 @@ export function trimEvent(event: CapturedEvent, maxBytes: number): CapturedEvent
   return trimmed;
 }
 
+export function bytesOf(value: object): number {
+  return textBytes(JSON.stringify(value));
+}
+
+/** In UTF-8, as it is sent. */
+export function textBytes(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
+}
+
 /** The same event where it has no more of anything than the format allows. */
 export function withinCounts(event: CapturedEvent): CapturedEvent {
   const { exceptions, tags, contexts, breadcrumbs = [], debugIds = {}, fingerprint = [] } = event;
@@ -100,6 +107,10 @@ export function withinCounts(event: CapturedEvent): CapturedEvent {
     ...(event.debugIds && { debugIds: firstEntries(debugIds, MAX_DEBUG_IDS) }),
     ...(event.fingerprint && { fingerprint: fingerprint.slice(0, MAX_FINGERPRINT) }),
   };
+}
+
+function firstEntries<T>(map: Readonly<Record<string, T>>, max: number): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).slice(0, max));
 }
 
 function withFrames(exception: CapturedException, max: number): CapturedException {
