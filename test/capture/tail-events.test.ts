@@ -137,10 +137,14 @@ test("the last twenty lines of the log are breadcrumbs, each of bounded length",
     level: i % 2 ? "warn" : "log",
     message: [`line ${i}`, { order: i }, "x".repeat(1_000)],
   }));
-  const event = (await oneEvent([item({ ...failing, logs })])) as unknown as { breadcrumbs: object[] };
-  expect(event.breadcrumbs).toHaveLength(20);
-  expect(event.breadcrumbs[1]).toMatchObject({
+  const event = (await oneEvent([item({ ...failing, logs })])) as unknown as {
+    breadcrumbs: { values: object[] };
+  };
+  expect(event.breadcrumbs.values).toHaveLength(20);
+  expect(event.breadcrumbs.values[1]).toMatchObject({
     level: "warning",
+    type: "default",
+    category: "console",
     timestamp: (NOW + 11) / 1_000,
     message: expect.stringMatching(/^line 11 \{"order":11\} x{100,}… \[\d+ more\]$/),
   });

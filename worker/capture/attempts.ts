@@ -74,9 +74,9 @@ function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
  */
 export async function replayId(
   { instanceId }: WorkflowEventLike,
-  { exceptions }: CapturedEvent,
+  { exceptions: [thrown], message }: CapturedEvent,
 ): Promise<string> {
-  return stableId(String(instanceId), exceptions[0]?.type, exceptions[0]?.value);
+  return stableId(String(instanceId), ...(thrown ? [thrown.type, thrown.value] : [message]));
 }
 
 /** More retries than anyone waits for: no last attempt would ever tell. */

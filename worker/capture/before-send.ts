@@ -1,16 +1,16 @@
 import { withDeadline } from "./deadline.ts";
 import type { CapturedEvent } from "./event.ts";
 import { warn } from "./warn.ts";
+import { mendEvent } from "./wire/mend-event.ts";
 
 /**
- * Called with each event before it is sent: return it (changed or not), or `null` to drop it. It may be a privacy
- * filter: if it throws, rejects, gives what is no event in JSON or takes more than half of the deadline, only the types
- * of the errors and their frames go out, tagged `before_send` = `failed`.
+ * Called with each event before it is sent: return it (changed or not), or `null` to drop it. What it returns is checked
+ * once, for every way out: a field of the wrong kind is mended, what is over the limits is cut, and unknown fields are
+ * left out; the tag `mended` names those fields. Since it may be a privacy filter, only the types of the errors and
+ * their frames go out, tagged `before_send` = `failed`, if it throws, rejects, gives what is no event in JSON or takes
+ * more than half of the deadline.
  */
 export type BeforeSend = (event: CapturedEvent) => CapturedEvent | null | Promise<CapturedEvent | null>;
-
-/** Without these no transport can make anything of an event. */
-const NEEDED = ["exceptions", "mechanism", "tags", "contexts", "extra"] as const;
 
 /** The event as the hook wants it, or `null`. Never rejects. */
 export async function applyHook(
@@ -22,12 +22,11 @@ export async function applyHook(
   try {
     const kept = await withDeadline(hook(event), deadlineMs, "beforeSend");
     if (kept === null) return null;
-    // A hook that returns nothing, or less than an event, was meant to do something else.
-    if (!NEEDED.every((name) => typeof kept[name] === "object")) throw new TypeError("no event");
-    // The id is what makes sending twice safe: it is not the hook's to change.
-    // What is no JSON could not be sent.
-    return JSON.parse(JSON.stringify({ ...kept, id: safe.id }));
+    const { event: mendedEvent, mended } = mendEvent(kept, safe);
+    if (mended) warn("beforeSend", `beforeSend returned an event that had to be mended: ${mended}`);
+    return mendedEvent;
   } catch {
+    // The hook failed, was late, or returned what is no event.
     warn("beforeSend", "beforeSend failed; the event goes out with types and frames only");
     return safe;
   }
@@ -40,6 +39,8 @@ function withoutContent({
   level,
   environment,
   release,
+  dist,
+  message,
   exceptions,
   mechanism,
   debugIds,
@@ -50,11 +51,17 @@ function withoutContent({
     level,
     environment,
     ...(release && { release }),
-    exceptions: exceptions.map((exception) => ({ ...exception, value: "" })),
+    ...(dist && { dist }),
+    ...(message && { message: "a message that beforeSend did not let out" }),
+    exceptions: exceptions.map(({ frames, ...exception }) => ({
+      ...exception,
+      value: "",
+      frames: frames.map((frame) => ({ ...frame })),
+    })),
     mechanism: { ...mechanism },
     tags: { before_send: "failed" },
     contexts: {},
     extra: {},
-    ...(debugIds && { debugIds }),
+    ...(debugIds && { debugIds: { ...debugIds } }),
   };
 }

@@ -51,6 +51,15 @@ export interface RequestLike {
   readonly headers?: { get(name: string): string | null } | undefined;
 }
 
+/** A user by the names of Sentry's protocol; other values go into its `data`. */
+export interface UserLike {
+  readonly id?: string | number | undefined;
+  readonly username?: string | undefined;
+  readonly email?: string | undefined;
+  readonly ip_address?: string | undefined;
+  readonly [name: string]: unknown;
+}
+
 export type Level = "fatal" | "error" | "warning" | "info" | "debug";
 
 /** Where and when an error was caught: the third argument of a capture. Every field is optional. */
@@ -83,6 +92,16 @@ export interface CaptureContext {
   handled?: boolean | undefined;
   /** Default `error`; `fatal` for the last attempt of an alarm, which the platform drops. */
   level?: Level | undefined;
+  /**
+   * Who was affected: an id, or `id`, `username`, `email`, `ip_address` and values of your own. Nothing of it is found by
+   * itself.
+   */
+  user?: UserLike | string | undefined;
+  /**
+   * What events of one issue have in common, in the place of what the backend groups by; `{{ default }}` stands for
+   * that. FlareLog shows it as an attribute.
+   */
+  fingerprint?: readonly string[] | undefined;
   /** Tags of your own, to filter by; they win over ours. */
   tags?: Record<string, string | number | boolean> | undefined;
   /** Values of your own, to read. Plain JSON; the rest is left out. */

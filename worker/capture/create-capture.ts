@@ -1,6 +1,6 @@
 import type { AlarmPolicy } from "./attempts.ts";
 import type { BeforeSend } from "./before-send.ts";
-import { type Capture, createEngine, type EngineOptions } from "./engine.ts";
+import { type CaptureWithMessage, createEngine, type EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
 import { resolveOptions } from "./options.ts";
 import type { RedactOptions } from "./redact.ts";
@@ -38,6 +38,10 @@ export interface CaptureOptions {
   release?: string | undefined;
   /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
   environment?: string | undefined;
+  /** Which build of the release, as Sentry's `dist`. Default: none. */
+  dist?: string | undefined;
+  /** Where the code runs, as Sentry's `server_name` and OpenTelemetry's `host.name`. Default: none; for FlareLog the object. */
+  serverName?: string | undefined;
 }
 
 export interface CreateCapture {
@@ -47,7 +51,7 @@ export interface CreateCapture {
    * @throws TypeError for a bad option, with its name, its value and what is allowed.
    * @example const capture = createCapture({ deadlineMs: 500, ignoreErrors: ["Network connection lost"] });
    */
-  (options?: CaptureOptions): Capture;
+  (options?: CaptureOptions): CaptureWithMessage;
 }
 
 /** `createCapture` for an entry with these defaults. */

@@ -1,11 +1,11 @@
+import { addDiagnosis } from "./add-diagnosis.ts";
 import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./attempts.ts";
 import type { CaptureContext } from "./context.ts";
 import { deliver, isConfigured } from "./deliver.ts";
 import { type NewReport, noteReport, reportedElsewhere } from "./duplicates.ts";
-import { buildEvent, type CapturedEvent } from "./event.ts";
+import { buildEvent, buildMessageEvent, type CapturedEvent } from "./event.ts";
 import { enter, MAX_CAPTURES } from "./in-flight.ts";
 import { keepAlive } from "./invocation.ts";
-import { lazy } from "./lazy.ts";
 import { adviseOnEnv, orderArguments, readContext } from "./misuse.ts";
 import { findLevel, MAX_LEVEL, runAt, sendAt } from "./nesting.ts";
 import { asText, orElse, type Redaction, read } from "./plain-json.ts";
@@ -24,6 +24,24 @@ export type Capture = <Env extends object>(
   error: unknown,
   context?: CaptureContext,
 ) => Promise<CaptureResult>;
+
+export interface CaptureMessage {
+  /**
+   * Reports a text where there is no error: for what should not happen, and does not throw. As
+   * `captureExceptionInIsolate` in all else. Its level is `info`, unless the context says another.
+   *
+   * @param env the bindings: `this.env`
+   * @example await captureMessage(this.env, "a job without an owner", { ctx: this.ctx, level: "warning" });
+   */
+  <Env extends object>(
+    env: Env & (Env extends NoEnv ? never : unknown),
+    message: string,
+    context?: CaptureContext,
+  ): Promise<CaptureResult>;
+}
+
+/** What `createCapture` makes: a capture, with `message` as its `captureMessage`. */
+export type CaptureWithMessage = Capture & { readonly message: CaptureMessage };
 
 /** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
 export interface Stage {
@@ -46,6 +64,8 @@ export interface EngineOptions {
   deadlineMs: number;
   release?: string | undefined;
   environment?: string | undefined;
+  dist?: string | undefined;
+  serverName?: string | undefined;
 }
 
 /** One call of a capture. */
@@ -59,18 +79,22 @@ interface Call {
   readonly callSite: string;
   /** How many captures' hooks it comes from, itself included. */
   readonly level: number;
+  /** Whether `error` is a text that is reported as it is. */
+  readonly isMessage: boolean;
 }
 
 /** Beyond its deadline a capture may wait for half a second of an answer's body. */
 const GRACE_MS = 1_000;
 
 /** The way of one error, from a `catch` to its transports. Options are checked already. */
-export function createEngine(options: EngineOptions): Capture {
+export function createEngine(options: EngineOptions): CaptureWithMessage {
   const { transports, fallback, stages, deadlineMs } = options;
 
   async function report(call: Call): Promise<CaptureResult> {
-    const { env, error, context } = call;
-    const reason = orElse(() => heldBack(error, context, options.alarms), undefined);
+    const { env, error, context, isMessage } = call;
+    // A message tells nothing of an attempt. A run that is replayed tells it again.
+    const attempt = isMessage ? { workflow: context.step ? undefined : context.workflow } : context;
+    const reason = orElse(() => heldBack(error, attempt, options.alarms), undefined);
     if (reason) return without("dropped", reason);
     const elsewhere = reportedElsewhere(error);
     if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
@@ -93,13 +117,14 @@ export function createEngine(options: EngineOptions): Capture {
     return result;
   }
 
-  function build({ env, error, context, callSite }: Call, redaction: Redaction): CapturedEvent {
+  function build({ env, error, context, callSite, isMessage }: Call, redaction: Redaction): CapturedEvent {
     const settings = resolveSettings(env, options);
-    const event = orElse(() => buildEvent(error, context, settings, redaction, callSite), undefined);
+    const make = isMessage ? buildMessageEvent : buildEvent;
+    const event = orElse(() => make(error, context, settings, redaction, callSite), undefined);
     if (event) return event;
     // A part of the context throws when it is read. The error is what counts.
     warn("context", "the third argument of a capture could not be read; the event goes without it");
-    return buildEvent(error, {}, settings, redaction, callSite);
+    return make(error, {}, settings, redaction, callSite);
   }
 
   async function send(
@@ -140,39 +165,44 @@ export function createEngine(options: EngineOptions): Capture {
     return { ...summary, eventId: event.id, outcomes };
   }
 
-  return function capture(first, second, context) {
-    const given = orderArguments(first, second);
-    if ("wrong" in given) return Promise.resolve(without("disabled", given.wrong));
-    const { env, error } = given;
-    adviseOnEnv(env);
-    const active = transports.filter((transport) => isConfigured(transport, env));
-    if (!active.length) return Promise.resolve(DISABLED);
+  /** What users call: nothing may stand between it and their code, since the stack of the call names the handler. */
+  const entry =
+    (isMessage: boolean) =>
+    (first: unknown, second: unknown, context?: unknown): Promise<CaptureResult> => {
+      const given = orderArguments(first, second);
+      if ("wrong" in given) return Promise.resolve(without("disabled", given.wrong));
+      const { env, error } = given;
+      adviseOnEnv(env);
+      const active = transports.filter((transport) => isConfigured(transport, env));
+      if (!active.length) return Promise.resolve(DISABLED);
 
-    const level = findLevel() + 1;
-    const leave = level <= MAX_LEVEL && enter(deadlineMs + GRACE_MS);
-    if (!leave) {
-      const reason = level > MAX_LEVEL ? CIRCLE : CROWD;
-      warn(reason, `an error was not captured: ${reason}`);
-      return Promise.resolve(without("dropped", reason));
-    }
-    // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.
-    // An `Error.prepareStackTrace` of the Worker's may give anything, or throw.
-    const callSite = asText(read(new Error(), "stack"));
-    const where = readContext(context);
-    const call = { env, error, context: where, active, callSite, level };
-    const work = runAt(level, () => report(call))
-      .catch((fault: unknown) => {
-        warn("internal", `a capture failed: ${read(fault, "message")}`);
-        return without("failed", "internal");
-      })
-      .then((result) => {
-        leave();
-        tell(active, level, (transport) => transport.settle?.(result, { error, ctx: where.ctx }));
-        return result;
-      });
-    keepAlive(work, where.ctx);
-    return work;
-  };
+      const level = findLevel() + 1;
+      const leave = level <= MAX_LEVEL && enter(deadlineMs + GRACE_MS);
+      if (!leave) {
+        const reason = level > MAX_LEVEL ? CIRCLE : CROWD;
+        warn(reason, `an error was not captured: ${reason}`);
+        return Promise.resolve(without("dropped", reason));
+      }
+      // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.
+      // An `Error.prepareStackTrace` of the Worker's may give anything, or throw.
+      const callSite = asText(read(new Error(), "stack"));
+      const where = readContext(context);
+      const call = { env, error, context: where, active, callSite, level, isMessage };
+      const work = runAt(level, () => report(call))
+        .catch((fault: unknown) => {
+          warn("internal", `a capture failed: ${read(fault, "message")}`);
+          return without("failed", "internal");
+        })
+        .then((result) => {
+          leave();
+          tell(active, level, (transport) => transport.settle?.(result, { error, ctx: where.ctx }));
+          return result;
+        });
+      keepAlive(work, where.ctx);
+      return work;
+    };
+
+  return Object.assign(entry(false), { message: entry(true) });
 }
 
 const CIRCLE = "it was thrown by a hook of a capture that a hook of another capture has made";
@@ -180,20 +210,6 @@ const CROWD = `${MAX_CAPTURES} captures are under way in this isolate`;
 
 function tell(transports: readonly Transport[], level: number, of: (transport: Transport) => void): void {
   for (const transport of transports) orElse(() => runAt(level, () => of(transport)), undefined);
-}
-
-const diagnosis = lazy(() => import("./diagnosis.ts"));
-
-/** The table of known failures is large and only of use now. If it cannot be had, the event goes without. */
-async function addDiagnosis(event: CapturedEvent, error: unknown): Promise<void> {
-  try {
-    const found = (await diagnosis(200)).diagnose(error);
-    if (!found) return;
-    event.tags.diagnosis = found.slug;
-    event.contexts.diagnosis = { advice: found.advice, page: `docs/diagnosis.md#${found.slug}` };
-  } catch {
-    // The import failed or was late.
-  }
 }
 
 const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };

@@ -28,7 +28,9 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
 
   visit(thrown);
   const root = chain[0];
-  if (root && !root.frames.length) Object.assign(root, { frames: callSite, synthetic: true });
+  if (root && !root.frames.length) root.frames = callSite;
+  // The frames of an error without a stack are those of the capture too, but it has a type and a message of its own.
+  if (root?.type === "NonError") root.synthetic = true;
   return chain;
 }
 

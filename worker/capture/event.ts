@@ -4,9 +4,21 @@ import { debugIdsOf } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
-import { type JsonObject, type JsonValue, type Redaction, toPlainJson } from "./plain-json.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  orElse,
+  type Redaction,
+  toPlainJson,
+  toText,
+} from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
+import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "./wire/limits.ts";
+import { trimEvent } from "./wire/trim.ts";
+import { shapeUser } from "./wire/user.ts";
+
+const MAX_MESSAGE = 8_192;
 
 /** One error of the chain: the thrown one, one of its causes, or a member of an AggregateError. */
 export interface CapturedException {
@@ -14,19 +26,37 @@ export interface CapturedException {
   value: string;
   /** The throwing frame first, as V8 writes them. */
   frames: Frame[];
-  /** True where the value thrown had no stack, and the frames are those of the call that captured it. */
+  /**
+   * True where what was thrown is no error, so that the frames are those of the call that captured it. Sentry is not told:
+   * it would leave type and message out of the title.
+   */
   synthetic?: boolean;
   /** Index of the exception that holds this one, and where: `cause`, `errors[0]`. Absent on the thrown one. */
   parent?: number;
   source?: string;
 }
 
-/** A line that was logged before the error. */
+/** What happened before the error. */
 export interface Breadcrumb {
   /** Milliseconds since 1970. */
   timestamp: number;
   level: Level;
   message: string;
+  /** How Sentry draws it: `default`, `http`, `navigation`, … Default: `default`. */
+  type?: string;
+  /** Where it comes from, such as `console` for a line of the log. */
+  category?: string;
+  data?: JsonObject;
+}
+
+/** Who was affected, by the names of Sentry's protocol. */
+export interface EventUser {
+  id?: string;
+  username?: string;
+  email?: string;
+  ip_address?: string;
+  /** Anything else. */
+  data?: JsonObject;
 }
 
 /** The one plain-JSON record that hooks and transports get. */
@@ -38,23 +68,29 @@ export interface CapturedEvent {
   level: Level;
   environment: string;
   release?: string;
+  /** Which build of the release. */
+  dist?: string;
+  serverName?: string;
   /** Class and handler, such as `Room.alarm`. */
   transaction?: string;
-  /** The thrown error first, then its causes and members, depth first. Never empty. */
+  /** What is reported, where that is no error: the event of a `captureMessage`. */
+  message?: string;
+  /** The thrown error first, then its causes and members, depth first. Empty only where there is a `message`. */
   exceptions: CapturedException[];
   /** Where it was caught, and whether it stopped there. */
   mechanism: { type: string; handled: boolean };
   tags: Record<string, string>;
   contexts: Record<string, JsonObject>;
   extra: JsonObject;
-  /** What was logged before, oldest first. */
+  user?: EventUser;
+  /** What events of one issue have in common, in the place of what the backend groups by; `{{ default }}` is that. */
+  fingerprint?: string[];
+  /** What happened before, oldest first. */
   breadcrumbs?: Breadcrumb[];
   request?: { method: string; url: string };
   /** Ids of source maps, by the files of frames. */
   debugIds?: Record<string, string>;
 }
-
-const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;
 
 /** Makes the event of an error. Whatever was thrown, it does not fail; a context that throws when read makes it throw. */
 export function buildEvent(
@@ -64,21 +100,65 @@ export function buildEvent(
   redaction: Redaction,
   callSite: string,
 ): CapturedEvent {
-  // Its first frame is the capture itself.
-  const site = parseStack(callSite).slice(1);
-  const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
+  const site = siteOf(callSite);
   const own = ownFacts(error);
   const exceptions = errorChain(error, site, redaction);
   const debugIds = debugIdsOf(exceptions);
+  const level = isAbandoned(context.alarm) ? "fatal" : "error";
+  const event = {
+    ...buildCommon(context, settings, redaction, site, level, own),
+    exceptions,
+    ...(debugIds && { debugIds }),
+  };
+  return trimEvent(event, MAX_EVENT_BYTES);
+}
+
+/** Makes the event of a message, where there is no error. Its level is `info` unless the context says another. */
+export function buildMessageEvent(
+  message: unknown,
+  context: CaptureContext,
+  settings: Settings,
+  redaction: Redaction,
+  callSite: string,
+): CapturedEvent {
+  const text = toText(
+    orElse(() => String(message), ""),
+    MAX_MESSAGE,
+    redaction,
+  );
+  const event = {
+    ...buildCommon({ handled: true, ...context }, settings, redaction, siteOf(callSite), "info", {}),
+    // Without exceptions an event must have one.
+    message: text || "(empty message)",
+    exceptions: [],
+  };
+  return trimEvent(event, MAX_EVENT_BYTES);
+}
+
+/** The calls that led to the capture, without the first frame, which is the capture itself. */
+function siteOf(callSite: string): Frame[] {
+  return parseStack(callSite).slice(1);
+}
+
+/** All but what is reported. */
+function buildCommon(
+  context: CaptureContext,
+  settings: Settings,
+  redaction: Redaction,
+  site: Frame[],
+  level: Level,
+  own: Record<string, unknown>,
+) {
+  const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
   const facts = { ...contexts, error: Object.keys(own).length ? own : undefined, isolate: isolateFacts() };
+  const user = shapeUser(toPlainJson({ user: context.user }, redaction)["user"]);
+  const fingerprint = fingerprintOf(context.fingerprint, redaction);
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
     timestamp: Date.now(),
-    level:
-      LEVELS.find((level) => level === context.level) ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
+    level: LEVELS.find((known) => known === context.level) ?? level,
     ...settings,
     ...(transaction && { transaction: redaction.scrub(transaction) }),
-    exceptions,
     mechanism: {
       type: redaction.scrub(`isolate_capture.${handler ?? "catch"}`),
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
@@ -86,9 +166,26 @@ export function buildEvent(
     tags: texts({ ...tags, ...platformFlags(own), ...context.tags }, redaction),
     contexts: objects(toPlainJson(facts, redaction)),
     extra: toPlainJson(context.extra ?? {}, redaction),
-    ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
-    ...(debugIds && { debugIds }),
+    ...(user && { user }),
+    ...(fingerprint.length && { fingerprint }),
+    ...(request && {
+      request: { method: request.method.slice(0, 100), url: toText(request.url, MAX_MESSAGE, redaction) },
+    }),
   };
+}
+
+/** Untyped callers pass anything. */
+function fingerprintOf(given: unknown, redaction: Redaction): string[] {
+  const parts: unknown[] = Array.isArray(given) ? given.slice(0, MAX_FINGERPRINT) : [];
+  return parts
+    .map((part) =>
+      toText(
+        orElse(() => String(part), ""),
+        150,
+        redaction,
+      ),
+    )
+    .filter(Boolean);
 }
 
 /** What the platform puts on its own errors: whether to try again, and whose fault it was. */

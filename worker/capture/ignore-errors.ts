@@ -2,19 +2,19 @@ import { withDeadline } from "./deadline.ts";
 import type { CapturedEvent } from "./event.ts";
 
 /**
- * A text that `Type: message` of the thrown error contains, a pattern that matches it, or a function of the error that
+ * A text that `Type: message` of the thrown error, or a captured message, contains, a pattern that matches it, or a function of the error that
  * gives or resolves to true.
  */
 export type IgnoreRule = string | RegExp | ((error: unknown) => boolean | Promise<boolean>);
 
 /** Whether a rule says so. A rule of the user's that throws, rejects or takes longer than `ms` ignores nothing. */
 export async function isIgnored(
-  { exceptions }: CapturedEvent,
+  { exceptions: [thrown], message = "" }: CapturedEvent,
   error: unknown,
   rules: readonly IgnoreRule[],
   ms: number,
 ): Promise<boolean> {
-  const title = `${exceptions[0]?.type}: ${exceptions[0]?.value}`;
+  const title = thrown ? `${thrown.type}: ${thrown.value}` : message;
   const end = Date.now() + ms;
   for (const rule of rules) {
     try {

@@ -27,6 +27,8 @@ const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
   level: true,
   tags: true,
   extra: true,
+  user: true,
+  fingerprint: true,
 };
 
 /** Envs that were looked at already. */

@@ -25,6 +25,8 @@ const NAMES: Readonly<Record<keyof CaptureOptions, true>> = {
   deadlineMs: true,
   release: true,
   environment: true,
+  dist: true,
+  serverName: true,
 };
 
 type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], undefined> };
@@ -57,7 +59,7 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     check(name, typeof value === "number" && value >= from && value <= to, `a number from ${from} to ${to}`);
   }
 
-  const { transports, beforeSend, ignoreErrors, redact, alarms, release, environment } = resolved;
+  const { transports, beforeSend, ignoreErrors, redact, alarms } = resolved;
   check(
     "transports",
     Array.isArray(transports) && transports.every(isTransport),
@@ -84,8 +86,8 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
   checkNumber("sampleRate", 0, 1);
   checkNumber("maxPerMinute", 1, Number.POSITIVE_INFINITY);
   checkNumber("deadlineMs", 1, 30_000);
-  check("release", release === undefined || typeof release === "string", "text");
-  check("environment", environment === undefined || typeof environment === "string", "text");
+  for (const name of ["release", "environment", "dist", "serverName"] as const)
+    check(name, resolved[name] === undefined || typeof resolved[name] === "string", "text");
   return resolved;
 }
 

@@ -4,13 +4,17 @@ import { asText, read } from "./plain-json.ts";
 export interface Settings {
   environment: string;
   release?: string;
+  /** Which build of the release. */
+  dist?: string;
+  serverName?: string;
 }
 
-/** Release and environment: option over env over default. */
+/** Release and environment: option over env over default. Build and server name: by option only. */
 export function resolveSettings(
   env: object,
-  options: { release?: string | undefined; environment?: string | undefined },
+  options: { readonly [Name in keyof Settings]?: Settings[Name] | undefined },
 ): Settings {
+  const { dist, serverName } = options;
   const release =
     options.release ??
     readVariable(env, "SENTRY_RELEASE") ??
@@ -21,7 +25,12 @@ export function resolveSettings(
     readVariable(env, "SENTRY_ENVIRONMENT") ??
     readVariable(env, "ENVIRONMENT") ??
     "production";
-  return { environment, ...(release && { release }) };
+  return {
+    environment,
+    ...(release && { release }),
+    ...(dist && { dist }),
+    ...(serverName && { serverName }),
+  };
 }
 
 /** A text variable or secret. Blank counts as not set; the newline that a piped secret ends with is no part of it. */

@@ -66,16 +66,20 @@ test("numbers keep their kind: integers of at most 53 bits, and doubles", () => 
   });
 });
 
-test("contexts and extra are attributes by their names, lists and objects as JSON text", () => {
+test("contexts and extra are attributes by their names: lists of one type as lists, others and objects as JSON text", () => {
   const contexts = { alarm: { retry_count: 6, is_retry: true }, web_socket: { tags: ["a", "b"] } };
-  const extra = { cart: { items: [1] }, note: "late", none: null };
-  expect(encoded(sampleEvent({ contexts, extra })).attributes).toMatchObject({
+  const extra = { cart: { items: [1] }, note: "late", none: null, mixed: [1, "a"], sizes: [1, 2], empty: [] };
+  const { attributes } = encoded(sampleEvent({ contexts, extra }));
+  expect(attributes).not.toHaveProperty("extra.none");
+  expect(attributes).toMatchObject({
     "alarm.retry_count": { int: "6" },
     "alarm.is_retry": true,
-    "web_socket.tags": '["a","b"]',
+    "web_socket.tags": ["a", "b"],
+    "extra.mixed": '[1,"a"]',
+    "extra.sizes": [{ int: "1" }, { int: "2" }],
+    "extra.empty": [],
     "extra.cart": '{"items":[1]}',
     "extra.note": "late",
-    "extra.none": "null",
   });
 });
 
@@ -183,6 +187,7 @@ test("the newest 50 breadcrumbs arrive, oldest first, as FlareLog writes them", 
   const breadcrumbs = Array.from({ length: 60 }, (_, index) => ({
     timestamp: 1_700_000_000_000 + index,
     level: "warning" as const,
+    category: "console",
     message: `line ${index}`,
   }));
   const arrived = parsed(encoded(sampleEvent({ breadcrumbs })), "breadcrumbs");

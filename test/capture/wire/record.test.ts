@@ -85,7 +85,7 @@ test.for<[what: string, value: unknown, invalid: string]>([
   [
     "a megabyte",
     { v: 1, event: { ...sample(), extra: { text: "x".repeat(1_000_000) } } },
-    "event must have at most 1000000 bytes",
+    "event must have at most 120000 bytes",
   ],
 ])("%s is no record", ([, value, invalid]) => {
   expect(parseRecord(value)).toMatchObject({ invalid: expect.stringContaining(invalid) });

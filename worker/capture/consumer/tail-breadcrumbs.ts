@@ -10,6 +10,8 @@ export function breadcrumbsOf(logs: readonly TailLog[], redaction: Redaction): B
   return logs.slice(-LAST_LOGS).map(({ timestamp, level, message }) => ({
     timestamp,
     level: levelOf(level),
+    type: "default",
+    category: "console",
     message: toText(textOf(message, redaction), MAX_TEXT, redaction),
   }));
 }

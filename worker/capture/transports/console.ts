@@ -20,10 +20,16 @@ export function consoleTransport(): Transport {
   };
 }
 
-function linesOf({ id, level, transaction, tags, exceptions }: CapturedEvent): string[] {
+function linesOf({ id, level, transaction, message, tags, exceptions }: CapturedEvent): string[] {
   const [thrown, ...others] = exceptions;
   const object = tags["durable_object.id"] ?? tags["workflow.instance_id"];
-  const first = [level, transaction, thrown && titleOf(thrown), object && `(${object})`, `[event ${id}]`];
+  const first = [
+    level,
+    transaction,
+    message ?? (thrown && titleOf(thrown)),
+    object && `(${object})`,
+    `[event ${id}]`,
+  ];
   return [
     first.filter(Boolean).join(" "),
     ...(thrown ? thrown.frames.map(callOf) : []),

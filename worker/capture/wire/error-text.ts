@@ -21,26 +21,23 @@ export function stackTextOf(exceptions: readonly CapturedException[]): string {
     .join("\n");
 }
 
-/** The thrown error with its causes inside. */
-export function errorOf(exceptions: readonly CapturedException[], index = 0): NestedError | undefined {
-  const exception = exceptions[index];
-  if (!exception) return undefined;
-  const { type, value, frames } = exception;
-  const held = (isMember: boolean) =>
-    exceptions.flatMap(({ parent, source }, id) => {
-      // A holder stands before what it holds, so that no chain is a circle.
-      const isHeld = id > index && parent === index && (source !== "cause") === isMember;
-      return (isHeld && errorOf(exceptions, id)) || [];
-    });
-  const [cause] = held(false);
-  const errors = held(true);
-  return {
-    name: type,
-    message: value,
-    stack: [...titleOf(exception).split("\n"), ...frames.map(callOf)],
-    ...(cause && { cause }),
-    ...(errors.length && { errors }),
-  };
+/** The thrown error with its causes inside. Made from the end: a holder stands before what it holds. */
+export function errorOf(exceptions: readonly CapturedException[]): NestedError | undefined {
+  const nested = exceptions.map(
+    ({ type, value, frames }): NestedError => ({
+      name: type,
+      message: value,
+      stack: [...titleOf({ type, value }).split("\n"), ...frames.map(callOf)],
+    }),
+  );
+  for (const [index, { parent = -1, source }] of exceptions.entries()) {
+    const [own, holder] = [nested[index], nested[parent]];
+    // Else chains could be circles.
+    if (!own || !holder || parent >= index) continue;
+    if (source !== "cause") holder.errors = [...(holder.errors ?? []), own];
+    else holder.cause ??= own;
+  }
+  return nested[0];
 }
 
 function titleOf({ type, value }: Pick<CapturedException, "type" | "value">): string {

@@ -1,8 +1,10 @@
 import type { Level } from "../context.ts";
 import type { CapturedEvent } from "../event.ts";
-import type { JsonValue } from "../plain-json.ts";
+import type { JsonObject, JsonValue } from "../plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
+import { encodeBounded } from "./encode-bounded.ts";
 import { errorOf, stackTextOf } from "./error-text.ts";
+import { isHexId } from "./sentry-rules.ts";
 
 /** What is not in the event but belongs to whoever sends it. */
 export interface OtlpSender {
@@ -16,7 +18,8 @@ type AnyValue =
   | { stringValue: string }
   | { boolValue: boolean }
   | { intValue: string }
-  | { doubleValue: number };
+  | { doubleValue: number }
+  | { arrayValue: { values: AnyValue[] } };
 
 type Values = Record<string, JsonValue | object | undefined>;
 
@@ -30,46 +33,64 @@ const SEVERITY: Record<Level, readonly [severityNumber: number, severityText: st
 /** Nanoseconds have to fit into 64 bits. */
 const LATEST_MS = 1.8e13;
 const LAST_BREADCRUMBS = 50;
+/** Longer lists are shorter as JSON text. */
+const MAX_ITEMS = 100;
+const MAX_FILTERED = 1_000;
+/** What FlareLog's SDK calls it: else the same failure would be another group there. */
+const NOTHING_THROWN = "Unknown error (null or undefined thrown)";
 
 /**
  * The event as the one log record of an OTLP/HTTP request in JSON: https://opentelemetry.io/docs/specs/otlp/#otlphttp.
  * Attributes have the names of OpenTelemetry's semantic conventions where there are any, and beside them those that
  * FlareLog's own SDK writes, in its structure, since its pages show those.
  */
-export function encodeOtlpLogs(
+export function encodeOtlpLogs(event: CapturedEvent, sender: OtlpSender = {}): string {
+  return encodeBounded(event, (bounded) => encodeRequest(bounded, sender));
+}
+
+function encodeRequest(
   event: CapturedEvent,
-  { serviceName = "unknown_service", environment = event.environment }: OtlpSender = {},
+  { serviceName = "unknown_service", environment = event.environment }: OtlpSender,
 ): string {
-  const { id, level, timestamp, release, transaction, exceptions, tags, request } = event;
+  const { id, level, timestamp, release, transaction, exceptions, tags, request, user } = event;
   const [thrown] = exceptions;
   const [severityNumber, severityText] = SEVERITY[level] ?? SEVERITY.error;
   const time = nanoseconds(timestamp);
   const object = tags["durable_object.id"];
-  const serverName = object && `do-${object}`;
+  const serverName = event.serverName ?? (object && `do-${object}`);
 
   const record = {
     timeUnixNano: time,
     observedTimeUnixNano: time,
     severityNumber,
     severityText,
-    // An empty line in a list of logs tells nothing.
-    body: anyValue(thrown?.value || thrown?.type || ""),
+    body: anyValue(bodyOf(event)),
     attributes: attributesOf({
+      // First, so that none of them takes the place of another attribute.
+      ...shortValues(event.extra),
       ...tags,
       ...prefixed(event.contexts),
       ...prefixed({ extra: event.extra }),
       "log.record.uid": id,
       eventId: id,
+      doId: object,
       "exception.type": thrown?.type,
       "exception.message": thrown?.value,
-      "exception.stacktrace": stackTextOf(exceptions),
+      "exception.stacktrace": thrown && stackTextOf(exceptions),
       "http.request.method": request?.method,
       "url.full": request?.url,
+      "user.id": user?.id,
+      "user.name": user?.username,
+      "user.email": user?.email,
+      "client.address": user?.ip_address,
+      user,
+      fingerprint: event.fingerprint,
       handled: event.mechanism.handled,
       error: errorOf(exceptions),
       breadcrumbs: breadcrumbsOf(event),
       environment,
       release,
+      dist: event.dist,
       serverName,
       source: transaction,
       tags: Object.keys(tags).length ? tags : undefined,
@@ -94,15 +115,22 @@ export function encodeOtlpLogs(
   });
 }
 
-/** Keys are unique and not empty; what is undefined is no attribute. */
+/** Keys are unique and not empty; what has no value, `null` and numbers that JSON cannot hold, is no attribute. */
 function attributesOf(values: Values): { key: string; value: AnyValue }[] {
   const byKey = new Map(Object.entries(values).map(([key, value]) => [key.toWellFormed(), value]));
   return [...byKey].flatMap(([key, value]) =>
-    key && value !== undefined ? [{ key, value: anyValue(value) }] : [],
+    key && !isNothing(value) ? [{ key, value: anyValue(value) }] : [],
   );
 }
 
-/** Lists and objects as JSON text: it is what FlareLog's SDK makes of them, and every backend can show it. */
+/** An empty line in a list of logs tells nothing. */
+function bodyOf({ message, exceptions: [thrown] }: CapturedEvent): string {
+  if (message || !thrown) return message ?? "";
+  const isNothing = thrown.type === "NonError" && /^(undefined|null)$/.test(thrown.value);
+  return isNothing ? NOTHING_THROWN : thrown.value || thrown.type;
+}
+
+/** Lists of one type as lists; all others and objects as JSON text, which every backend can show. */
 function anyValue(value: JsonValue | object): AnyValue {
   switch (typeof value) {
     case "string":
@@ -112,8 +140,28 @@ function anyValue(value: JsonValue | object): AnyValue {
     case "number":
       return Number.isSafeInteger(value) ? { intValue: `${value}` } : { doubleValue: value };
     default:
-      return { stringValue: JSON.stringify(value) };
+      return isOfOneType(value)
+        ? { arrayValue: { values: value.map(anyValue) } }
+        : { stringValue: JSON.stringify(value) };
   }
+}
+
+function isOfOneType(value: unknown): value is (string | number | boolean)[] {
+  if (!Array.isArray(value) || value.length > MAX_ITEMS) return false;
+  const kinds = new Set(value.map((item) => (typeof item === "number" ? isKindOfNumber(item) : typeof item)));
+  return kinds.size <= 1 && !kinds.has("object");
+}
+
+/** Integers and doubles are different types there. */
+function isKindOfNumber(value: number): string {
+  return Number.isSafeInteger(value) ? "integer" : "double";
+}
+
+/** FlareLog's SDK has the user's values under their own keys, and its users filter by them: by long ones nobody does. */
+function shortValues(values: JsonObject): Values {
+  const isShort = ([, value]: [string, JsonValue]) =>
+    typeof value === "object" ? isOfOneType(value) : String(value).length <= MAX_FILTERED;
+  return Object.fromEntries(Object.entries(values).filter(isShort));
 }
 
 function prefixed(groups: Record<string, object>): Values {
@@ -129,23 +177,28 @@ function nanoseconds(ms: number): string {
   return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}000000` : "0";
 }
 
+function isNothing(value: unknown): value is null | undefined {
+  return value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value));
+}
+
 function breadcrumbsOf({ breadcrumbs }: CapturedEvent): object[] | undefined {
-  return breadcrumbs?.slice(-LAST_BREADCRUMBS).map(({ timestamp, level, message }) => ({
-    timestamp: new Date(timestamp).toJSON(),
-    category: "console",
+  if (!breadcrumbs?.length) return undefined;
+  return breadcrumbs.slice(-LAST_BREADCRUMBS).map(({ timestamp, level, message, category, data }) => ({
+    timestamp: new Date(timestamp).toJSON() ?? undefined,
+    category,
     message,
     level: SEVERITY[level]?.[1],
+    data,
   }));
 }
 
-function traceOf({ contexts: { trace } }: CapturedEvent): { traceId?: string; spanId?: string } {
-  const traceId = idOf(trace?.trace_id, 32);
-  const spanId = idOf(trace?.span_id, 16);
-  return traceId ? { traceId, ...(spanId && { spanId }) } : {};
-}
-
-/** An id of zeros only is none: https://www.w3.org/TR/trace-context/#trace-id */
-function idOf(value: unknown, digits: number): string | undefined {
-  const id = `${value}`;
-  return id.length === digits && /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(id) ? id : undefined;
+function traceOf({ contexts: { trace } }: CapturedEvent) {
+  const { trace_id, span_id, flags } = trace ?? {};
+  if (!isHexId(trace_id, 32)) return {};
+  return {
+    traceId: trace_id,
+    ...(isHexId(span_id, 16) && { spanId: span_id }),
+    // One byte, as in a traceparent.
+    ...(Number.isInteger(flags) && Number(flags) >= 0 && Number(flags) < 256 && { flags }),
+  };
 }

@@ -1,5 +1,17 @@
 import { read } from "../plain-json.ts";
-import { isPlainData } from "./plain-data.ts";
+import {
+  LEVELS,
+  MAX_BREADCRUMBS,
+  MAX_CONTEXTS,
+  MAX_DEBUG_IDS,
+  MAX_EXCEPTIONS,
+  MAX_FINGERPRINT,
+  MAX_FRAMES,
+  MAX_RECORD_BYTES,
+  MAX_TAGS,
+  MAX_TO,
+} from "./limits.ts";
+import { faultOfPlainData } from "./plain-data.ts";
 import { type EventRecord, RECORD_VERSION } from "./record.ts";
 import { bytesOf } from "./trim.ts";
 
@@ -12,31 +24,31 @@ export interface InvalidRecord {
 
 type Check = (value: unknown) => boolean;
 
-/** More than any event of ours has before it is trimmed. */
-const MAX_BYTES = 1_000_000;
-
 const isText: Check = (value) => typeof value === "string";
 const isNumber: Check = (value) => Number.isFinite(value);
 const isFlag: Check = (value) => typeof value === "boolean";
 const isObject: Check = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isLevel: Check = (value) => LEVELS.some((level) => level === value);
 const maybe =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-const all =
-  (check: Check): Check =>
+const list =
+  (max: number, check: (item: unknown, index: number) => boolean): Check =>
   (value) =>
-    Array.isArray(value) && value.every(check);
+    Array.isArray(value) && value.length <= max && value.every(check);
 const mapOf =
-  (check: Check): Check =>
-  (value) =>
-    isObject(value) && Object.values(value as object).every(check);
+  (max: number, check: Check): Check =>
+  (value) => {
+    if (!isObject(value)) return false;
+    const items = Object.values(value as object);
+    return items.length <= max && items.every(check);
+  };
 const shape =
   (fields: Record<string, Check>): Check =>
   (value) =>
     isObject(value) && Object.entries(fields).every(([name, check]) => check(read(value, name)));
 
-const isLevel: Check = (value) => isText(value) && /^(fatal|error|warning|info|debug)$/.test(`${value}`);
 const isFrame = shape({
   function: maybe(isText),
   file: isText,
@@ -47,10 +59,22 @@ const isFrame = shape({
 const isException = shape({
   type: isText,
   value: isText,
-  frames: all(isFrame),
+  frames: list(MAX_FRAMES, isFrame),
   synthetic: maybe(isFlag),
-  parent: maybe(isNumber),
   source: maybe(isText),
+});
+/** A holder stands before what it holds: no chain is a circle, and a walk from the first finds each once. */
+const isHeldBefore = (value: unknown, index: number) =>
+  maybe((parent) => Number.isInteger(parent) && Number(parent) >= 0 && Number(parent) < index)(
+    read(value, "parent"),
+  );
+const isBreadcrumb = shape({
+  timestamp: isNumber,
+  level: isLevel,
+  message: isText,
+  type: maybe(isText),
+  category: maybe(isText),
+  data: maybe(isObject),
 });
 
 const EVENT: Record<string, Check> = {
@@ -59,14 +83,27 @@ const EVENT: Record<string, Check> = {
   level: isLevel,
   environment: isText,
   release: maybe(isText),
+  dist: maybe(isText),
+  serverName: maybe(isText),
   transaction: maybe(isText),
-  exceptions: (value) => all(isException)(value) && read(value, "length") !== 0,
+  message: maybe(isText),
+  exceptions: list(MAX_EXCEPTIONS, (value, index) => isException(value) && isHeldBefore(value, index)),
   mechanism: shape({ type: isText, handled: isFlag }),
-  tags: mapOf(isText),
-  contexts: mapOf(isObject),
+  tags: mapOf(MAX_TAGS, isText),
+  contexts: mapOf(MAX_CONTEXTS, isObject),
   extra: isObject,
-  breadcrumbs: maybe(all(shape({ timestamp: isNumber, level: isLevel, message: isText }))),
-  debugIds: maybe(mapOf(isText)),
+  user: maybe(
+    shape({
+      id: maybe(isText),
+      username: maybe(isText),
+      email: maybe(isText),
+      ip_address: maybe(isText),
+      data: maybe(isObject),
+    }),
+  ),
+  fingerprint: maybe(list(MAX_FINGERPRINT, isText)),
+  breadcrumbs: maybe(list(MAX_BREADCRUMBS, isBreadcrumb)),
+  debugIds: maybe(mapOf(MAX_DEBUG_IDS, isText)),
   request: maybe(shape({ method: isText, url: isText })),
 };
 
@@ -75,13 +112,19 @@ export function parseRecord(value: unknown): EventRecord | InvalidRecord {
   if (!isObject(value)) return { invalid: "must be an object" };
   const version = read(value, "v");
   if (version !== RECORD_VERSION) return { invalid: `v must be ${RECORD_VERSION}`, version };
-  if (!isPlainData(value)) return { invalid: "must be plain JSON" };
+  // First of all, since only what is small and plain can be checked at little cost.
+  const fault = faultOfPlainData(value, MAX_RECORD_BYTES);
+  if (fault) return { invalid: fault };
   const { event, to } = value as EventRecord;
   if (!isObject(event)) return { invalid: "event must be an object" };
   const wrong = Object.keys(EVENT).find((name) => !EVENT[name]?.(read(event, name)));
   if (wrong) return { invalid: `event.${wrong} is missing or of the wrong kind` };
-  if (!maybe(all(isText))(to)) return { invalid: "to must be a list of names" };
-  if (bytesOf(event) > MAX_BYTES) return { invalid: `event must have at most ${MAX_BYTES} bytes` };
+  // Only a message needs no exception.
+  if (!event.exceptions.length && !event.message)
+    return { invalid: "event.exceptions is missing or of the wrong kind" };
+  if (!maybe(list(MAX_TO, isText))(to)) return { invalid: "to must be a list of names" };
+  if (bytesOf(value as object) > MAX_RECORD_BYTES)
+    return { invalid: `event must have at most ${MAX_RECORD_BYTES} bytes` };
   // Fields that no version of ours knows stay behind.
   const known = Object.entries(event).filter(([name]) => Object.hasOwn(EVENT, name));
   return {

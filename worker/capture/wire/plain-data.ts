@@ -1,31 +1,48 @@
-/** Characters and values together: more than an event of any size that is accepted. */
-const MAX_SIZE = 2_000_000;
 /** Deeper than an event; a circle ends there. */
 const MAX_DEPTH = 1_000;
 
+const NOT_PLAIN = "must be plain JSON";
+
 /**
- * Whether this is what JSON can hold, within bounds. RPC passes more, and so do Queues: circles, Maps, BigInts, lists of
- * nothing but holes, of which JSON would make gigabytes, and stubs, whose methods (`toJSON` among them) are calls back to
- * the caller.
+ * Why this is not what JSON can hold, or would have more than so many bytes as JSON; undefined where it is. RPC passes
+ * more, and so do Queues: circles, Maps, BigInts, lists of nothing but holes, of which JSON would make gigabytes, and
+ * stubs, whose methods (`toJSON` among them) are calls back to the caller. The walk ends where the limit is passed: each
+ * value, key and character counts as one byte at least.
  */
-export function isPlainData(value: unknown): boolean {
-  let left = MAX_SIZE;
-  const isPlain = (part: unknown, depth: number): boolean => {
+export function faultOfPlainData(value: unknown, maxBytes: number): string | undefined {
+  let left = maxBytes;
+  const tooLarge = `event must have at most ${maxBytes} bytes`;
+
+  function faultOf(part: unknown, depth: number): string | undefined {
     left -= typeof part === "string" ? part.length + 1 : 1;
-    if (left < 0 || depth > MAX_DEPTH) return false;
+    if (left < 0) return tooLarge;
     if (typeof part !== "object")
-      return /^(string|boolean|undefined)$/.test(typeof part) || Number.isFinite(part);
-    if (part === null) return true;
-    const prototype: unknown = Object.getPrototypeOf(part);
+      return /^(string|boolean|undefined)$/.test(typeof part) || Number.isFinite(part)
+        ? undefined
+        : NOT_PLAIN;
+    if (part === null) return undefined;
+    if (depth > MAX_DEPTH) return NOT_PLAIN;
     if (Array.isArray(part)) {
-      left -= part.length;
-      // A hole counts as one: it passes every check of the list's items.
-      if (left < 0 || part.includes(undefined)) return false;
-    } else if (prototype !== Object.prototype && prototype !== null) return false;
-    return Object.entries(part).every(([key, item]) => {
+      // Counted before it is read: all of it may be holes.
+      if (part.length > left) return 0 in part ? tooLarge : NOT_PLAIN;
+      for (let index = 0; index < part.length; index++) {
+        const item: unknown = part[index];
+        const fault = item === undefined ? NOT_PLAIN : faultOf(item, depth + 1);
+        if (fault) return fault;
+      }
+      return undefined;
+    }
+    const prototype: unknown = Object.getPrototypeOf(part);
+    if (prototype !== Object.prototype && prototype !== null) return NOT_PLAIN;
+    // Not Object.entries: it reads all of a million keys before the first one is counted.
+    for (const key in part) {
+      if (!Object.hasOwn(part, key)) continue;
       left -= key.length;
-      return isPlain(item, depth + 1);
-    });
-  };
-  return isPlain(value, 0);
+      const fault = left < 0 ? tooLarge : faultOf((part as Record<string, unknown>)[key], depth + 1);
+      if (fault) return fault;
+    }
+    return undefined;
+  }
+
+  return faultOf(value, 0);
 }

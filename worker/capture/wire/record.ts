@@ -1,4 +1,5 @@
 import type { CapturedEvent } from "../event.ts";
+import { MAX_RECORD_BYTES } from "./limits.ts";
 import { bytesOf, trimEvent } from "./trim.ts";
 
 /**
@@ -14,14 +15,11 @@ export interface EventRecord {
 
 export const RECORD_VERSION = 1;
 
-/** A message on a queue may have 128,000 bytes, its own metadata included. */
-const MAX_BYTES = 120_000;
-
 /** A record of at most so many bytes of JSON. */
 export function encodeRecord(
   event: CapturedEvent,
   to?: readonly string[],
-  maxBytes = MAX_BYTES,
+  maxBytes = MAX_RECORD_BYTES,
 ): EventRecord {
   const rest = { v: RECORD_VERSION, ...(to && { to }) } as const;
   return { ...rest, event: trimEvent(event, maxBytes - bytesOf({ ...rest, event: 0 })) };

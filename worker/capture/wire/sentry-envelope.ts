@@ -1,29 +1,59 @@
-import type { CapturedEvent, CapturedException } from "../event.ts";
-import type { JsonObject } from "../plain-json.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException } from "../event.ts";
 import type { Frame } from "../stack.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
+import { encodeBounded } from "./encode-bounded.ts";
+import {
+  encodeContexts,
+  encodeCrumbTime,
+  encodeDist,
+  encodeEnvironment,
+  encodeRelease,
+  encodeTags,
+  encodeTime,
+  encodeUser,
+} from "./sentry-rules.ts";
 
 /** A Sentry event as its ingest takes it: https://develop.sentry.dev/sdk/data-model/event-payloads/ */
 export type SentryEvent = ReturnType<typeof encodeSentryEvent>;
 
-/** The fields that Sentry knows by its own names; nothing of the SDK is needed for it. */
+/** The fields that Sentry knows by its own names and in the form that its ingest takes; nothing of the SDK is needed. */
 export function encodeSentryEvent(event: CapturedEvent) {
-  const { id, timestamp, exceptions, mechanism, request, breadcrumbs, debugIds, ...same } = event;
+  const { id, timestamp, level, message, exceptions, request, breadcrumbs, debugIds, fingerprint } = event;
+  const time = encodeTime(timestamp);
+  const user = encodeUser(event.user);
+  const release = encodeRelease(event.release);
+  const environment = encodeEnvironment(event.environment);
+  const dist = encodeDist(event.dist);
+  const members = exceptions.filter(({ source }) => source !== "cause");
+  const groups = new Set(members.map(({ parent }) => parent));
   return {
-    ...same,
     event_id: id,
-    timestamp: timestamp / 1000,
+    ...(time !== undefined && { timestamp: time }),
     platform: "javascript",
-    contexts: { runtime: { name: "cloudflare" }, ...event.contexts } as Record<string, JsonObject>,
-    ...(request && { request }),
-    ...(breadcrumbs && {
-      breadcrumbs: breadcrumbs.map((crumb) => ({ ...crumb, timestamp: crumb.timestamp / 1000 })),
+    level,
+    ...(environment && { environment }),
+    ...(release && { release }),
+    ...(dist && { dist }),
+    ...(event.serverName && { server_name: event.serverName }),
+    ...(event.transaction && { transaction: event.transaction }),
+    tags: encodeTags(event.tags),
+    contexts: encodeContexts(event.contexts),
+    extra: event.extra,
+    ...(user && { user: { ...user } }),
+    ...(fingerprint?.length && { fingerprint }),
+    ...(request && { request: encodeRequest(request) }),
+    // The protocol's form. The SDK's types know the bare list only, which strict readers of the protocol do not take.
+    ...(breadcrumbs?.length && { breadcrumbs: { values: breadcrumbs.map(encodeBreadcrumb) } as never }),
+    ...(debugIds && { debug_meta: { images: Object.entries(debugIds).flatMap(debugImage) } }),
+    ...(message && { message }),
+    ...(exceptions.length && {
+      // Sentry wants the innermost cause first, the thrown error last.
+      exception: {
+        values: exceptions
+          .map((exception, id) => encodeException(exception, id, event.mechanism, groups))
+          .reverse(),
+      },
     }),
-    ...(debugIds && { debug_meta: { images: Object.entries(debugIds).map(debugImage) } }),
-    // Sentry wants the innermost cause first, the thrown error last.
-    exception: {
-      values: exceptions.map((exception, id) => encodeException(exception, id, event)).reverse(),
-    },
   };
 }
 
@@ -31,7 +61,9 @@ export function encodeSentryEvent(event: CapturedEvent) {
 export function encodeLiteEnvelope(event: CapturedEvent): string {
   const sdk = { name: SDK_NAME, version: VERSION };
   const header = { event_id: event.id, sent_at: new Date().toISOString(), sdk };
-  return joinEnvelope([header, { type: "event" }, { ...encodeSentryEvent(event), sdk }]);
+  return encodeBounded(event, (bounded) =>
+    joinEnvelope([header, { type: "event" }, { ...encodeSentryEvent(bounded), sdk }]),
+  );
 }
 
 /** One line each: the envelope's header, the item's header, the item. */
@@ -44,30 +76,55 @@ function wellFormed(_key: string, value: unknown): unknown {
   return typeof value === "string" ? value.toWellFormed() : value;
 }
 
-function encodeException(exception: CapturedException, id: number, { exceptions, mechanism }: CapturedEvent) {
-  const { type, value, frames, synthetic, parent, source } = exception;
-  const isGroup = exceptions.some((other) => other.parent === id && other.source !== "cause");
+function encodeException(
+  exception: CapturedException,
+  id: number,
+  mechanism: CapturedEvent["mechanism"],
+  groups: ReadonlySet<number | undefined>,
+) {
+  const { type, value, frames, parent, source } = exception;
   return {
-    type,
+    // One without type and value is refused.
+    type: type || (value ? type : "Error"),
     value,
     // Sentry wants the throwing frame last.
     ...(frames.length && {
       stacktrace: { frames: frames.map(encodeFrame).reverse() },
     }),
+    // Never `synthetic`: it takes type and message out of the title and makes one issue of different failures.
     mechanism: {
       ...(parent === undefined
-        ? mechanism
+        ? { type: mechanism.type || "generic", handled: mechanism.handled }
         : { type: "chained", handled: mechanism.handled, parent_id: parent }),
       exception_id: id,
       ...(source && { source }),
-      ...(synthetic && { synthetic }),
-      ...(isGroup && { is_exception_group: true }),
+      ...(groups.has(id) && { is_exception_group: true }),
     },
   };
 }
 
+function encodeBreadcrumb({ timestamp, level, message, type = "default", category, data }: Breadcrumb) {
+  const time = encodeCrumbTime(timestamp);
+  return {
+    ...(time !== undefined && { timestamp: time }),
+    type,
+    ...(category && { category }),
+    level,
+    ...(message && { message }),
+    ...(data && { data }),
+  };
+}
+
+/** A method of other characters makes ingest refuse it. */
+function encodeRequest({ method, url }: NonNullable<CapturedEvent["request"]>) {
+  return { ...(/^[a-z_-]{1,32}$/i.test(method) && { method }), ...(url && { url }) };
+}
+
+/** An id that is none makes ingest refuse the image. */
 function debugImage([code_file, debug_id]: [string, string]) {
-  return { type: "sourcemap" as const, code_file, debug_id };
+  return /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i.test(debug_id)
+    ? [{ type: "sourcemap" as const, code_file, debug_id }]
+    : [];
 }
 
 function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
@@ -75,7 +132,7 @@ function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
     function: name ?? "?",
     filename: file,
     abs_path: file,
-    ...(line && { lineno: line, colno: column }),
+    ...(line && line > 0 && Number.isSafeInteger(line) && { lineno: line, colno: column }),
     in_app: inApp,
   };
 }

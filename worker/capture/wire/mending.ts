@@ -1,0 +1,112 @@
+import type { JsonValue } from "../plain-json.ts";
+import { textOfJson } from "./user.ts";
+
+/** Characters and values together: enough for what is trimmed afterwards, and a bound on the work. */
+const MAX_UNITS = 300_000;
+const MAX_DEPTH = 100;
+const MAX_ITEMS = 1_000;
+const MAX_TEXT = 16_384;
+/** The library's own are cut after 200, and say how much is missing. */
+const MAX_KEY = 250;
+
+/**
+ * Copies what user code has made into bounded plain JSON, and notes the field in which something had to be changed. It reads
+ * as `JSON.stringify` does, so that what JSON cannot hold (a circle, a BigInt) and what throws when it is read throws
+ * here; but of bytes and of long lists it reads no more than it keeps.
+ */
+export class Mending {
+  /** Names of the fields that were changed. */
+  readonly fields = new Set<string>();
+  /** The field that is read now. */
+  field = "";
+  #left = MAX_UNITS;
+
+  /** Notes the present field. */
+  tell(): undefined {
+    this.fields.add(this.field);
+  }
+
+  /** A text of at most so many characters; of a value that is none, its text. Of nothing, nothing. */
+  text(value: unknown, max: number): string | undefined {
+    if (typeof value === "string") return this.#cut(value, max);
+    if (value === undefined || value === null) return undefined;
+    this.tell();
+    const copy = typeof value === "bigint" ? String(value) : this.json(value);
+    return copy === undefined ? undefined : this.#cut(textOfJson(copy), max);
+  }
+
+  /** The items that can be mended, of the first so many. Of what is no list, nothing. */
+  list<T>(value: unknown, max: number, mend: (item: unknown) => T | undefined): T[] | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (!Array.isArray(value)) return this.tell();
+    if (value.length > max) this.tell();
+    const items: T[] = [];
+    for (let index = 0; index < Math.min(value.length, max); index++) {
+      const item = mend(value[index]);
+      if (item === undefined) this.tell();
+      else items.push(item);
+    }
+    return items;
+  }
+
+  /** The values that can be mended, of the first so many. Of what is no object, nothing. */
+  map<T>(value: unknown, max: number, mend: (item: unknown) => T | undefined): Record<string, T> {
+    if (!isRecord(value)) {
+      if (value !== undefined) this.tell();
+      return {};
+    }
+    const entries: [string, T][] = [];
+    for (const key in value) {
+      if (!Object.hasOwn(value, key)) continue;
+      if (entries.length === max || this.#left < 0) {
+        this.tell();
+        break;
+      }
+      const given = value[key];
+      const item = mend(given);
+      if (item !== undefined) entries.push([this.#cut(key, MAX_KEY), item]);
+      else if (given !== undefined) this.tell();
+    }
+    return Object.fromEntries(entries);
+  }
+
+  /** The value as plain JSON; undefined where JSON leaves it out. */
+  json(value: unknown): JsonValue | undefined {
+    return this.#json(value, []);
+  }
+
+  #json(value: unknown, holders: readonly unknown[]): JsonValue | undefined {
+    this.#left--;
+    if (typeof value === "string") return this.#cut(value, MAX_TEXT);
+    if (typeof value === "boolean" || value === null) return value;
+    if (typeof value === "number") return Number.isFinite(value) ? value : null;
+    if (typeof value === "bigint") throw new TypeError("a BigInt is no JSON");
+    if (typeof value !== "object") return undefined;
+    if (holders.includes(value)) throw new TypeError("a circle is no JSON");
+    if (holders.length === MAX_DEPTH || this.#left < 0) {
+      this.tell();
+      return "[more]";
+    }
+    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+      this.tell();
+      return `[${value.byteLength} bytes]`;
+    }
+    const within = [...holders, value];
+    if ("toJSON" in value && typeof value.toJSON === "function") return this.#json(value.toJSON(), within);
+    if (Array.isArray(value)) return this.list(value, MAX_ITEMS, (item) => this.#json(item, within) ?? null);
+    return this.map(value, MAX_ITEMS, (item) => this.#json(item, within));
+  }
+
+  /** Never half of a surrogate pair: backends refuse it. */
+  #cut(text: string, max: number): string {
+    const room = Math.max(0, Math.min(max, this.#left));
+    this.#left -= Math.min(text.length, room);
+    if (text.length <= room) return text.toWellFormed();
+    this.tell();
+    return text.slice(0, room).toWellFormed();
+  }
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

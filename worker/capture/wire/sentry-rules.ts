@@ -1,0 +1,98 @@
+import type { CapturedEvent, EventUser } from "../event.ts";
+import type { JsonObject } from "../plain-json.ts";
+
+// What Sentry's ingest (Relay) refuses field by field, brought into the form that it takes.
+
+const MAX_TEXT = 200;
+const MAX_ENVIRONMENT = 64;
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const LAST_DATE = 2.5e14;
+/** Names of contexts whose values have types there; a context's own `type` chooses one of them as well. */
+const TYPED_CONTEXT =
+  /^(app|browser|cloud_resource|culture|device|feedback|flags|gpu|memory_info|monitor|nel|os|otel|performance_score|profile|replay|reprocessing|response|runtime|spring|threadpool_info|trace|unity|user_report_v2)$/;
+const IP_V4 = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/;
+
+/**
+ * Tags with keys of `[A-Za-z0-9_.:-]` and one line as value. Two keys that become one are kept apart by a number; a tag
+ * without a value is none.
+ */
+export function encodeTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  const encoded = new Map<string, string>();
+  for (const [name, given] of Object.entries(tags)) {
+    const value = oneLine(given).slice(0, MAX_TEXT).trim().toWellFormed();
+    if (!value) continue;
+    const key = name.replace(/[^\w.:-]/g, "-").slice(0, MAX_TEXT) || "-";
+    let free = key;
+    for (let count = 2; encoded.has(free); count++) {
+      const end = `-${count}`;
+      free = key.slice(0, MAX_TEXT - end.length) + end;
+    }
+    encoded.set(free, value);
+  }
+  return Object.fromEntries(encoded);
+}
+
+/** No release may have a slash or a line end, or be called like these. */
+export function encodeRelease(release: string | undefined): string | undefined {
+  const name =
+    release &&
+    oneLine(release)
+      .replace(/[/\\\t]/g, "-")
+      .slice(0, MAX_TEXT)
+      .trim();
+  return name && (/^(\.\.?|latest)$/.test(name) ? `${name}-` : name);
+}
+
+export function encodeEnvironment(environment: string): string | undefined {
+  const name = oneLine(environment).replace(/[/\t]/g, "-").slice(0, MAX_ENVIRONMENT).trim();
+  return name && !/^none$/i.test(name) ? name : undefined;
+}
+
+export function encodeDist(dist: string | undefined): string | undefined {
+  return dist?.replace(/[^\w.-]/g, "-").slice(0, MAX_ENVIRONMENT) || undefined;
+}
+
+/** When the event was, in seconds. A time that it refuses is left out: it puts that of the arrival there. */
+export function encodeTime(ms: number, now = Date.now()): number | undefined {
+  return ms > now - 30 * DAY && ms < now + MINUTE ? ms / 1_000 : undefined;
+}
+
+/** When something before it was, in seconds: any time that a date can have. */
+export function encodeCrumbTime(ms: number): number | undefined {
+  return ms >= 0 && ms < LAST_DATE ? ms / 1_000 : undefined;
+}
+
+/** An address that is none becomes a value like others. */
+export function encodeUser(user: EventUser | undefined): EventUser | undefined {
+  const { ip_address, data, ...named } = user ?? {};
+  if (!ip_address || isAddress(ip_address)) return user;
+  return { ...named, data: { ...data, ip_address } };
+}
+
+function isAddress(text: string): boolean {
+  return text === "{{auto}}" || IP_V4.test(text) || (text.includes(":") && URL.canParse(`http://[${text}]`));
+}
+
+/** Contexts as they are, but for a trace without valid ids, and for a `type` that would make another context of one. */
+export function encodeContexts(contexts: CapturedEvent["contexts"]): Record<string, JsonObject> {
+  const encoded = Object.entries(contexts).flatMap(([name, { type, ...values }]): [string, JsonObject][] => {
+    if (name === "trace") return isTrace(values) ? [[name, values]] : [];
+    const isMisleading = typeof type === "string" && type !== name && TYPED_CONTEXT.test(type);
+    return [[name, isMisleading ? { ...values, type_: type } : (contexts[name] ?? values)]];
+  });
+  return { runtime: { name: "cloudflare" }, ...Object.fromEntries(encoded) };
+}
+
+function isTrace({ trace_id, span_id }: JsonObject): boolean {
+  return isHexId(trace_id, 32) && isHexId(span_id, 16);
+}
+
+/** An id of zeros only is none: https://www.w3.org/TR/trace-context/#trace-id */
+export function isHexId(value: unknown, digits: number): boolean {
+  return typeof value === "string" && value.length === digits && /^(?=.*[1-9a-f])[\da-f]+$/.test(value);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\r\n\f\v\u0085\u2028\u2029]+/g, " ");
+}
