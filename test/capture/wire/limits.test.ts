@@ -175,10 +175,15 @@ const worst: [what: string, event: (size: number) => object][] = [
 test.for(worst)("as much as a record takes of %s is encoded within bounds", ([, build]) => {
   const event = filled(build);
   checkEncoders(event);
-  const started = performance.now();
-  for (const encode of Object.values(ENCODERS)) encode(event);
-  // 50 ms each, on a machine that does nothing else.
-  expect(performance.now() - started).toBeLessThan(1_000);
+  for (const [name, encode] of Object.entries(ENCODERS)) {
+    const times = [1, 2, 3].map(() => {
+      const started = performance.now();
+      encode(event);
+      return performance.now() - started;
+    });
+    // The best of three, since the machine does other things as well.
+    expect([name, Math.min(...times) < 50]).toEqual([name, true]);
+  }
 });
 
 test("whatever is accepted is encoded within bounds", () => {
@@ -258,4 +263,10 @@ test("what an encoder leaves out is told by the tag", () => {
   const { event: kept } = encodeRecord(event);
   expect(bytesOf(kept)).toBeLessThan(RECORD_BYTES);
   expect(kept.tags["trimmed"]).toBe("extra");
+});
+
+test("values deeper than Sentry reads are no record", () => {
+  const nested = (levels: number) => many(levels, String).reduce((inner: object) => ({ inner }), {});
+  expect(parseRecord(recordOf({ extra: nested(99) }))).toHaveProperty("event");
+  expect(parseRecord(recordOf({ extra: nested(120) }))).toMatchObject({ invalid: "must be plain JSON" });
 });

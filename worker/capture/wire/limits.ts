@@ -19,4 +19,9 @@ export const MAX_EVENT_BYTES = 118_000;
 /** No encoder makes more than this of an event. */
 export const MAX_ENCODED_BYTES = 2 * MAX_RECORD_BYTES;
 
+/** Sentry's ingest reads no JSON that is deeper than 127 levels, and drops the event. */
+export const MAX_VALUE_DEPTH = 100;
+/** A value is in a field of the event, which is in the record. */
+export const MAX_RECORD_DEPTH = MAX_VALUE_DEPTH + 10;
+
 export const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;

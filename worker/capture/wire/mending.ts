@@ -1,9 +1,9 @@
 import type { JsonValue } from "../plain-json.ts";
+import { MAX_VALUE_DEPTH } from "./limits.ts";
 import { textOfJson } from "./user.ts";
 
 /** Characters and values together: enough for what is trimmed afterwards, and a bound on the work. */
 const MAX_UNITS = 300_000;
-const MAX_DEPTH = 100;
 const MAX_ITEMS = 1_000;
 const MAX_TEXT = 16_384;
 /** The library's own are cut after 200, and say how much is missing. */
@@ -83,7 +83,7 @@ export class Mending {
     if (typeof value === "bigint") throw new TypeError("a BigInt is no JSON");
     if (typeof value !== "object") return undefined;
     if (holders.includes(value)) throw new TypeError("a circle is no JSON");
-    if (holders.length === MAX_DEPTH || this.#left < 0) {
+    if (holders.length === MAX_VALUE_DEPTH || this.#left < 0) {
       this.tell();
       return "[more]";
     }

@@ -82,7 +82,9 @@ function encodeException(
   mechanism: CapturedEvent["mechanism"],
   groups: ReadonlySet<number | undefined>,
 ) {
-  const { type, value, frames, parent, source } = exception;
+  const { type, value, frames, parent } = exception;
+  // Spaces make ingest refuse it.
+  const source = exception.source?.replace(/\s/g, "");
   return {
     // One without type and value is refused.
     type: type || (value ? type : "Error"),
@@ -117,7 +119,7 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
 
 /** A method of other characters makes ingest refuse it. */
 function encodeRequest({ method, url }: NonNullable<CapturedEvent["request"]>) {
-  return { ...(/^[a-z_-]{1,32}$/i.test(method) && { method }), ...(url && { url }) };
+  return { ...(/^[a-z_-]{3,32}$/i.test(method) && { method }), ...(url && { url }) };
 }
 
 /** An id that is none makes ingest refuse the image. */

@@ -128,15 +128,13 @@ function shortened(event: CapturedEvent, maxMessage: number, maxText: number): C
   const exceptions = event.exceptions.map(({ type, value, frames, synthetic, parent, source }) => ({
     type,
     value,
-    frames: frames
-      .slice(0, TOP_FRAMES)
-      .map(({ function: name, file, line, column, inApp }) => ({
-        function: name,
-        file,
-        line,
-        column,
-        inApp,
-      })),
+    frames: frames.slice(0, TOP_FRAMES).map(({ function: name, file, line, column, inApp }) => ({
+      function: name,
+      file,
+      line,
+      column,
+      inApp,
+    })),
     synthetic,
     parent,
     source,
