@@ -51,7 +51,7 @@ export function refusalsOf(sent: SentryEvent): Refusal[] {
   }
   for (const [index, one] of (event.exception?.values ?? []).entries()) {
     const path = `exception.${index}`;
-    check(path, one.type || one.value, NOT_EMPTY);
+    check(path, one.type.trim() || one.value, NOT_EMPTY);
     check(`${path}.mechanism`, one.mechanism.type, NOT_EMPTY);
     if ("source" in one.mechanism) check(`${path}.source`, one.mechanism.source, only(/^\S*$/));
     if ("synthetic" in one.mechanism) refusals.push([path, "not synthetic: that hides type and value", one]);

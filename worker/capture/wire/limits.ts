@@ -6,6 +6,8 @@ export const MAX_EXCEPTIONS = 16;
 export const MAX_FRAMES = 50;
 export const MAX_TAGS = 100;
 export const MAX_CONTEXTS = 100;
+/** Keys of `extra`, and of all contexts together: each is an attribute of its own in OTLP. */
+export const MAX_VALUES = 1_000;
 export const MAX_BREADCRUMBS = 100;
 export const MAX_DEBUG_IDS = 100;
 export const MAX_FINGERPRINT = 20;

@@ -87,7 +87,7 @@ function encodeException(
   const source = exception.source?.replace(/\s/g, "");
   return {
     // One without type and value is refused.
-    type: type || (value ? type : "Error"),
+    type: type.trim() || value.trim() ? type : "Error",
     value,
     // Sentry wants the throwing frame last.
     ...(frames.length && {

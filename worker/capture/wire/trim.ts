@@ -7,6 +7,7 @@ import {
   MAX_FINGERPRINT,
   MAX_FRAMES,
   MAX_TAGS,
+  MAX_VALUES,
 } from "./limits.ts";
 
 type Step = readonly [what: string, trim: (event: CapturedEvent) => CapturedEvent];
@@ -95,6 +96,8 @@ export function withinCounts(event: CapturedEvent): CapturedEvent {
     fingerprint.length > MAX_FINGERPRINT ||
     Object.keys(tags).length > MAX_TAGS ||
     Object.keys(contexts).length > MAX_CONTEXTS ||
+    Object.keys(event.extra).length > MAX_VALUES ||
+    countKeys(contexts) > MAX_VALUES ||
     Object.keys(debugIds).length > MAX_DEBUG_IDS;
   if (!isOver) return event;
   return {
@@ -102,11 +105,30 @@ export function withinCounts(event: CapturedEvent): CapturedEvent {
     exceptions: exceptions.slice(0, MAX_EXCEPTIONS).map((one) => withFrames(one, MAX_FRAMES)),
     // Those of the origin first.
     tags: firstEntries({ ...only(tags, ORIGIN_TAG), ...tags }, MAX_TAGS),
-    contexts: firstEntries({ ...only(contexts, ORIGIN_CONTEXT), ...contexts }, MAX_CONTEXTS),
+    contexts: firstContexts({ ...only(contexts, ORIGIN_CONTEXT), ...contexts }),
+    extra: firstEntries(event.extra, MAX_VALUES),
     ...(event.breadcrumbs && { breadcrumbs: breadcrumbs.slice(-MAX_BREADCRUMBS) }),
     ...(event.debugIds && { debugIds: firstEntries(debugIds, MAX_DEBUG_IDS) }),
     ...(event.fingerprint && { fingerprint: fingerprint.slice(0, MAX_FINGERPRINT) }),
   };
+}
+
+/** How many keys the objects of a map have together. */
+export function countKeys(maps: object): number {
+  return Object.values(maps).reduce((count: number, map: object) => count + Object.keys(map).length, 0);
+}
+
+/** The first contexts, as long as they have not too many values together. */
+function firstContexts(contexts: CapturedEvent["contexts"]): CapturedEvent["contexts"] {
+  let left = MAX_VALUES;
+  const kept = Object.entries(contexts).slice(0, MAX_CONTEXTS);
+  return Object.fromEntries(
+    kept.map(([name, values]) => {
+      const first = firstEntries(values, left);
+      left -= Object.keys(first).length;
+      return [name, first];
+    }),
+  );
 }
 
 function firstEntries<T>(map: Readonly<Record<string, T>>, max: number): Record<string, T> {
