@@ -137,7 +137,9 @@ test("the last twenty lines of the log are breadcrumbs, each of bounded length",
     level: i % 2 ? "warn" : "log",
     message: [`line ${i}`, { order: i }, "x".repeat(1_000)],
   }));
-  const event = (await oneEvent([item({ ...failing, logs })])) as unknown as { breadcrumbs: { values: object[] } };
+  const event = (await oneEvent([item({ ...failing, logs })])) as unknown as {
+    breadcrumbs: { values: object[] };
+  };
   expect(event.breadcrumbs.values).toHaveLength(20);
   expect(event.breadcrumbs.values[1]).toMatchObject({
     level: "warning",

@@ -96,7 +96,7 @@ function encodeException(
     // Never `synthetic`: it takes type and message out of the title and makes one issue of different failures.
     mechanism: {
       ...(parent === undefined
-        ? { type: mechanism.type || "generic", handled: mechanism.handled }
+        ? { type: mechanism.type.trim() || "generic", handled: mechanism.handled }
         : { type: "chained", handled: mechanism.handled, parent_id: parent }),
       exception_id: id,
       ...(source && { source }),
