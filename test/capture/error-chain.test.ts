@@ -58,6 +58,11 @@ test.for([
   },
 );
 
+test("an error without a stack has the frames of the capture, and is no synthetic one", () => {
+  const error = Object.assign(new TypeError("gone"), { stack: "" });
+  expect(errorChain(error, site, redaction)).toEqual([{ type: "TypeError", value: "gone", frames: site }]);
+});
+
 test("an object with a message is taken for an error", () => {
   expect(summary({ message: "like an error", name: "Odd" })).toEqual([
     ["Odd", "like an error", undefined, undefined],

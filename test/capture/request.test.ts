@@ -43,6 +43,8 @@ test.for([
   const { event, record } = await traceOfRequestWith(traceparent);
   expect(event?.contexts["trace"]).toMatchObject({ trace_id: TRACE_ID, span_id: SPAN_ID });
   expect(record).toMatchObject({ traceId: TRACE_ID, spanId: SPAN_ID });
+  // A field with the value 0 is left out by the decoder.
+  expect(record?.flags ?? 0).toBe(Number(`0x${traceparent.split("-")[3]}`));
 });
 
 test.for([

@@ -9,12 +9,12 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 60_000, gzip: 23_500 },
-  "entries/sentry": { min: 53_000, gzip: 20_500 },
-  "entries/sentry-lite": { min: 23_000, gzip: 10_500 },
-  "entries/flarelog": { min: 26_000, gzip: 11_800 },
-  "entries/service": { min: 19_500, gzip: 9_000 },
-  "entries/tail": { min: 20_000, gzip: 9_200 },
+  index: { min: 63_500, gzip: 25_100 },
+  "entries/sentry": { min: 56_000, gzip: 22_000 },
+  "entries/sentry-lite": { min: 28_000, gzip: 12_300 },
+  "entries/flarelog": { min: 29_000, gzip: 12_700 },
+  "entries/service": { min: 21_500, gzip: 9_500 },
+  "entries/tail": { min: 22_000, gzip: 9_900 },
 };
 
 /** What the design allowed. */

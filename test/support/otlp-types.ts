@@ -13,6 +13,7 @@ export interface ArrivedLog {
   attributes: ArrivedValues;
   traceId?: string;
   spanId?: string;
+  flags?: number;
   resource: ArrivedValues;
   scope: { name?: string; version?: string };
 }

@@ -70,8 +70,8 @@ function counted(value: object) {
   return { proxy, reads };
 }
 
-test("of a million keys no more are read than a record may have bytes", () => {
-  const { proxy, reads } = counted(mapOf(1_000_000, 1));
+test("of 300,000 keys no more are read than a record may have bytes", () => {
+  const { proxy, reads } = counted(mapOf(300_000, 1));
   expect(parseRecord(recordOf({ extra: proxy }))).toMatchObject({ invalid: /bytes/ });
   expect(reads.count).toBeLessThan(RECORD_BYTES);
 });
@@ -172,13 +172,33 @@ const worst: [what: string, event: (size: number) => object][] = [
   ],
 ];
 
+/** The best of some, since the machine does other things as well. */
+function bestTime(work: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  });
+  return Math.min(...times);
+}
+
+const LARGE = recordOf({ extra: mapOf(1_000, "x".repeat(105)) });
+let copies: number | undefined;
+
+/** Of 50 copies of a large record: what is linear takes no longer by orders of magnitude. */
+function timeOfCopies(): number {
+  copies ??= bestTime(() => {
+    for (let round = 0; round < 50; round++) JSON.parse(JSON.stringify(LARGE));
+  });
+  return copies;
+}
+
 test.for(worst)("as much as a record takes of %s is encoded within bounds", ([, build]) => {
   const event = filled(build);
   checkEncoders(event);
-  const started = performance.now();
-  for (const encode of Object.values(ENCODERS)) encode(event);
-  // 50 ms each, on a machine that does nothing else.
-  expect(performance.now() - started).toBeLessThan(1_000);
+  // On a machine that does nothing else that many copies take about 25 ms, the slowest encoder 15.
+  for (const encode of Object.values(ENCODERS))
+    expect(bestTime(() => encode(event))).toBeLessThan(4 * timeOfCopies());
 });
 
 test("whatever is accepted is encoded within bounds", () => {
@@ -225,6 +245,8 @@ test.for<[what: string, parts: object]>([
   ["1,000 debug ids", { debugIds: mapOf(1_000, "6bf6b9a7-0d0f-4b0a-9b0e-0d6f0b1a2c3d") }],
   ["10,000 tags", { tags: mapOf(10_000, "v") }],
   ["10,000 contexts", { contexts: mapOf(10_000, { a: 1 }) }],
+  ["a context of 10,000 values", { contexts: { alarm: mapOf(10_000, 1) } }],
+  ["extra of 10,000 values", { extra: mapOf(10_000, 1) }],
   [
     "50,000 breadcrumbs",
     { breadcrumbs: many(50_000, () => ({ timestamp: 1, level: "info", message: "m" })) },
@@ -258,4 +280,10 @@ test("what an encoder leaves out is told by the tag", () => {
   const { event: kept } = encodeRecord(event);
   expect(bytesOf(kept)).toBeLessThan(RECORD_BYTES);
   expect(kept.tags["trimmed"]).toBe("extra");
+});
+
+test("values deeper than Sentry reads are no record", () => {
+  const nested = (levels: number) => many(levels, String).reduce((inner: object) => ({ inner }), {});
+  expect(parseRecord(recordOf({ extra: nested(99) }))).toHaveProperty("event");
+  expect(parseRecord(recordOf({ extra: nested(120) }))).toMatchObject({ invalid: "must be plain JSON" });
 });

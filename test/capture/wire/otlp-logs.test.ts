@@ -183,6 +183,96 @@ test("an error without a message has its type for a body", () => {
   expect(record.attributes).toMatchObject({ "exception.type": "TypeError", "exception.message": "" });
 });
 
+test("there are no empty breadcrumbs, and no category that nobody gave", () => {
+  expect(encoded(sampleEvent({ breadcrumbs: [] })).attributes).not.toHaveProperty("breadcrumbs");
+  const [crumb] = parsed(encoded(sampleEvent()), "breadcrumbs");
+  expect(Object.keys(crumb)).toEqual(["timestamp", "message", "level"]);
+});
+
+test("FlareLog's users find the object by doId and values by their own keys, unless those are others' names", () => {
+  const extra = {
+    plan: "pro",
+    seats: 3,
+    ids: ["a"],
+    deep: { a: 1 },
+    long: "x".repeat(2_000),
+    release: "mine",
+  };
+  const { attributes } = encoded(
+    sampleEvent({ extra, tags: { "durable_object.id": "c0ffee", plan: "tag" } }),
+  );
+  expect(attributes).toMatchObject({
+    doId: "c0ffee",
+    plan: "tag",
+    seats: { int: "3" },
+    ids: ["a"],
+    release: "1.2.3",
+    "extra.plan": "pro",
+    "extra.release": "mine",
+    "extra.deep": '{"a":1}',
+  });
+  expect(Object.keys(attributes)).not.toContain("deep");
+  expect(Object.keys(attributes)).not.toContain("long");
+});
+
+test("user, fingerprint, build and server are attributes", () => {
+  const user = {
+    id: "7",
+    username: "ann",
+    email: "a@b.example",
+    ip_address: "1.2.3.4",
+    data: { plan: "pro" },
+  };
+  const record = encoded(sampleEvent({ user, fingerprint: ["a", "b"], dist: "7", serverName: "eu-1" }));
+  expect(record.attributes).toMatchObject({
+    "user.id": "7",
+    "user.name": "ann",
+    "user.email": "a@b.example",
+    "client.address": "1.2.3.4",
+    fingerprint: ["a", "b"],
+    dist: "7",
+    serverName: "eu-1",
+  });
+  expect(parsed(record, "user")).toEqual(user);
+  expect(record.resource["host.name"]).toBe("eu-1");
+});
+
+test.for(["undefined", "null"])("a thrown %s is worded as FlareLog's SDK does", (value) => {
+  const exceptions = [{ type: "NonError", value, frames: [] }];
+  expect(encoded(sampleEvent({ exceptions })).body).toBe("Unknown error (null or undefined thrown)");
+});
+
+test("a number that JSON cannot hold is no attribute", () => {
+  const { attributes } = encoded(
+    sampleEvent({ extra: { none: Number.NaN, more: Number.POSITIVE_INFINITY, one: 1 } }),
+  );
+  expect(Object.keys(attributes).filter((name) => /^extra/.test(name))).toEqual(["extra.one"]);
+});
+
+test("a chain of 20,000 causes is encoded as one of 16", () => {
+  const exceptions = Array.from(
+    { length: 20_000 },
+    (_, index): CapturedException => ({
+      type: "E",
+      value: `${index}`,
+      frames: [],
+      ...(index && { parent: index - 1, source: "cause" }),
+    }),
+  );
+  const record = encoded(sampleEvent({ exceptions }));
+  expect(String(record.attributes["exception.stacktrace"]).split("\n")).toHaveLength(16);
+  expect(JSON.stringify(parsed(record, "error")).match(/"cause"/g)).toHaveLength(15);
+});
+
+test.for([1, 0, 3])("a trace's flags %i are on the record", (flags) => {
+  // 0 is left out by the decoder.
+  expect(encoded(sampleEvent({ contexts: { trace: { ...TRACE, flags } } })).flags ?? 0).toBe(flags);
+});
+
+test.for([-1, 256, 0.5, "01"])("flags of %o are none", (flags) => {
+  expect(encoded(sampleEvent({ contexts: { trace: { ...TRACE, flags } } }))).not.toHaveProperty("flags");
+});
+
 test("the newest 50 breadcrumbs arrive, oldest first, as FlareLog writes them", () => {
   const breadcrumbs = Array.from({ length: 60 }, (_, index) => ({
     timestamp: 1_700_000_000_000 + index,

@@ -1,6 +1,9 @@
 import type { CapturedException } from "../event.ts";
 import type { Frame } from "../stack.ts";
 
+/** Of a message, which may be nothing but line ends. */
+const MAX_LINES = 100;
+
 /** One error with what it holds, in the structure that FlareLog's SDK gives to errors; it leaves members out. */
 interface NestedError {
   name: string;
@@ -27,7 +30,7 @@ export function errorOf(exceptions: readonly CapturedException[]): NestedError |
     ({ type, value, frames }): NestedError => ({
       name: type,
       message: value,
-      stack: [...titleOf({ type, value }).split("\n"), ...frames.map(callOf)],
+      stack: [...titleOf({ type, value }).split("\n", MAX_LINES), ...frames.map(callOf)],
     }),
   );
   for (const [index, { parent = -1, source }] of exceptions.entries()) {

@@ -6,6 +6,8 @@ export const MAX_EXCEPTIONS = 16;
 export const MAX_FRAMES = 50;
 export const MAX_TAGS = 100;
 export const MAX_CONTEXTS = 100;
+/** Keys of `extra`, and of all contexts together: each is an attribute of its own in OTLP. */
+export const MAX_VALUES = 1_000;
 export const MAX_BREADCRUMBS = 100;
 export const MAX_DEBUG_IDS = 100;
 export const MAX_FINGERPRINT = 20;
@@ -18,5 +20,10 @@ export const MAX_RECORD_BYTES = 120_000;
 export const MAX_EVENT_BYTES = 118_000;
 /** No encoder makes more than this of an event. */
 export const MAX_ENCODED_BYTES = 2 * MAX_RECORD_BYTES;
+
+/** Sentry's ingest reads no JSON that is deeper than 127 levels, and drops the event. */
+export const MAX_VALUE_DEPTH = 100;
+/** A value is in a field of the event, which is in the record. */
+export const MAX_RECORD_DEPTH = MAX_VALUE_DEPTH + 10;
 
 export const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;

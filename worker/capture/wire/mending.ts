@@ -1,10 +1,9 @@
 import type { JsonValue } from "../plain-json.ts";
+import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
 import { textOfJson } from "./user.ts";
 
 /** Characters and values together: enough for what is trimmed afterwards, and a bound on the work. */
 const MAX_UNITS = 300_000;
-const MAX_DEPTH = 100;
-const MAX_ITEMS = 1_000;
 const MAX_TEXT = 16_384;
 /** The library's own are cut after 200, and say how much is missing. */
 const MAX_KEY = 250;
@@ -83,7 +82,7 @@ export class Mending {
     if (typeof value === "bigint") throw new TypeError("a BigInt is no JSON");
     if (typeof value !== "object") return undefined;
     if (holders.includes(value)) throw new TypeError("a circle is no JSON");
-    if (holders.length === MAX_DEPTH || this.#left < 0) {
+    if (holders.length === MAX_VALUE_DEPTH || this.#left < 0) {
       this.tell();
       return "[more]";
     }
@@ -93,8 +92,8 @@ export class Mending {
     }
     const within = [...holders, value];
     if ("toJSON" in value && typeof value.toJSON === "function") return this.#json(value.toJSON(), within);
-    if (Array.isArray(value)) return this.list(value, MAX_ITEMS, (item) => this.#json(item, within) ?? null);
-    return this.map(value, MAX_ITEMS, (item) => this.#json(item, within));
+    if (Array.isArray(value)) return this.list(value, MAX_VALUES, (item) => this.#json(item, within) ?? null);
+    return this.map(value, MAX_VALUES, (item) => this.#json(item, within));
   }
 
   /** Never half of a surrogate pair: backends refuse it. */

@@ -10,10 +10,11 @@ import {
   MAX_RECORD_BYTES,
   MAX_TAGS,
   MAX_TO,
+  MAX_VALUES,
 } from "./limits.ts";
 import { faultOfPlainData } from "./plain-data.ts";
 import { type EventRecord, RECORD_VERSION } from "./record.ts";
-import { bytesOf } from "./trim.ts";
+import { bytesOf, countKeys } from "./trim.ts";
 
 /** Why something is no record. Names fields and expectations, never values. */
 export interface InvalidRecord {
@@ -90,8 +91,8 @@ const EVENT: Record<string, Check> = {
   exceptions: list(MAX_EXCEPTIONS, (value, index) => isException(value) && isHeldBefore(value, index)),
   mechanism: shape({ type: isText, handled: isFlag }),
   tags: mapOf(MAX_TAGS, isText),
-  contexts: mapOf(MAX_CONTEXTS, isObject),
-  extra: isObject,
+  contexts: (value) => mapOf(MAX_CONTEXTS, isObject)(value) && countKeys(value as object) <= MAX_VALUES,
+  extra: mapOf(MAX_VALUES, () => true),
   user: maybe(
     shape({
       id: maybe(isText),

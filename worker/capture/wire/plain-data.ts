@@ -1,11 +1,10 @@
-/** Deeper than an event; a circle ends there. */
-const MAX_DEPTH = 1_000;
+import { MAX_RECORD_DEPTH } from "./limits.ts";
 
 const NOT_PLAIN = "must be plain JSON";
 
 /**
  * Why this is not what JSON can hold, or would have more than so many bytes as JSON; undefined where it is. RPC passes
- * more, and so do Queues: circles, Maps, BigInts, lists of nothing but holes, of which JSON would make gigabytes, and
+ * more, and so do Queues: circles, which end at the greatest depth, Maps, BigInts, lists of nothing but holes, of which JSON would make gigabytes, and
  * stubs, whose methods (`toJSON` among them) are calls back to the caller. The walk ends where the limit is passed: each
  * value, key and character counts as one byte at least.
  */
@@ -21,7 +20,7 @@ export function faultOfPlainData(value: unknown, maxBytes: number): string | und
         ? undefined
         : NOT_PLAIN;
     if (part === null) return undefined;
-    if (depth > MAX_DEPTH) return NOT_PLAIN;
+    if (depth > MAX_RECORD_DEPTH) return NOT_PLAIN;
     if (Array.isArray(part)) {
       // Counted before it is read: all of it may be holes.
       if (part.length > left) return 0 in part ? tooLarge : NOT_PLAIN;

@@ -82,10 +82,12 @@ function encodeException(
   mechanism: CapturedEvent["mechanism"],
   groups: ReadonlySet<number | undefined>,
 ) {
-  const { type, value, frames, parent, source } = exception;
+  const { type, value, frames, parent } = exception;
+  // Spaces make ingest refuse it.
+  const source = exception.source?.replace(/\s/g, "");
   return {
     // One without type and value is refused.
-    type: type || (value ? type : "Error"),
+    type: type.trim() || value.trim() ? type : "Error",
     value,
     // Sentry wants the throwing frame last.
     ...(frames.length && {
@@ -94,7 +96,7 @@ function encodeException(
     // Never `synthetic`: it takes type and message out of the title and makes one issue of different failures.
     mechanism: {
       ...(parent === undefined
-        ? { type: mechanism.type || "generic", handled: mechanism.handled }
+        ? { type: mechanism.type.trim() || "generic", handled: mechanism.handled }
         : { type: "chained", handled: mechanism.handled, parent_id: parent }),
       exception_id: id,
       ...(source && { source }),
@@ -117,7 +119,7 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
 
 /** A method of other characters makes ingest refuse it. */
 function encodeRequest({ method, url }: NonNullable<CapturedEvent["request"]>) {
-  return { ...(/^[a-z_-]{1,32}$/i.test(method) && { method }), ...(url && { url }) };
+  return { ...(/^[a-z_-]{3,32}$/i.test(method) && { method }), ...(url && { url }) };
 }
 
 /** An id that is none makes ingest refuse the image. */

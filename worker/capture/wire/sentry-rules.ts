@@ -33,20 +33,18 @@ export function encodeTags(tags: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(encoded);
 }
 
-/** No release may have a slash or a line end, or be called like these. */
-export function encodeRelease(release: string | undefined): string | undefined {
-  const name =
-    release &&
-    oneLine(release)
-      .replace(/[/\\\t]/g, "-")
-      .slice(0, MAX_TEXT)
-      .trim();
-  return name && (/^(\.\.?|latest)$/.test(name) ? `${name}-` : name);
+export function encodeRelease(release = ""): string | undefined {
+  return encodeName(release, MAX_TEXT);
 }
 
 export function encodeEnvironment(environment: string): string | undefined {
-  const name = oneLine(environment).replace(/[/\t]/g, "-").slice(0, MAX_ENVIRONMENT).trim();
-  return name && !/^none$/i.test(name) ? name : undefined;
+  return encodeName(environment, MAX_ENVIRONMENT);
+}
+
+/** Neither a release nor an environment may have a slash or a control character, or be called like these. */
+function encodeName(text: string, max: number): string | undefined {
+  const name = oneLine(text).replace(/[/\\]/g, "-").slice(0, max).trim().toWellFormed();
+  return /^(\.\.?|latest|none)$/i.test(name) ? `${name}-` : name || undefined;
 }
 
 export function encodeDist(dist: string | undefined): string | undefined {
@@ -71,7 +69,11 @@ export function encodeUser(user: EventUser | undefined): EventUser | undefined {
 }
 
 function isAddress(text: string): boolean {
-  return text === "{{auto}}" || IP_V4.test(text) || (text.includes(":") && URL.canParse(`http://[${text}]`));
+  return (
+    text === "{{auto}}" ||
+    IP_V4.test(text) ||
+    (/^[\da-f.]*:[\da-f:.]*$/i.test(text) && URL.canParse(`http://[${text}]`))
+  );
 }
 
 /** Contexts as they are, but for a trace without valid ids, and for a `type` that would make another context of one. */
@@ -94,5 +96,5 @@ export function isHexId(value: unknown, digits: number): boolean {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\r\n\f\v\u0085\u2028\u2029]+/g, " ");
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

@@ -7,6 +7,7 @@ import {
   MAX_FINGERPRINT,
   MAX_FRAMES,
   MAX_TAGS,
+  MAX_VALUES,
 } from "./limits.ts";
 
 type Step = readonly [what: string, trim: (event: CapturedEvent) => CapturedEvent];
@@ -24,6 +25,12 @@ const MAX_MESSAGE = 8_500;
 const MAX_TEXT = 200;
 const SHORT_MESSAGE = 2_000;
 const SHORT_TEXT = 100;
+
+/** Names of what stays when nothing else does: fields of the event, its exceptions and frames, and of its user the id. */
+const KEPT =
+  "id timestamp level environment release dist serverName transaction message exceptions type value frames function file line column inApp synthetic parent source mechanism handled tags contexts extra user fingerprint debugIds".split(
+    " ",
+  );
 
 /** What an event can do without, the least useful first. Type, message, top frames and ids always stay. */
 const STEPS: readonly Step[] = [
@@ -61,7 +68,8 @@ export function trimEvent(event: CapturedEvent, maxBytes: number): CapturedEvent
   const left: string[] = [];
   const told = (what: string, rest: CapturedEvent): CapturedEvent => {
     left.push(what);
-    return { ...rest, tags: { ...firstEntries(rest.tags, MAX_TAGS - 1), trimmed: left.join(", ") } };
+    const tags = Object.fromEntries(Object.entries(rest.tags).slice(0, MAX_TAGS - 1));
+    return { ...rest, tags: { ...tags, trimmed: left.join(", ") } };
   };
   const counted = withinCounts(event);
   let trimmed = counted === event ? event : told("long lists", counted);
@@ -87,30 +95,46 @@ export function textBytes(text: string): number {
 
 /** The same event where it has no more of anything than the format allows. */
 export function withinCounts(event: CapturedEvent): CapturedEvent {
-  const { exceptions, tags, contexts, breadcrumbs = [], debugIds = {}, fingerprint = [] } = event;
-  const isOver =
-    exceptions.length > MAX_EXCEPTIONS ||
-    exceptions.some(({ frames }) => frames.length > MAX_FRAMES) ||
-    breadcrumbs.length > MAX_BREADCRUMBS ||
-    fingerprint.length > MAX_FINGERPRINT ||
-    Object.keys(tags).length > MAX_TAGS ||
-    Object.keys(contexts).length > MAX_CONTEXTS ||
-    Object.keys(debugIds).length > MAX_DEBUG_IDS;
-  if (!isOver) return event;
-  return {
-    ...event,
-    exceptions: exceptions.slice(0, MAX_EXCEPTIONS).map((one) => withFrames(one, MAX_FRAMES)),
-    // Those of the origin first.
-    tags: firstEntries({ ...only(tags, ORIGIN_TAG), ...tags }, MAX_TAGS),
-    contexts: firstEntries({ ...only(contexts, ORIGIN_CONTEXT), ...contexts }, MAX_CONTEXTS),
-    ...(event.breadcrumbs && { breadcrumbs: breadcrumbs.slice(-MAX_BREADCRUMBS) }),
-    ...(event.debugIds && { debugIds: firstEntries(debugIds, MAX_DEBUG_IDS) }),
-    ...(event.fingerprint && { fingerprint: fingerprint.slice(0, MAX_FINGERPRINT) }),
+  const { exceptions, breadcrumbs, debugIds, fingerprint } = event;
+  let isOver = false;
+  const first = <T>(list: readonly T[], max: number): T[] => {
+    isOver ||= list.length > max;
+    return list.slice(0, max);
   };
+  const firstOf = <T>(map: Record<string, T>, max: number) =>
+    Object.fromEntries(first(Object.entries(map), max));
+  let values = MAX_VALUES;
+  const counted = {
+    ...event,
+    exceptions: first(exceptions, MAX_EXCEPTIONS).map((one) => ({
+      ...one,
+      frames: first(one.frames, MAX_FRAMES),
+    })),
+    // Those of the origin first.
+    tags: firstOf({ ...only(event.tags, ORIGIN_TAG), ...event.tags }, MAX_TAGS),
+    contexts: mapValues(
+      firstOf({ ...only(event.contexts, ORIGIN_CONTEXT), ...event.contexts }, MAX_CONTEXTS),
+      (context) => {
+        const kept = firstOf(context, values);
+        values -= Object.keys(kept).length;
+        return kept;
+      },
+    ),
+    extra: firstOf(event.extra, MAX_VALUES),
+    ...(breadcrumbs && { breadcrumbs: first(breadcrumbs.slice().reverse(), MAX_BREADCRUMBS).reverse() }),
+    ...(debugIds && { debugIds: firstOf(debugIds, MAX_DEBUG_IDS) }),
+    ...(fingerprint && { fingerprint: first(fingerprint, MAX_FINGERPRINT) }),
+  };
+  return isOver ? counted : event;
 }
 
-function firstEntries<T>(map: Readonly<Record<string, T>>, max: number): Record<string, T> {
-  return Object.fromEntries(Object.entries(map).slice(0, max));
+/** How many keys the objects of a map have together. */
+export function countKeys(maps: object): number {
+  return Object.values(maps).reduce((count: number, map: object) => count + Object.keys(map).length, 0);
+}
+
+function mapValues<T>(map: Record<string, T>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
 function withFrames(exception: CapturedException, max: number): CapturedException {
@@ -123,35 +147,18 @@ function only<T>(map: Record<string, T>, names: RegExp): Record<string, T> {
 
 /** What is left is bounded whatever was thrown, and whatever a hook has put in: fields by name, texts by length. */
 function shortened(event: CapturedEvent, maxMessage: number, maxText: number): CapturedEvent {
-  const { id, timestamp, level, environment, release, dist, serverName, transaction, message } = event;
-  const { mechanism, tags, fingerprint, user, debugIds = {} } = event;
-  const exceptions = event.exceptions.map(({ type, value, frames, synthetic, parent, source }) => ({
-    type,
-    value,
-    frames: frames.slice(0, TOP_FRAMES).map(({ function: name, file, line, column, inApp }) => ({
-      function: name,
-      file,
-      line,
-      column,
-      inApp,
-    })),
-    synthetic,
-    parent,
-    source,
-  }));
-  const files = new Set(exceptions.flatMap(({ frames }) => frames.map(({ file }) => file)));
-  const maps = Object.entries(debugIds).filter(([file]) => file.length <= maxText && files.has(file));
+  const { tags: allTags, user, fingerprint, request: _, breadcrumbs: __, ...rest } = event;
+  const tags = only(allTags, ORIGIN_TAG);
+  const exceptions = event.exceptions.map((one) => withFrames(one, TOP_FRAMES));
+  // Keys are not cut.
+  const files = exceptions.flatMap(({ frames }) => frames.map(({ file }) => file.slice(0, MAX_TEXT)));
   const small = {
-    ...{ id, timestamp, level, environment, release, dist, serverName, transaction, message, exceptions },
-    mechanism: { type: mechanism.type, handled: mechanism.handled },
-    tags: only(tags, ORIGIN_TAG),
-    contexts: {},
-    extra: {},
-    user: user?.id === undefined ? undefined : { id: user.id },
-    fingerprint: fingerprint?.slice(0, TOP_FRAMES),
-    debugIds: maps.length ? Object.fromEntries(maps) : undefined,
+    ...{ ...rest, exceptions, tags, contexts: {}, extra: {} },
+    ...(user && { user }),
+    ...(fingerprint && { fingerprint: fingerprint.slice(0, TOP_FRAMES) }),
   };
-  return JSON.parse(JSON.stringify(small), (key, value: unknown) =>
+  const text = JSON.stringify(small, [...KEPT, ...Object.keys(tags), ...files]);
+  return JSON.parse(text, (key, value: unknown) =>
     typeof value === "string"
       ? value.slice(0, /^(value|message)$/.test(key) ? maxMessage : maxText).toWellFormed()
       : value,
