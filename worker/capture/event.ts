@@ -4,9 +4,10 @@ import { debugIdsOf } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
-import { type JsonObject, type JsonValue, type Redaction, toPlainJson } from "./plain-json.ts";
+import { type JsonObject, type JsonValue, type Redaction, toPlainJson, toText } from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
+import { toTags } from "./tags.ts";
 
 /** One error of the chain: the thrown one, one of its causes, or a member of an AggregateError. */
 export interface CapturedException {
@@ -54,6 +55,7 @@ export interface CapturedEvent {
   debugIds?: Record<string, string>;
 }
 
+const MAX_NAME = 250;
 const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;
 
 /** Makes the event of an error. Whatever was thrown, it does not fail; a context that throws when read makes it throw. */
@@ -77,16 +79,16 @@ export function buildEvent(
     level:
       LEVELS.find((level) => level === context.level) ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
     ...settings,
-    ...(transaction && { transaction: redaction.scrub(transaction) }),
+    ...(transaction && { transaction: toText(transaction, MAX_NAME, redaction) }),
     exceptions,
     mechanism: {
-      type: redaction.scrub(`isolate_capture.${handler ?? "catch"}`),
+      type: toText(`isolate_capture.${handler ?? "catch"}`, MAX_NAME, redaction),
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
-    tags: texts({ ...tags, ...platformFlags(own), ...context.tags }, redaction),
-    contexts: objects(toPlainJson(facts, redaction)),
-    extra: toPlainJson(context.extra ?? {}, redaction),
-    ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
+    tags: toTags(redaction, tags, platformFlags(own), context.tags),
+    contexts: objects(toPlainJson(facts, redaction, { bytes: 24_000 })),
+    extra: toPlainJson(context.extra ?? {}, redaction, { bytes: 32_000 }),
+    ...(request && { request: toRequest(request, redaction) }),
     ...(debugIds && { debugIds }),
   };
 }
@@ -108,7 +110,7 @@ function objects(contexts: JsonObject): Record<string, JsonObject> {
   return Object.fromEntries(Object.entries(contexts).filter(isObject));
 }
 
-function texts(tags: object, redaction: Redaction): Record<string, string> {
-  const plain = Object.entries(toPlainJson(tags, redaction));
-  return Object.fromEntries(plain.map(([key, value]) => [key, String(value).slice(0, 200).toWellFormed()]));
+/** Method and address of a request, which callers may make up. */
+export function toRequest({ method, url }: { method: string; url: string }, redaction: Redaction) {
+  return { method: toText(method, 20, redaction), url: toText(url, 2_000, redaction) };
 }

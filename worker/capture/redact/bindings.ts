@@ -32,7 +32,8 @@ const prepared = new Map<string, { value: string; secrets: readonly Secret[] }>(
 
 /** What of a binding must not leave, in the forms in which no decoding finds it. */
 export function prepareBinding(name: string, value: unknown, isNamed: boolean): readonly Secret[] {
-  if (typeof value !== "string") return isPlainObject(value) ? collect(name, value, isNamed || isSecretBinding(name)) : [];
+  if (typeof value !== "string")
+    return isPlainObject(value) ? collect(name, value, isNamed || isSecretBinding(name)) : [];
   const key = `${name}=${isNamed}`;
   const known = prepared.get(key);
   if (known?.value === value) return known.secrets;
@@ -48,15 +49,28 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
 
   function visit(value: unknown, secret: boolean, depth: number): void {
     if (left-- <= 0 || depth > MAX_DEPTH) return;
-    if (typeof value === "string") return visitText(value.trim(), secret, depth);
+    if (typeof value === "string") {
+      visitText(value.trim(), secret, depth);
+      return;
+    }
     if (!isPlainObject(value)) return;
+    // A binding in JSON may hold settings beside secrets: its own name says nothing of its fields.
     for (const key of orElse(() => Object.keys(value).slice(0, left), []))
-      visit(read(value, key), (Array.isArray(value) && secret) || isSecretBinding(key), depth + 1);
+      visit(
+        read(value, key),
+        (secret && (depth > 0 || Array.isArray(value))) || isSecretBinding(key),
+        depth + 1,
+      );
   }
 
   function visitText(text: string, secret: boolean, depth: number): void {
-    const json = /^[{[]/.test(text) && text.length < MAX_JSON && orElse<unknown>(() => JSON.parse(text), undefined);
-    if (json) return visit(json, secret, depth + 1);
+    const json =
+      /^[{[]/.test(text) && text.length < MAX_JSON && orElse<unknown>(() => JSON.parse(text), undefined);
+    if (json) visit(json, secret, depth);
+    else visitPlainText(text, secret);
+  }
+
+  function visitPlainText(text: string, secret: boolean): void {
     if (text.length < (secret ? MIN_NAMED : MIN_LENGTH)) return;
     const start = text.slice(0, MAX_PREPARED);
     const pairs: string[] = [];
@@ -78,13 +92,14 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
 /** Adds a text as it is, as it reads when it was stored encoded, with `+` for its blanks, and as bytes of UTF-8. */
 function addForms(texts: Set<string>, text: string): void {
   const start = text.slice(0, MAX_PREPARED);
-  for (const decode of [undefined, decodePercent, decodeEscapes]) {
-    const form = decode ? decode(start) : { text };
-    if (!form || form.text.length < MIN_NAMED) continue;
-    texts.add(form.text);
-    if (form.text.includes(" ")) texts.add(form.text.replaceAll(" ", "+"));
-    const bytes = NOT_ASCII.test(form.text) && decodePercent(encodeURIComponent(form.text.toWellFormed()));
-    if (bytes) texts.add(bytes.text);
+  for (const form of [text, decodePercent(start)?.text, decodeEscapes(start)?.text]) {
+    if (!form || form.length < MIN_NAMED) continue;
+    for (const variant of [form, form.replaceAll(" ", "+")]) {
+      texts.add(variant);
+      if (!NOT_ASCII.test(variant)) continue;
+      const bytes = decodePercent(encodeURIComponent(variant.slice(0, MAX_PREPARED).toWellFormed()));
+      if (bytes) texts.add(bytes.text);
+    }
   }
 }
 

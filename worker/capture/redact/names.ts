@@ -10,7 +10,8 @@ const STRONG = new RegExp(
   ].join("|"),
 );
 /** Words that often stand in the names of settings as well. */
-const WEAK = /\b(o?auth|authori[sz]ation|authentication|cookies?|setcookie|(php|j|asp)?sess(ion)?s?(id)?|sid)\b/;
+const WEAK =
+  /\b(o?auth|authori[sz]ation|authentication|cookies?|setcookie|(php|j|asp)?sess(ion)?s?(id)?|sid)\b/;
 /** A name that ends so tells something about a secret, and not the secret itself. */
 const ABOUT =
   /\b(count|used?|usage|limit|size|length|type|kind|ttl|expir(y|es|ed|ation)|expires? (in|at)|at|age|max|total|index|status|urls?|uri|endpoint|host|domain|consent|required|enabled|valid|invalid|missing|not found|error|exception|failed|failure|policy|name|version|provider|method|driver|mode)$|^(max|min|total|prompt|completion|input|output|cached?|num|used|remaining)( \w+)* tokens$/;

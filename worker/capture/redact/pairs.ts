@@ -22,9 +22,7 @@ export function findPairs(text: string, add: Add): void {
   const separator = /[=:]/g;
   for (let after = 0; separator.test(text); separator.lastIndex = after) {
     after = separator.lastIndex;
-    const span = text.startsWith("//", after)
-      ? findUserinfo(text, after + 2)
-      : findNamedValue(text, after);
+    const span = text.startsWith("//", after) ? findUserinfo(text, after + 2) : findNamedValue(text, after);
     if (!span || span[1] <= span[0]) continue;
     add(...span, MASKED);
     after = span[1];

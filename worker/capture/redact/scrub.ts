@@ -30,7 +30,14 @@ export function scrubText(given: string, secrets: readonly Secret[]): string {
       );
     for (const decode of MARKS) inside(decode(view), hasPairs);
     // What looks like base64 is seldom text: only secrets are looked for in it.
-    if (secrets.length) inside(decodeRuns(view, secrets.some(({ isAscii }) => !isAscii)), false);
+    if (secrets.length)
+      inside(
+        decodeRuns(
+          view,
+          secrets.some(({ isAscii }) => !isAscii),
+        ),
+        false,
+      );
   }
 
   search({ text, locate: (start, end) => [start, end] }, 0, true);

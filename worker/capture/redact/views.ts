@@ -21,14 +21,17 @@ export const decodePercent: Decode = (text) =>
 
 /** Backslashes, as in JSON. */
 export const decodeEscapes: Decode = (text) =>
-  decodeMarks(text, "\\", /\\(?:u([\da-f]{4})|x([\da-f]{2})|u\{([\da-f]{1,5})\}|([^ux]))/gi, (long, short, braced, one = "") =>
-      one ? (CONTROLS[one] ?? one) : fromHex(long ?? short ?? braced),
+  decodeMarks(
+    text,
+    "\\",
+    /\\(?:u([\da-f]{4})|x([\da-f]{2})|u\{([\da-f]{1,5})\}|([^ux]))/gi,
+    (long, short, braced, one = "") => (one ? (CONTROLS[one] ?? one) : fromHex(long ?? short ?? braced)),
   );
 
 /** Entities, as in HTML and XML. */
 const decodeEntities: Decode = (text) =>
   decodeMarks(text, "&", /&(?:#x([\da-f]{1,5})|#(\d{1,6})|(amp|lt|gt|quot|apos));/gi, (hex, decimal, name) =>
-      name ? (ENTITIES[name.toLowerCase()] ?? "") : hex ? fromHex(hex) : String.fromCodePoint(Number(decimal)),
+    name ? (ENTITIES[name.toLowerCase()] ?? "") : hex ? fromHex(hex) : String.fromCodePoint(Number(decimal)),
   );
 
 /** Encodings that mark single characters. */
