@@ -1,4 +1,5 @@
 import { isAbandoned } from "./attempts.ts";
+import { spend } from "./budget.ts";
 import type { CaptureContext, Level } from "./context.ts";
 import { debugIdsOf } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
@@ -86,7 +87,7 @@ export function buildEvent(
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
     tags: toTags(redaction, tags, platformFlags(own), context.tags),
-    contexts: objects(toPlainJson(facts, redaction, { bytes: 24_000 })),
+    contexts: objects(toPlainJson(facts, redaction, { bytes: 20_000 })),
     extra: toPlainJson(context.extra ?? {}, redaction, { bytes: 32_000 }),
     ...(request && { request: toRequest(request, redaction) }),
     ...(debugIds && { debugIds }),
@@ -112,5 +113,8 @@ function objects(contexts: JsonObject): Record<string, JsonObject> {
 
 /** Method and address of a request, which callers may make up. */
 export function toRequest({ method, url }: { method: string; url: string }, redaction: Redaction) {
-  return { method: toText(method, 20, redaction), url: toText(url, 2_000, redaction) };
+  return {
+    method: toText(method, 20, redaction),
+    url: spend(toText(url, 2_000, redaction), { left: 4_000 }),
+  };
 }

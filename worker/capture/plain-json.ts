@@ -53,6 +53,7 @@ export function toPlainJson(given: object, redaction: Redaction, bounds: Bounds)
       if (Array.isArray(value)) return copyList(value, depth + 1);
       if (value instanceof Set) return copyList(takeFrom(Set.prototype.values.call(value)), depth + 1);
       if (value instanceof Map) return copyMap(takeFrom(Map.prototype.entries.call(value)), depth + 1);
+      if (work.left <= 0) return "[more]";
       const keys = listKeys(value, MAX_KEYS, work);
       return copyMap(
         keys.map((key) => [key, read(value, key, UNREADABLE)]),

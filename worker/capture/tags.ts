@@ -17,7 +17,8 @@ const MAX_BYTES = 12_000;
 export function toTags(redaction: Redaction, ...sources: unknown[]): Record<string, string> {
   const given = sources
     .filter((source) => typeof source === "object" && source !== null)
-    .flatMap((source) => listKeys(source, MAX_TAGS).map((key) => [key, readTag(source, key)]));
+    .flatMap((source) => listKeys(source, MAX_TAGS).map((key) => [key, readTag(source, key)]))
+    .filter(([, value]) => value !== undefined);
   const plain = toPlainJson(Object.fromEntries(given), redaction, { bytes: MAX_BYTES, text: MAX_TAG });
   return Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, toTag(value)]));
 }
@@ -25,9 +26,10 @@ export function toTags(redaction: Redaction, ...sources: unknown[]): Record<stri
 /** Ids and addresses are objects that know their text. */
 function readTag(source: object, key: string): unknown {
   return orElse(() => {
-    const value = describeValue(read(source, key, UNREADABLE));
-    const isText = typeof value !== "object" || value === null || Array.isArray(value);
-    return isText || value.toString === Object.prototype.toString ? value : String(value);
+    const given = read(source, key, UNREADABLE);
+    const value = given === undefined ? given : describeValue(given);
+    const isPlain = typeof value !== "object" || value === null || Array.isArray(value);
+    return isPlain || value.toString === Object.prototype.toString ? value : String(value);
   }, UNREADABLE);
 }
 

@@ -13,6 +13,8 @@ const BARE_SCHEME = /\b(bearer|basic) +([\w.~+/=-]{4,})/gi;
 /** "Bearer token" and "the bearer is missing" name a scheme and hold no secret. */
 const PROSE = /^(auth|cred|head|required|missing|realm|scheme|token|type|(and|is|must|not|or|was)$)/i;
 const FLAG = /--([\w-]+) +(?=[^\s-])/g;
+/** An address up to its path and beyond, as far as a name and a password reach. */
+const ADDRESS = /[^\s"'`<>\\]{0,512}/y;
 
 /**
  * The values of pairs such as `password=…`, `"accessToken": "…"`, `Cookie: …`, `Bearer …` and `postgres://user:…@host`.
@@ -20,9 +22,11 @@ const FLAG = /--([\w-]+) +(?=[^\s-])/g;
  */
 export function findPairs(text: string, add: Add): void {
   const separator = /[=:]/g;
+  const lastAt = text.lastIndexOf("@");
   for (let after = 0; separator.test(text); separator.lastIndex = after) {
     after = separator.lastIndex;
-    const span = text.startsWith("//", after) ? findUserinfo(text, after + 2) : findNamedValue(text, after);
+    const isAddress = after < lastAt && text.startsWith("//", after);
+    const span = isAddress ? findUserinfo(text, after + 2) : findNamedValue(text, after);
     if (!span || span[1] <= span[0]) continue;
     add(...span, MASKED);
     after = span[1];
@@ -33,11 +37,14 @@ export function findPairs(text: string, add: Add): void {
       const end = index + match.length;
       if (isSecret) add(end - token.length, end, MASKED);
     }
-  if (text.includes("--"))
-    for (const { 0: match, 1: name = "", index } of text.matchAll(FLAG)) {
-      const span = isSecretName(name) && findValue(text, index + match.length, "=", name);
-      if (span) add(...span, MASKED);
-    }
+  if (!text.includes("--")) return;
+  FLAG.lastIndex = 0;
+  for (let match = FLAG.exec(text); match; match = FLAG.exec(text)) {
+    const span = isSecretName(match[1] ?? "") && findValue(text, FLAG.lastIndex, "=", "");
+    if (!span) continue;
+    add(...span, MASKED);
+    FLAG.lastIndex = span[1];
+  }
 }
 
 function findNamedValue(text: string, after: number): Span | undefined {
@@ -55,9 +62,8 @@ function readNameBefore(text: string, separator: number): string {
 
 /** The password of an address, or what stands alone before its `@`, as tokens do. */
 function findUserinfo(text: string, start: number): Span | undefined {
-  const rest = /[^\s"'`<>\\]*/y;
-  rest.lastIndex = start;
-  const address = rest.exec(text)?.[0] ?? "";
+  ADDRESS.lastIndex = start;
+  const address = ADDRESS.exec(text)?.[0] ?? "";
   const authority = address.replace(/[/?#].*/, "");
   const colon = authority.indexOf(":");
   // A password may hold a raw slash, and then the address goes on to its last `@`. A port is digits.

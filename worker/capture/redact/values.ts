@@ -7,7 +7,7 @@ const WORD = /[^\s"'`&,;<]+/y;
 /** To the end of the line, also where line ends are written as `\n`. */
 const LINE = /(?:[^\r\n\\]|\\(?![rn]))+/y;
 /** Words that say that there is no value, and what an earlier pass has put there. */
-const NO_VALUE = /^(undefined|null|none|nil|true|false|\[masked\]?|\[env\..*)$/i;
+const NO_VALUE = /(?:(?:undefined|null|none|nil|true|false)(?![^\s"'`&,;<)\]}.])|\[masked|\[env\.)/iy;
 /** A plain word that another one follows: "token: unexpected end". */
 const PROSE = /[a-z]+[.,!?]? +[a-z]/iy;
 const LINE_AND_COLUMN = /\d+:\d+/y;
@@ -32,7 +32,7 @@ export function findValue(text: string, after: number, separator: string, name: 
     const isProse = start > after && match(PROSE, text, start) > start;
     if (isProse || (start === after && match(LINE_AND_COLUMN, text, start) > start)) return undefined;
   }
-  if (NO_VALUE.test(text.slice(start, match(WORD, text, start)))) return undefined;
+  if (match(NO_VALUE, text, start) > start) return undefined;
   if ("{[".includes(first)) return [start, endOfBrackets(text, start)];
   return [start, endOfWord(text, start)];
 }
