@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createCapture } from "../../worker/capture/index.ts";
 import { createRedaction } from "../../worker/capture/redact.ts";
@@ -67,16 +66,6 @@ test("values under keys that look like secrets are masked, wherever they stand",
   expect(event.contexts.error).toEqual({ apiKey: "[masked]" });
 });
 
-test.for([
-  ["GET /x?token=abc123&page=2", "GET /x?token=[masked]&page=2"],
-  ["Authorization: Bearer abc.def-1 refused", "Authorization: Bearer [masked] refused"],
-  ['{"password":"hunter2","n":1}', '{"password":"[masked]","n":1}'],
-  ["Cookie: sid=1; theme=dark", "Cookie: [masked]; theme=dark"],
-  ["the token is missing", "the token is missing"],
-] as const)("%s", ([text, scrubbed]) => {
-  expect(createRedaction({}, {}).scrub(text)).toBe(scrubbed);
-});
-
 test("a secret is found without the line end that it was piped in with", () => {
   expect(createRedaction({ KEY: "piped-secret\n" }, {}).scrub("with piped-secret.")).toBe("with [env.KEY].");
 });
@@ -101,21 +90,9 @@ test("short values, release, version, environment, endpoint, service and what is
   expect(createRedaction(env, { keep: ["API_HOST"] }).scrub(text)).toBe(scrubbed);
 });
 
-test("further keys are masked by a pattern, a global one too", () => {
+test("further names are masked by a pattern, a global one too", () => {
   const { masks } = createRedaction({}, { keys: /iban/gi });
   expect(["iban", "IBAN", "myIban", "token", "name"].map(masks)).toEqual([true, true, true, true, false]);
-});
-
-test("no text makes redaction slow", () => {
-  const { scrub } = createRedaction({ A: "secret-value", B: "another-secret" }, {});
-  fc.assert(
-    fc.property(
-      fc.string({ unit: fc.constantFrom("token", "=", '"', " ", ":", "bearer ", "a"), maxLength: 8_000 }),
-      (text) => {
-        const started = performance.now();
-        scrub(text);
-        expect(performance.now() - started).toBeLessThan(100);
-      },
-    ),
-  );
+  const { scrub } = createRedaction({ SHOP_IBAN: "some-words" }, { keys: /iban/gi });
+  expect(scrub("with some-words.")).toBe("with [env.SHOP_IBAN].");
 });

@@ -10,7 +10,7 @@ const MAX_MESSAGE = 8_192;
 const MAX_TYPE = 200;
 const MAX_KEYS = 20;
 /** Of JSON, for all exceptions of an event together. */
-const MAX_BYTES = 40_000;
+const MAX_BYTES = 36_000;
 /** What the names of a frame's fields and its numbers take. */
 const FRAME_BYTES = 70;
 

@@ -3,7 +3,7 @@ import { createRedaction } from "../../../worker/capture/redact.ts";
 
 const { scrub, masks } = createRedaction({}, {});
 
-test.for([
+test.for<[text: string, scrubbed: string]>([
   ["GET /x?token=abc123&page=2", "GET /x?token=[masked]&page=2"],
   ["access_token=abc client_secret=def&x=1", "access_token=[masked] client_secret=[masked]&x=1"],
   [

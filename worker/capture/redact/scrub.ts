@@ -1,6 +1,6 @@
 import type { Secret } from "./bindings.ts";
 import { type Add, findPairs } from "./pairs.ts";
-import { decodeRuns, GAP, MARKS, type View } from "./views.ts";
+import { CUT_MARK, decodeRuns, GAP, MARKS, type View } from "./views.ts";
 
 /** So much of a secret is told as the secret, whatever follows: its end may be missing or written otherwise. */
 const ENOUGH = 48;
@@ -51,7 +51,7 @@ function findSecret(text: string, { text: secret, label }: Secret, add: Add): vo
     let end = start + head.length;
     while (end < text.length && end - start < secret.length && text[end] === secret[end - start]) end++;
     const length = end - start;
-    const isCut = end === text.length || text[end] === GAP;
+    const isCut = end === text.length || text[end] === GAP || CUT_MARK.test(text.slice(end, end + 9));
     const isSecret = length === secret.length || length >= ENOUGH || isCut;
     if (isSecret) add(start, end, label);
     start = text.indexOf(head, isSecret ? end : start + 1);

@@ -5,6 +5,9 @@ export interface View {
   locate(start: number, end: number): readonly [start: number, end: number];
 }
 
+/** The first half of a mark, where a text was cut. */
+export const CUT_MARK = /^(?:%u?[\da-f]{0,3}|\\[ux]?[\da-f]{0,3}|&#?\w{0,6})$/i;
+
 /** Stands between parts of a view that do not belong together, and is in no secret. */
 export const GAP = "\0";
 
