@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { scrubbed } from "../../worker/capture/consumer/service.ts";
 import { createCapture } from "../../worker/capture/index.ts";
 import { createRedaction } from "../../worker/capture/redact.ts";
+import { sampleEvent } from "../../worker/capture/testing/sample-event.ts";
 import { newProject, onlyEvent } from "../support/received.ts";
 
 const SECRET = 'sk_live_51H+x/y=z&q?"ü';
@@ -95,4 +97,18 @@ test("further names are masked by a pattern, a global one too", () => {
   expect(["iban", "IBAN", "myIban", "token", "name"].map(masks)).toEqual([true, true, true, true, false]);
   const { scrub } = createRedaction({ SHOP_IBAN: "some-words" }, { keys: /iban/gi });
   expect(scrub("with some-words.")).toBe("with [env.SHOP_IBAN].");
+});
+
+test("a far side takes its own secrets out of keys as well", () => {
+  const event = sampleEvent();
+  const texts = { [`key ${SECRET}`]: `text ${SECRET}` };
+  const clean = scrubbed(
+    { ...event, tags: texts, extra: texts },
+    createRedaction({ STRIPE_KEY: SECRET }, {}),
+  );
+  expect(clean).toEqual({
+    ...event,
+    tags: { "key [env.STRIPE_KEY]": "text [env.STRIPE_KEY]" },
+    extra: { "key [env.STRIPE_KEY]": "text [env.STRIPE_KEY]" },
+  });
 });

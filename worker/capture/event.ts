@@ -79,7 +79,8 @@ export function buildEvent(
     timestamp: Date.now(),
     level:
       LEVELS.find((level) => level === context.level) ?? (isAbandoned(context.alarm) ? "fatal" : "error"),
-    ...settings,
+    environment: settings.environment.slice(0, MAX_NAME),
+    ...(settings.release && { release: settings.release.slice(0, MAX_NAME) }),
     ...(transaction && { transaction: toText(transaction, MAX_NAME, redaction) }),
     exceptions,
     mechanism: {

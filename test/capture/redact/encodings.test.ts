@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { buildEvent } from "../../../worker/capture/event.ts";
 import { createRedaction } from "../../../worker/capture/redact.ts";
 
 const bytesOf = (text: string) => [...new TextEncoder().encode(text)];
@@ -89,5 +90,41 @@ test.for([
       },
     ),
     { numRuns: 3_000 },
+  );
+});
+
+/** Every key and every text of a value. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => [key, ...textsOf(item)]);
+}
+
+test("no part of an event holds a secret, encoded or not", () => {
+  fc.assert(
+    fc.property(
+      secrets,
+      fc.array(fc.constantFrom(...Object.keys(ENCODINGS)), { maxLength: 2 }),
+      (secret, chain) => {
+        const encoded = chain.reduce((text, name) => ENCODINGS[name]?.(text) ?? text, secret);
+        const text = `see ${encoded} there`;
+        const error = Object.assign(new Error(text, { cause: text }), {
+          name: text,
+          detail: text,
+          stack: `Error: ${text}\n    at ${text} (${text}.js:1:1)`,
+        });
+        const context = {
+          tags: { [text]: text },
+          extra: { [text]: text, deep: [{ [text]: text }] },
+          request: { method: "GET", url: `https://example.com/${text}` },
+          handler: text,
+          object: text,
+        };
+        const redaction = createRedaction({ VALUE: secret }, {});
+        const texts = textsOf(buildEvent(error, context, { environment: "test" }, redaction, ""));
+        expect(texts.filter((one) => one.includes(secret) || one.includes(encoded))).toEqual([]);
+      },
+    ),
+    { numRuns: 300 },
   );
 });

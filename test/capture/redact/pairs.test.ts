@@ -82,7 +82,7 @@ test.for([
   for (const name of names.split(" ")) expect([name, masks(name)]).toEqual([name, false]);
 });
 
-test("a text eight times as long takes no more than thirty times the work", () => {
+test("a text 16 times as long takes far less than 256 times the work", () => {
   const units = [
     "token:{",
     "token=",
@@ -108,7 +108,7 @@ test("a text eight times as long takes no more than thirty times the work", () =
     return Math.min(...times);
   };
   for (const unit of units) {
-    const ratio = measure(unit.repeat(24_000)) / Math.max(2, measure(unit.repeat(3_000)));
-    expect([unit, ratio < 30]).toEqual([unit, true]);
+    const ratio = measure(unit.repeat(32_000)) / Math.max(2, measure(unit.repeat(2_000)));
+    expect([unit, ratio < 100]).toEqual([unit, true]);
   }
 });
