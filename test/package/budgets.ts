@@ -9,12 +9,12 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 63_500, gzip: 25_100 },
-  "entries/sentry": { min: 56_000, gzip: 22_000 },
-  "entries/sentry-lite": { min: 28_000, gzip: 12_300 },
-  "entries/flarelog": { min: 29_000, gzip: 12_700 },
-  "entries/service": { min: 21_500, gzip: 9_500 },
-  "entries/tail": { min: 22_000, gzip: 9_900 },
+  index: { min: 68_500, gzip: 27_500 },
+  "entries/sentry": { min: 61_500, gzip: 24_800 },
+  "entries/sentry-lite": { min: 33_800, gzip: 15_300 },
+  "entries/flarelog": { min: 36_400, gzip: 16_400 },
+  "entries/service": { min: 29_900, gzip: 13_700 },
+  "entries/tail": { min: 30_600, gzip: 14_000 },
 };
 
 /** What the design allowed. */

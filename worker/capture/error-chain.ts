@@ -1,19 +1,41 @@
+import { type Budget, spend } from "./budget.ts";
+import { describeValue } from "./describe-value.ts";
 import { MARK } from "./duplicates.ts";
 import type { CapturedException } from "./event.ts";
-import { asText, orElse, type Redaction, read, toText } from "./plain-json.ts";
+import { asText, listKeys, orElse, type Redaction, read, toText, UNREADABLE } from "./plain-json.ts";
 import { type Frame, parseStack } from "./stack.ts";
 
 const MAX_EXCEPTIONS = 16;
 const MAX_MESSAGE = 8_192;
+const MAX_TYPE = 200;
+const MAX_KEYS = 20;
+/** Of JSON, for all exceptions of an event together. */
+const MAX_BYTES = 36_000;
+/** What the names of a frame's fields and its numbers take. */
+const FRAME_BYTES = 70;
+
+/** What is known of an error before it is bounded and cleaned. */
+interface Described {
+  type: string;
+  value: string;
+  stack: string;
+  /** What stands before the frames in the stack. */
+  message?: string;
+}
 
 /** The thrown value with its causes and members, depth first, each once. Reads nothing that may throw unguarded. */
 export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redaction): CapturedException[] {
   const chain: CapturedException[] = [];
   const seen = new Set<unknown>();
+  const budget = { left: MAX_BYTES };
 
   function visit(value: unknown, parent?: number, source?: string): void {
     if (seen.has(value) || chain.length === MAX_EXCEPTIONS) return;
-    const exception = describe(value, redaction);
+    // The rest is for its causes.
+    const share = { left: budget.left / 2 };
+    budget.left -= share.left;
+    const exception = toException(describe(value), redaction, share);
+    budget.left += share.left;
     const index = chain.push(exception) - 1;
     if (parent !== undefined) exception.parent = parent;
     if (source) exception.source = source;
@@ -34,15 +56,34 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
   return chain;
 }
 
-function describe(value: unknown, redaction: Redaction): CapturedException {
-  const stack = asText(read(value, "stack"));
-  const message = read(value, "message");
-  const isError = stack || typeof message === "string";
-  return {
-    type: isError ? toText(typeOf(value), 200, redaction) : "NonError",
-    value: toText(isError ? asText(message) : textOf(value), MAX_MESSAGE, redaction),
-    frames: parseStack(stack, asText(message), redaction.scrub),
+/** One exception of an event, without secrets, in so many bytes. Frames have at least a quarter of them. */
+export function toException(
+  { type, value, stack, message }: Described,
+  redaction: Redaction,
+  budget: Budget = { left: MAX_BYTES },
+): CapturedException {
+  const texts = { left: budget.left * 0.75 };
+  const before = texts.left;
+  const exception: CapturedException = {
+    type: spend(toText(type, MAX_TYPE, redaction), texts) || "Error",
+    value: spend(toText(value, MAX_MESSAGE, redaction), texts),
+    frames: [],
   };
+  budget.left -= before - texts.left;
+  for (const frame of parseStack(stack, message, redaction.scrub)) {
+    const bytes = FRAME_BYTES + new TextEncoder().encode(`${frame.function}${frame.file}`).byteLength;
+    if (bytes > budget.left) break;
+    budget.left -= bytes;
+    exception.frames.push(frame);
+  }
+  return exception;
+}
+
+function describe(error: unknown): Described {
+  const stack = asText(read(error, "stack"));
+  const message = read(error, "message");
+  if (!stack && typeof message !== "string") return { type: "NonError", value: textOf(error), stack };
+  return { type: typeOf(error), value: asText(message), stack, message: asText(message) };
 }
 
 /** `name` as set, else the class: subclasses that set no name of their own inherit "Error". */
@@ -54,18 +95,18 @@ function typeOf(value: unknown): string {
 /** A thrown value that is no error: its text, or what keys it has; never the values, which nobody chose to report. */
 function textOf(value: unknown): string {
   if (typeof value === "function") return "function";
-  if (typeof value !== "object" || value === null) return String(value);
-  return `object with keys: ${keysOf(value).join(", ")}`;
-}
-
-function keysOf(value: object): string[] {
-  return orElse(() => Object.keys(value).slice(0, 20), []);
+  return orElse(() => {
+    const known = describeValue(value);
+    if (typeof known !== "object" || known === null) return String(known);
+    if (Array.isArray(known)) return `list of ${known.length} values`;
+    return `object with keys: ${listKeys(known, MAX_KEYS).join(", ")}`;
+  }, UNREADABLE);
 }
 
 /** Own properties of an error that say more than its message, such as a code or a status. */
 export function ownFacts(error: unknown): Record<string, unknown> {
   if (typeof error !== "object" || error === null) return {};
-  const facts = keysOf(error).map((key) => [key, read(error, key)] as const);
+  const facts = listKeys(error, MAX_KEYS).map((key) => [key, read(error, key)] as const);
   return Object.fromEntries(
     facts.filter(([key, value]) => key !== MARK && /^(string|number|boolean)$/.test(typeof value)),
   );

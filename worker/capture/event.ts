@@ -1,24 +1,20 @@
 import { isAbandoned } from "./attempts.ts";
+import { spend } from "./budget.ts";
 import type { CaptureContext, Level } from "./context.ts";
 import { debugIdsOf } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
-import {
-  type JsonObject,
-  type JsonValue,
-  orElse,
-  type Redaction,
-  toPlainJson,
-  toText,
-} from "./plain-json.ts";
+import { type JsonObject, type JsonValue, orElse, type Redaction, toPlainJson, toText } from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
+import { toTags } from "./tags.ts";
 import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "./wire/limits.ts";
 import { trimEvent } from "./wire/trim.ts";
 import { shapeUser } from "./wire/user.ts";
 
 const MAX_MESSAGE = 8_192;
+const MAX_NAME = 250;
 
 /** One error of the chain: the thrown one, one of its causes, or a member of an AggregateError. */
 export interface CapturedException {
@@ -127,7 +123,7 @@ export function buildMessageEvent(
     redaction,
   );
   const event = {
-    ...buildCommon({ handled: true, ...context }, settings, redaction, siteOf(callSite), "info", {}),
+    ...buildCommon({ ...context, handled: context.handled ?? true }, settings, redaction, siteOf(callSite), "info", {}),
     // Without exceptions an event must have one.
     message: text || "(empty message)",
     exceptions: [],
@@ -151,26 +147,26 @@ function buildCommon(
 ) {
   const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
   const facts = { ...contexts, error: Object.keys(own).length ? own : undefined, isolate: isolateFacts() };
-  const user = shapeUser(toPlainJson({ user: context.user }, redaction)["user"]);
+  const user = shapeUser(toPlainJson({ user: context.user }, redaction, { bytes: 8_000 })["user"]);
   const fingerprint = fingerprintOf(context.fingerprint, redaction);
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
     timestamp: Date.now(),
     level: LEVELS.find((known) => known === context.level) ?? level,
     ...settings,
-    ...(transaction && { transaction: redaction.scrub(transaction) }),
+    environment: settings.environment.slice(0, MAX_NAME),
+    ...(settings.release && { release: settings.release.slice(0, MAX_NAME) }),
+    ...(transaction && { transaction: toText(transaction, MAX_NAME, redaction) }),
     mechanism: {
-      type: redaction.scrub(`isolate_capture.${handler ?? "catch"}`),
+      type: toText(`isolate_capture.${handler ?? "catch"}`, MAX_NAME, redaction),
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
-    tags: texts({ ...tags, ...platformFlags(own), ...context.tags }, redaction),
-    contexts: objects(toPlainJson(facts, redaction)),
-    extra: toPlainJson(context.extra ?? {}, redaction),
+    tags: toTags(redaction, tags, platformFlags(own), context.tags),
+    contexts: objects(toPlainJson(facts, redaction, { bytes: 20_000 })),
+    extra: toPlainJson(context.extra ?? {}, redaction, { bytes: 32_000 }),
     ...(user && { user }),
     ...(fingerprint.length && { fingerprint }),
-    ...(request && {
-      request: { method: request.method.slice(0, 100), url: toText(request.url, MAX_MESSAGE, redaction) },
-    }),
+    ...(request && { request: toRequest(request, redaction) }),
   };
 }
 
@@ -205,7 +201,10 @@ function objects(contexts: JsonObject): Record<string, JsonObject> {
   return Object.fromEntries(Object.entries(contexts).filter(isObject));
 }
 
-function texts(tags: object, redaction: Redaction): Record<string, string> {
-  const plain = Object.entries(toPlainJson(tags, redaction));
-  return Object.fromEntries(plain.map(([key, value]) => [key, String(value).slice(0, 200).toWellFormed()]));
+/** Method and address of a request, which callers may make up. */
+export function toRequest({ method, url }: { method: string; url: string }, redaction: Redaction) {
+  return {
+    method: toText(method, 20, redaction),
+    url: spend(toText(url, 2_000, redaction), { left: 4_000 }),
+  };
 }

@@ -13,6 +13,8 @@ export interface Origin {
   request: { method: string; url: string } | undefined;
 }
 
+/** Names are cut where secrets have been taken out: the beginning of one is harder to tell than the whole. */
+const MAX_NAME = 4_096;
 const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|scheduled|email|tail|trace)$/;
 /** Receivers that name no class of the user's: local workerd runs objects inside a class called Wrapper. */
 const RUNTIME_CLASSES = /^(Wrapper|Object|Function|AsyncFunction|Array|Promise)$/;
@@ -21,7 +23,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request } = context;
   const caller = callerOf(site);
   const className = classNameOf(context) ?? caller.className;
-  const handler = context.handler?.slice(0, 100) ?? (alarm ? "alarm" : step ? "step" : caller.method);
+  const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : caller.method);
   const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
   const run = (workflow || step) && {
     name: workflow?.workflowName,
@@ -70,7 +72,7 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 
 function classNameOf({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
-  return asText(named).slice(0, 100) || asText(read(named, "name")) || exportedClassOf(ctx);
+  return asText(named).slice(0, MAX_NAME) || asText(read(named, "name")) || exportedClassOf(ctx);
 }
 
 /**

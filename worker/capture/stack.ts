@@ -11,7 +11,7 @@ export interface Frame {
 
 const MAX_FRAMES = 50;
 const MAX_LINE = 1_000;
-const MAX_STACK = 65_536;
+const MAX_STACK = 32_768;
 
 /**
  * Frames of a V8 stack, the throwing one first. `message` is cut off before: it may be long, and lines of it may look

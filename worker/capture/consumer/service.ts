@@ -97,9 +97,12 @@ function waitOf(ms: unknown): number {
 /** The caller has taken out the secrets of its own env; it cannot know those of this one. */
 export function scrubbed(event: CapturedEvent, { scrub }: Redaction): CapturedEvent {
   const { id, level, environment, release, ...content } = event;
-  const clean = JSON.parse(JSON.stringify(content), (_, value: unknown) =>
-    typeof value === "string" ? scrub(value) : value,
-  );
+  const clean = JSON.parse(JSON.stringify(content), (_, value: unknown) => {
+    if (typeof value === "string") return scrub(value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    // Callers choose the keys of tags, contexts and extra.
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [scrub(key), item]));
+  });
   return { ...clean, id, level, environment, ...(release && { release }) };
 }
 

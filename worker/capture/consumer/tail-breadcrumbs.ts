@@ -26,7 +26,9 @@ function textOf(message: unknown, redaction: Redaction): string {
   const parts: unknown[] = Array.isArray(message) ? message : [message];
   return parts
     .map((part) =>
-      typeof part === "object" && part !== null ? JSON.stringify(toPlainJson(part, redaction)) : String(part),
+      typeof part === "object" && part !== null
+        ? JSON.stringify(toPlainJson(part, redaction, { bytes: 4_000 }))
+        : String(part),
     )
     .join(" ");
 }

@@ -1,8 +1,9 @@
-import type { CapturedEvent } from "../event.ts";
+import { toException } from "../error-chain.ts";
+import { type CapturedEvent, toRequest } from "../event.ts";
 import { type JsonObject, type Redaction, read, toPlainJson, toText } from "../plain-json.ts";
 import type { Settings } from "../settings.ts";
 import { stableId } from "../stable-id.ts";
-import { parseStack } from "../stack.ts";
+import { toTags } from "../tags.ts";
 import { breadcrumbsOf } from "./tail-breadcrumbs.ts";
 import type { Invocation, TailException } from "./tail-item.ts";
 import { originOf } from "./tail-origin.ts";
@@ -29,24 +30,18 @@ export async function buildTailEvent(
     environment,
     ...(version && { release: version }),
     ...(transaction && { transaction }),
-    exceptions: [
-      {
-        type: toText(type, 200, redaction),
-        value: toText(value, 8_192, redaction),
-        frames: parseStack(exception?.stack ?? "", "", redaction.scrub),
-      },
-    ],
+    exceptions: [toException({ type, value, stack: exception?.stack ?? "" }, redaction)],
     mechanism: { type: "isolate_capture.tail", handled: false },
-    tags: texts(
+    tags: toTags(
+      redaction,
       {
         handler,
         outcome,
         script: scriptName ?? undefined,
         "durable_object.id": id,
         "durable_object.class": id && entrypoint,
-        ...tags,
       },
-      redaction,
+      tags,
     ),
     contexts: toPlainJson(
       {
@@ -63,10 +58,11 @@ export async function buildTailEvent(
         },
       },
       redaction,
+      { bytes: 20_000 },
     ) as Record<string, JsonObject>,
     extra: {},
     breadcrumbs: breadcrumbsOf(item.logs ?? [], redaction),
-    ...(request && { request: { ...request, url: redaction.scrub(request.url) } }),
+    ...(request && { request: toRequest(request, redaction) }),
   };
 }
 
@@ -82,9 +78,4 @@ function runOf(
   if (alarm) return Number(alarm);
   const ray = read(read(read(event, "request"), "headers"), "cf-ray");
   return [eventTimestamp, exception?.timestamp, ray];
-}
-
-function texts(tags: object, redaction: Redaction): Record<string, string> {
-  const plain = Object.entries(toPlainJson(tags, redaction));
-  return Object.fromEntries(plain.map(([name, value]) => [name, String(value).slice(0, 200)]));
 }

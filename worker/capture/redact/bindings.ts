@@ -1,0 +1,122 @@
+import { orElse, read } from "../plain-json.ts";
+import { isSecretBinding } from "./names.ts";
+import { findPairs } from "./pairs.ts";
+import { decodeEscapes, decodePercent } from "./views.ts";
+
+/** A text that must not leave, and the binding that holds it. */
+export interface Secret {
+  readonly text: string;
+  readonly label: string;
+  readonly isAscii: boolean;
+}
+
+/** Shorter values are words like "on" or "eu": taking those out would only spoil the text. */
+const MIN_LENGTH = 8;
+/** Passwords may be shorter where their name tells them. */
+const MIN_NAMED = 6;
+/** No text that leaves is longer. */
+const MAX_PREPARED = 65_536;
+const MAX_JSON = 1_000_000;
+const MAX_TEXTS = 256;
+const MAX_DEPTH = 6;
+const MAX_LINES = 128;
+const MAX_BINDINGS = 256;
+
+/** Parts of values that are words, numbers or versions: `us`, `East1`, `myWorker`, `v2`, `8787`. */
+const PLAIN_PART = /^(?:[A-Z]?[a-z]{0,19}(?:[A-Z][a-z]{2,19}){0,3}|[A-Z]{1,19})\d{0,5}$/;
+const NOT_ASCII = /[^\0-\x7f]/;
+const NUMBER = /^-?[\d.]{1,15}$/;
+
+/** What was prepared last for each name: values rarely change, and a later capture need not prepare them again. */
+const prepared = new Map<string, { value: string; secrets: readonly Secret[] }>();
+
+/** What of a binding must not leave, in the forms in which no decoding finds it. */
+export function prepareBinding(name: string, value: unknown, isNamed: boolean): readonly Secret[] {
+  if (typeof value !== "string")
+    return isPlainObject(value) ? collect(name, value, isNamed || isSecretBinding(name)) : [];
+  const key = `${name}=${isNamed}`;
+  const known = prepared.get(key);
+  if (known?.value === value) return known.secrets;
+  const secrets = collect(name, value, isNamed || isSecretBinding(name));
+  if (prepared.size >= MAX_BINDINGS) prepared.clear();
+  prepared.set(key, { value, secrets });
+  return secrets;
+}
+
+function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
+  const texts = new Set<string>();
+  let left = MAX_TEXTS;
+
+  function visit(value: unknown, secret: boolean, depth: number): void {
+    if (left-- <= 0 || depth > MAX_DEPTH) return;
+    if (typeof value === "string") {
+      visitText(value.trim(), secret, depth);
+      return;
+    }
+    if (!isPlainObject(value)) return;
+    // A binding in JSON may hold settings beside secrets: its own name says nothing of its fields.
+    for (const key of orElse(() => Object.keys(value).slice(0, left), []))
+      visit(
+        read(value, key),
+        (secret && (depth > 0 || Array.isArray(value))) || isSecretBinding(key),
+        depth + 1,
+      );
+  }
+
+  function visitText(text: string, secret: boolean, depth: number): void {
+    const json =
+      /^[{[]/.test(text) && text.length < MAX_JSON && orElse<unknown>(() => JSON.parse(text), undefined);
+    if (json) visit(json, secret, depth);
+    else visitPlainText(text, secret);
+  }
+
+  function visitPlainText(text: string, secret: boolean): void {
+    if (text.length < (secret ? MIN_NAMED : MIN_LENGTH)) return;
+    const start = text.slice(0, MAX_PREPARED);
+    const pairs: string[] = [];
+    findPairs(start, (from, to) => pairs.push(start.slice(from, to)));
+    if (!secret && !pairs.length && isPublic(start)) return;
+    addForms(texts, text);
+    for (const pair of pairs) if (pair.length >= MIN_NAMED) addForms(texts, pair);
+    // A key in PEM is used with other line ends than it was stored with, or line by line.
+    const lines = start.split(/[\r\n]|\\[rn]/, MAX_LINES);
+    if (lines.length > 1)
+      for (const line of lines.map((one) => one.trim()))
+        if (line.length >= MIN_LENGTH && !/^-----/.test(line) && !isPublic(line)) addForms(texts, line);
+  }
+
+  visit(whole, isNamed, 0);
+  return [...texts].map((text) => ({ text, label: `[env.${binding}]`, isAscii: !NOT_ASCII.test(text) }));
+}
+
+/** Adds a text as it is, as it reads when it was stored encoded, with `+` for its blanks, and as bytes of UTF-8. */
+function addForms(texts: Set<string>, text: string): void {
+  const start = text.slice(0, MAX_PREPARED);
+  for (const form of [text, decodePercent(start)?.text, decodeEscapes(start)?.text]) {
+    if (!form || form.length < MIN_NAMED) continue;
+    for (const variant of [form, form.replaceAll(" ", "+")]) {
+      texts.add(variant);
+      if (!NOT_ASCII.test(variant)) continue;
+      const bytes = decodePercent(encodeURIComponent(variant.slice(0, MAX_PREPARED).toWellFormed()));
+      if (bytes) texts.add(bytes.text);
+    }
+  }
+}
+
+/**
+ * Whether a value says by itself that it is no secret: words, numbers, hosts, versions and addresses made of them. With
+ * small and capital letters, digits and other characters in one, it is a secret.
+ */
+function isPublic(value: string): boolean {
+  if (value.length > 128) return false;
+  if (NUMBER.test(value)) return true;
+  const isMixed = [/[a-z]/, /[A-Z]/, /\d/, /[^\w]|_/].every((kind) => kind.test(value));
+  return !isMixed && value.split(/[\s/_.:,;@|*+-]+/).every((part) => PLAIN_PART.test(part));
+}
+
+/** Objects of the runtime are bindings of another kind: reading a property of a service makes a call. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = orElse(() => Object.getPrototypeOf(value), undefined);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
+}
