@@ -1,0 +1,7 @@
+import { read } from "./plain-json.ts";
+
+/** A module of Node's, asked for at run time: a Worker without nodejs_compat that imports one does not start. */
+export function builtin<Module>(name: string): Module | undefined {
+  const process = read(globalThis, "process") as { getBuiltinModule?(name: string): unknown } | undefined;
+  return process?.getBuiltinModule?.(name) as Module | undefined;
+}
