@@ -21,6 +21,7 @@ export const driveObject: Drive = async (worker, way, row) => {
     case "broken":
       return seen(`the socket is closed with ${await breakSocket(worker.port, path)}`);
     default:
+      if (row.startsWith("marker-")) return seen(await talk(worker, path, ["ping"]));
       return ask(worker, `/room/${way}/${row}`);
   }
 };
