@@ -67,7 +67,7 @@ test("a sign has 128 bits, and is what the Tail Worker makes of name and message
   const error = new TypeError("declined 4711 ünïcödé 🦊");
   expect(signOf(error)).toMatch(/^[0-9a-f]{32}$/);
   expect(signOf(error)).toBe(await stableId("TypeError", error.message));
-  const signs = Array.from({ length: 20_000 }, (_, i) => signOf(new Error(`no user ${i}`)));
+  const signs = Array.from({ length: 5_000 }, (_, i) => signOf(new Error(`no user ${i}`)));
   expect(new Set(signs).size).toBe(signs.length);
 });
 

@@ -49,8 +49,8 @@ test("the memory stays flat, however many items come and whatever is in them", a
   await fill(memory);
   const { size } = memory;
   expect(size).toBeLessThanOrEqual(MAX);
-  await fill(memory);
-  expect(memory.size).toBe(size);
+  await fill(memory, 2_000);
+  expect(memory.size).toBeLessThanOrEqual(size);
 });
 
 test("items of a call leave no more than that behind either", async () => {

@@ -17,7 +17,7 @@ interface PublishedEvent extends EventRecord {
 }
 
 /** The second: what became of the capture. The only one where it made no event. */
-export interface PublishedNote {
+interface PublishedNote {
   readonly v: typeof RECORD_VERSION;
   readonly status: CaptureResult["status"];
   readonly id?: string;

@@ -53,7 +53,7 @@ export async function readInvocation(
   for (const { channel, message, timestamp } of item.diagnosticsChannelEvents) {
     if (channel !== CHANNEL) continue;
     // Anyone in the isolate can publish on the channel.
-    const record = orElse(() => parseRecord(message), undefined);
+    const record = orElse(() => (read(message, "event") ? parseRecord(message) : undefined), undefined);
     const event = record && "event" in record ? record : undefined;
     const status = read(message, "v") === RECORD_VERSION ? asText(read(message, "status")) : "";
     if (event) events.push(event);
