@@ -30,7 +30,7 @@ export interface Seen extends TailException {
 }
 
 /** What became of an event. */
-export interface Note {
+interface Note {
   readonly id: string;
   readonly status: string;
 }

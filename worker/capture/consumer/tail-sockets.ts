@@ -7,7 +7,7 @@ const WITH_STACK = /^([A-Za-z_$][\w$.]*): (.*?)\n( {4}at .*)$/s;
 const LOST = "Network connection lost.";
 
 /** Whether this is the request that has opened a socket. Its invocation lasts as long as the socket. */
-export function isUpgrade({ event }: TailItem): boolean {
+function isUpgrade({ event }: TailItem): boolean {
   const headers = read(read(event, "request"), "headers");
   return asText(read(headers, "upgrade")).toLowerCase() === "websocket";
 }
