@@ -6,7 +6,7 @@ import { listen } from "../support/channel.ts";
 import { newProject } from "../support/received.ts";
 
 const ON = { ERROR_TAIL: "on" };
-const sign = expect.stringMatching(/^[0-9a-z]+$/);
+const sign = expect.stringMatching(/^[0-9a-f]{32}$/);
 
 test("with ERROR_TAIL on, the event is published before the capture has returned, and its end after", async () => {
   const messages = listen();

@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { thrown } from "../support/received.ts";
-import { callerItem, exception, item, newId, note, onChannel, published } from "../support/tail-items.ts";
+import {
+  callerItem,
+  exception,
+  item,
+  NOW,
+  newId,
+  note,
+  onChannel,
+  published,
+} from "../support/tail-items.ts";
 import { eventsFrom, newTailWorker } from "../support/tail-worker.ts";
 
 /** `settleMs` is 0 here where one call holds all there is to know. */
@@ -66,6 +75,90 @@ test("what ctx.abort throws after a capture is no failure of its own", async () 
   expect(made).toEqual([]);
   expect(await eventsFrom([item({ outcome: "exception", exceptions: [abort] })])).toHaveLength(1);
 });
+
+/** What is thrown as a text, or by the platform, has no stack, as what `ctx.abort` throws has none. */
+const stackless = (message: string, after: number) => ({
+  ...exception(message, { after }),
+  name: "Error",
+  stack: undefined,
+});
+
+test.for([
+  { what: "it comes before the capture", parts: { exceptions: [stackless("a text", -1)] } },
+  { what: "it comes long after", parts: { exceptions: [stackless("a text", 5_002)] } },
+  { what: "the invocation went on", parts: { outcome: "ok", exceptions: [stackless("a text", 2)] } },
+  {
+    what: "something was logged after it",
+    parts: {
+      exceptions: [stackless("a text", 2)],
+      logs: [{ timestamp: NOW + 3, level: "log", message: ["still here"] }],
+    },
+  },
+  {
+    what: "no object was there to be aborted",
+    parts: { exceptions: [stackless("a text", 2)], durableObjectId: undefined },
+  },
+])(
+  "an exception without a stack, after another that was reported, is a failure where $what",
+  async ({ parts }) => {
+    const made = await eventsFrom([
+      item({
+        outcome: "exception",
+        diagnosticsChannelEvents: published("declined", "delivered"),
+        ...parts,
+      }),
+    ]);
+    expect(made.map((event) => thrown(event).value)).toEqual(["a text"]);
+  },
+);
+
+test("of an error that is the reason of ctx.abort, one event is made", async () => {
+  const made = await eventsFrom([
+    item({
+      outcome: "exception",
+      exceptions: [stackless("PaymentError: declined", 6_000)],
+      diagnosticsChannelEvents: published("declined", "delivered"),
+    }),
+  ]);
+  expect(made).toEqual([]);
+});
+
+test("different errors of one item are different events, whatever their texts are", async () => {
+  const texts = ["no user Aa", "no user BB", "no user Aa ", "", "no", " user Aa"];
+  const made = await eventsFrom([
+    item({ outcome: "exception", exceptions: texts.map((text) => exception(text)) }),
+  ]);
+  expect(made.map((event) => thrown(event).value)).toEqual(texts);
+  expect(new Set(made.map(({ event_id }) => event_id)).size).toBe(texts.length);
+});
+
+test("errors of one text and different names or stacks are different events", async () => {
+  const exceptions = [
+    exception("declined"),
+    { ...exception("declined"), name: "TypeError" },
+    { ...exception("PaymentError: declined"), name: "Error" },
+    exception("declined", { stack: "    at other (index.js:7:1)" }),
+  ];
+  const made = await eventsFrom([item({ outcome: "exception", exceptions })]);
+  expect(new Set(made.map(({ event_id }) => event_id)).size).toBe(4);
+});
+
+test.for(["no user BB", "no user Aa.", `no user Aa${"x".repeat(5_000)}`])(
+  "an event of one error hides no other: %s",
+  async (text) => {
+    const reported = `no user Aa${"x".repeat(4_999)}`;
+    for (const said of ["no user Aa", reported]) {
+      const made = await eventsFrom([
+        item({
+          outcome: "exception",
+          exceptions: [exception(text)],
+          diagnosticsChannelEvents: published(said, "delivered"),
+        }),
+      ]);
+      expect(made).toHaveLength(1);
+    }
+  },
+);
 
 test("what others publish on the channel explains no exception", async () => {
   const abort = { ...exception("out of order"), name: "Error", stack: undefined };

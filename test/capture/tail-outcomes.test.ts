@@ -85,6 +85,24 @@ test("a Workflow that is said to have hung is skipped, or of level info by optio
   expect(await eventsFrom([request])).toMatchObject([{ level: "error" }]);
 });
 
+test("an error of the code whose text speaks of hanging is told like any other", async () => {
+  const words =
+    "The Workers runtime canceled this request because it detected that your Worker's code had hung.";
+  for (const parts of [
+    { message: words, stack: "    at run (index.js:1:2)" },
+    { message: `order 7 failed: ${words}`, stack: undefined },
+  ]) {
+    const made = await eventsFrom([
+      callerItem({
+        event: { rpcMethod: "run" },
+        outcome: "exception",
+        exceptions: [{ timestamp: NOW, name: "Error", ...parts }],
+      }),
+    ]);
+    expect(made).toMatchObject([{ level: "error" }]);
+  }
+});
+
 test("of equal failures ten pass in a minute; the next after tells how many were held back", async () => {
   const worker = newTailWorker();
   const storm = (count: number) =>

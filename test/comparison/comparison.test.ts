@@ -48,7 +48,7 @@ const WORKFLOW_EVENTS: typeof OBJECT_EVENTS = {
 let measurement: Measurement;
 beforeAll(async () => {
   measurement = await measure();
-}, 90_000);
+}, 180_000);
 
 describe.each([
   ["objects", OBJECT_ROWS, OBJECT_EVENTS, ["class", "id", "handler"]],

@@ -21,6 +21,7 @@ export const driveObject: Drive = async (worker, way, row) => {
     case "broken":
       return seen(`the socket is closed with ${await breakSocket(worker.port, path)}`);
     default:
+      if (row.startsWith("marker-")) return seen(await talk(worker, path, ["ping"]));
       return ask(worker, `/room/${way}/${row}`);
   }
 };
@@ -70,7 +71,7 @@ export const driveWorkflow: Drive = async (worker, way, row) => {
 };
 
 async function until(instance: () => Promise<Instance>, is: (it: Instance) => boolean): Promise<Instance> {
-  const deadline = AbortSignal.timeout(15_000);
+  const deadline = AbortSignal.timeout(40_000);
   for (;;) {
     const it = await instance();
     if (is(it)) return it;

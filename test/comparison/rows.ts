@@ -79,6 +79,8 @@ export const ENDING_ROWS: readonly Row[] = [
 /** How long a step and an awaited event may take, each of its own length: the time-out's message tells it. */
 export const STEP_TIMEOUT_MS = 1_001;
 export const EVENT_TIMEOUT_MS = 1_003;
+/** Long enough to pause an instance in it, also where the machine has much else to do. */
+export const NAP_MS = 10_000;
 
 /** Failures of a Workflow. */
 export const WORKFLOW_ROWS: readonly Row[] = [

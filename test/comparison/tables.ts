@@ -25,7 +25,7 @@ export function tablesOf(measurement: Measurement): Table[] {
 }
 
 /** The table that needs a measurement with the Tail Worker. */
-export function tailTable(measured: TailMeasurement): Table {
+export function tailTable({ rows }: TailMeasurement): Table {
   const head = [
     "what fails",
     "by hand",
@@ -35,7 +35,7 @@ export function tailTable(measured: TailMeasurement): Table {
     "covered, in the end",
   ];
   const text = table(head, TAIL_ROWS, ({ key }) => {
-    const { plain, explicit, covered } = measured[key] ?? {};
+    const { plain, explicit, covered } = rows[key] ?? {};
     const counts = [
       explicit?.inside.length,
       covered?.inside.length,

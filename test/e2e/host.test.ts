@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePorts, listen } from "./support/free-ports.ts";
 import { type Lab, runStart, startLab } from "./support/lab.ts";
-import { clearEvents, eventsUntil, thrown } from "./support/spotlight.ts";
+import { openInbox, thrown } from "./support/spotlight.ts";
 
 /** Whether something accepts connections there. */
 function isOpen(host: string, port: number): Promise<boolean> {
@@ -63,6 +63,7 @@ describe("a running lab", () => {
       "uncaught-alarm",
       "uncaught-wait-until",
       "uncaught-message",
+      "uncaught-socket",
       "uncaught-constructor",
       "aborted-capture",
       "uncaught-rpc",
@@ -82,9 +83,8 @@ describe("a running lab", () => {
     const second = await startLab();
     try {
       for (const { url, spotlight } of [lab, second]) {
-        await clearEvents(spotlight);
         await fetch(`${url}/failures/handler`, { method: "POST" });
-        const events = await eventsUntil(spotlight, () => true);
+        const events = await openInbox(spotlight).until(() => true);
         expect(events.map((event) => thrown(event)?.type)).toEqual(["RouteError"]);
       }
     } finally {

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Lab, startLab } from "./support/lab.ts";
 import { projectPath } from "./support/project.ts";
 import { sourceLine } from "./support/source-line.ts";
-import { clearEvents, eventsUntil, type SentryEvent, thrown } from "./support/spotlight.ts";
+import { type Inbox, openInbox, type SentryEvent, thrown } from "./support/spotlight.ts";
 
 let lab: Lab;
+/** Every event of this file is taken out by one of its tests: a late one is a surplus one of the next. */
+let inbox: Inbox;
 
 beforeAll(async () => {
   lab = await startLab();
+  inbox = openInbox(lab.spotlight);
 });
 
 afterAll(async () => {
@@ -27,11 +30,10 @@ function textOf(event: SentryEvent): string {
 /** The events of a failure. The marker is one of the Tail Worker's too, which decides in the order of its calls. */
 async function eventsOf(name: string): Promise<{ events: SentryEvent[]; id: string; className: string }> {
   const marker = name === "uncaught-message" ? "uncaught-wait-until" : "uncaught-message";
-  await clearEvents(lab.spotlight);
   const { object } = await provoke(name);
   await provoke(marker);
   const isMarker = (event: SentryEvent) => event.transaction === MARKERS[marker];
-  const events = await eventsUntil(lab.spotlight, isMarker);
+  const events = await inbox.until(isMarker);
   return { events: events.slice(0, -1), id: object.id, className: object.class };
 }
 
@@ -90,12 +92,23 @@ test("what a capture has reported, the Tail Worker does not report again", async
     "workflow-run",
     "handler",
   ];
-  await clearEvents(lab.spotlight);
   for (const name of names) await provoke(name);
   await provoke("uncaught-message");
   const isMarker = ({ transaction }: SentryEvent) => transaction === MARKERS["uncaught-message"];
-  const events = (await eventsUntil(lab.spotlight, isMarker)).slice(0, -1);
+  const events = (await inbox.until(isMarker)).slice(0, -1);
   expect(events).toHaveLength(names.length);
   expect(new Set(events.map(textOf)).size).toBe(names.length);
   expect(events.map((event) => thrown(event)?.mechanism.type)).not.toContain("isolate_capture.tail");
+});
+
+test("uncaught-socket: one event at each press, once the object sleeps, and none for the Worker's request", async () => {
+  const isOfSocket = ({ transaction }: SentryEvent) => transaction === "UncoveredObject.fetch";
+  for (let press = 0; press < 2; press++) {
+    const { object } = await provoke("uncaught-socket");
+    const events = await inbox.until(isOfSocket);
+    expect(events.map(textOf)).toEqual([
+      "The WebSocket that this request has opened ended with an error that is not shown here",
+    ]);
+    expect(events[0]?.tags["durable_object.id"]).toBe(object.id);
+  }
 });

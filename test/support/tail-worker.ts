@@ -1,6 +1,6 @@
 import { createExecutionContext } from "cloudflare:test";
 import { tailConsumer } from "../../worker/capture/consumer/tail.ts";
-import type { DeliverTailedOptions, TailItem } from "../../worker/capture/entries/consumer.ts";
+import type { DeliverTailedOptions, TailItem, TailSummary } from "../../worker/capture/entries/consumer.ts";
 import { sentryLiteTransport } from "../../worker/capture/index.ts";
 import { type ArrivedEvent, newProject, type Project } from "./received.ts";
 
@@ -8,7 +8,7 @@ import { type ArrivedEvent, newProject, type Project } from "./received.ts";
 export interface TailWorker {
   readonly project: Project;
   /** Hands items over in one call, and resolves when it is done with them. */
-  tail(items: readonly TailItem[], options?: DeliverTailedOptions, env?: object): Promise<void>;
+  tail(items: readonly TailItem[], options?: DeliverTailedOptions, env?: object): Promise<TailSummary>;
   /** What has arrived. All that these calls send has arrived when they have resolved. */
   events(): Promise<ArrivedEvent[]>;
 }
@@ -20,7 +20,7 @@ export function newTailWorker(): TailWorker {
     project,
     async tail(items, options = {}, env = {}) {
       const bindings = { SENTRY_DSN: project.dsn, ...env };
-      await deliverTailed(items, bindings, createExecutionContext(), { settleMs: 0, ...options });
+      return deliverTailed(items, bindings, createExecutionContext(), { settleMs: 0, ...options });
     },
     events: () => project.events(),
   };

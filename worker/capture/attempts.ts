@@ -94,7 +94,7 @@ function isLastAttempt(error: unknown, { attempt, config }: StepLike): boolean {
  * A step's error reaches `run()` as a copy named "Error" whose message begins with the original's name; of a thrown text
  * the message is that text.
  */
-export function textOf(error: unknown): string {
+function textOf(error: unknown): string {
   const name = read(error, "name");
   const message = read(error, "message") ?? error;
   const isNamed = name !== undefined && name !== "Error";

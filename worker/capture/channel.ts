@@ -1,5 +1,5 @@
+import { findBuiltin } from "./builtin-module.ts";
 import type { CapturedEvent } from "./event.ts";
-import { read } from "./plain-json.ts";
 import type { CaptureResult } from "./result.ts";
 import { signOf } from "./sign.ts";
 import type { Captured } from "./transports/transport.ts";
@@ -17,7 +17,7 @@ interface PublishedEvent extends EventRecord {
 }
 
 /** The second: what became of the capture. The only one where it made no event. */
-export interface PublishedNote {
+interface PublishedNote {
   readonly v: typeof RECORD_VERSION;
   readonly status: CaptureResult["status"];
   readonly id?: string;
@@ -45,27 +45,28 @@ const ISOLATE = {};
 
 /** Hands an event to the runtime, for the Tail Worker. False: it would be too much for this invocation, or cannot be done. */
 export function publishEvent(event: CapturedEvent, about: Captured): boolean {
-  const message: PublishedEvent = {
-    ...encodeRecord(event, undefined, MAX_EVENT_BYTES),
-    sign: signOf(about.error),
-  };
-  return publish(message, about);
+  return publish(about, (sign): PublishedEvent => {
+    return { ...encodeRecord(event, undefined, MAX_EVENT_BYTES), sign };
+  });
 }
 
 export function publishNote({ status, eventId }: CaptureResult, about: Captured): void {
-  const sign = signOf(about.error);
-  const note: PublishedNote = { v: RECORD_VERSION, status, ...(eventId && { id: eventId }), sign };
-  publish(note, about);
+  publish(about, (sign): PublishedNote => {
+    return { v: RECORD_VERSION, status, ...(eventId && { id: eventId }), sign };
+  });
 }
 
-function publish(message: object, { ctx }: Captured): boolean {
+function publish({ error, ctx }: Captured, encode: (sign: string) => object): boolean {
   try {
     const channel = findChannel();
     if (!channel) return false;
+    const message = encode(signOf(error));
     const now = Date.now();
     const owner = typeof ctx === "object" && ctx ? ctx : ISOLATE;
     const last = budgets.get(owner);
-    const spent = last && now - last.since < WINDOW_MS ? last : { since: now, bytes: 0 };
+    const elapsed = now - (last?.since ?? 0);
+    // The clock may be set back.
+    const spent = last && elapsed >= 0 && elapsed < WINDOW_MS ? last : { since: now, bytes: 0 };
     const bytes = bytesOf(message);
     if (spent.bytes + bytes > BUDGET_BYTES) return false;
     budgets.set(owner, { ...spent, bytes: spent.bytes + bytes });
@@ -82,12 +83,8 @@ interface Channel {
   publish(message: object): void;
 }
 
-/** Asked for at run time: a Worker without nodejs_compat that imports a module of Node's does not start. */
 function findChannel(): Channel | undefined {
-  const process = read(globalThis, "process") as { getBuiltinModule?(name: string): unknown } | undefined;
-  const node = process?.getBuiltinModule?.("node:diagnostics_channel") as
-    | { channel?(name: string): Channel }
-    | undefined;
+  const node = findBuiltin<{ channel?(name: string): Channel }>("node:diagnostics_channel");
   if (!node?.channel)
     warn("channel", "ERROR_TAIL needs the compatibility flag nodejs_compat: nothing is published");
   return node?.channel?.(CHANNEL);

@@ -18,8 +18,8 @@ let current = 0;
 export function findLevel(): number {
   if (!isAsked) {
     isAsked = true;
-    const { AsyncLocalStorage } = Object(findBuiltin("node:async_hooks"));
-    if (typeof AsyncLocalStorage === "function") storage = new AsyncLocalStorage();
+    const hooks = findBuiltin<{ AsyncLocalStorage?: new () => Storage }>("node:async_hooks");
+    storage = hooks?.AsyncLocalStorage && new hooks.AsyncLocalStorage();
   }
   return storage?.getStore() ?? current;
 }

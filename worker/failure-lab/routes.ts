@@ -12,8 +12,9 @@ export async function routeLab(request: Request, env: LabEnv): Promise<Response 
   if (name === undefined) return undefined;
   if (request.method === "POST") return provoke(name, env, url);
   if (name === "handler") answerRoute();
-  if (name === "web-socket-error" && request.headers.get("upgrade") === "websocket") {
-    return env.FAILURE_OBJECT.getByName(name).fetch(request);
+  if (request.headers.get("upgrade") === "websocket") {
+    if (name === "web-socket-error") return env.FAILURE_OBJECT.getByName(name).fetch(request);
+    if (name === "uncaught-socket") return env.UNCOVERED_OBJECT.getByName("socket").fetch(request);
   }
   return notFound();
 }

@@ -1,3 +1,4 @@
+import { sendBrokenFrame } from "./broken-frame.ts";
 import type { LabEnv } from "./env.ts";
 import { type Failure, failed, type Provoked } from "./failure.ts";
 
@@ -33,6 +34,17 @@ export const uncaughtFailures: readonly [name: string, failure: Failure][] = [
       provoke: async (env) => {
         await sendMessage(env.UNCOVERED_OBJECT.getByName("message"));
         return uncovered(env, "message");
+      },
+    },
+  ],
+  [
+    "uncaught-socket",
+    {
+      title: "Broken WebSocket, uncaught",
+      what: "A frame breaks the protocol and the object has no webSocketError: one event, once the object has gone to sleep.",
+      provoke: async (env, url) => {
+        await sendBrokenFrame(url);
+        return uncovered(env, "socket");
       },
     },
   ],

@@ -1,6 +1,6 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { NonRetryableError } from "cloudflare:workflows";
-import { EVENT_TIMEOUT_MS, STEP_TIMEOUT_MS } from "../rows.ts";
+import { EVENT_TIMEOUT_MS, NAP_MS, STEP_TIMEOUT_MS } from "../rows.ts";
 import type { ComparisonEnv } from "./env.ts";
 import { failDeep, type Report } from "./failing-code.ts";
 
@@ -38,7 +38,7 @@ export function orderClass(report: Report, byHand: Report) {
       if (row === "replayed") await this.#reportByHand(event);
       if (row === "replayed" || row === "paused") {
         runsToSleep.set(event.instanceId, (runsToSleep.get(event.instanceId) ?? 0) + 1);
-        await step.sleep("a nap", 3_000);
+        await step.sleep("a nap", NAP_MS);
       }
       if (row === "step-late") await this.#hang(event, step);
       if (row === "parallel") {

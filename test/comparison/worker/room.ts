@@ -196,6 +196,9 @@ export function roomClass(way: Way, report: Report) {
     }
 
     #acceptSocket(): Response {
+      // The item of this request comes when the object has gone to sleep, and so after those of all sockets before.
+      if (this.ctx.id.name?.startsWith("marker-"))
+        this.ctx.waitUntil(Promise.reject(new Error(`a socket [${this.ctx.id.name}]`)));
       const { 0: client, 1: server } = new WebSocketPair();
       this.ctx.acceptWebSocket(server);
       return new Response(null, { status: 101, webSocket: client });

@@ -33,31 +33,46 @@ export function thrown(event: SentryEvent): SentryException | undefined {
   return event.exception.values.at(-1);
 }
 
-/** Forgets all events. */
-export async function clearEvents(spotlight: string): Promise<void> {
-  await fetch(`${spotlight}/clear`, { method: "DELETE" });
+/** Takes all events in the order of their arrival. None gets lost between two calls. */
+export interface Inbox {
+  /** The events since the last call, up to and including the first one that `isLast` accepts. */
+  until(isLast: (event: SentryEvent) => boolean): Promise<SentryEvent[]>;
 }
 
-/** All events since the last clearing, up to and including the first one that `isLast` accepts. */
-export async function eventsUntil(
-  spotlight: string,
-  isLast: (event: SentryEvent) => boolean,
-): Promise<SentryEvent[]> {
-  const events: SentryEvent[] = [];
-  const enough = AbortSignal.timeout(10_000);
-  try {
-    for await (const envelope of envelopes(spotlight, enough)) {
-      for (const [{ type }, event] of envelope[1]) {
-        if (type !== "event") continue;
-        events.push(event);
-        if (isLast(event)) return events;
+/** Longer than an object takes to go to sleep, and the Tail Worker to decide after that. */
+const PATIENCE_MS = 40_000;
+
+export function openInbox(spotlight: string): Inbox {
+  let taken = 0;
+  return {
+    async until(isLast) {
+      const events: SentryEvent[] = [];
+      const enough = AbortSignal.timeout(PATIENCE_MS);
+      let index = 0;
+      try {
+        for await (const event of eventsOf(spotlight, enough)) {
+          if (index++ < taken) continue;
+          events.push(event);
+          if (!isLast(event)) continue;
+          taken = index;
+          return events;
+        }
+      } catch (error) {
+        if (!enough.aborted) throw error;
       }
+      const seen = events.map((event) => `${thrown(event)?.type}: ${thrown(event)?.value}`).join("\n");
+      throw new Error(`The expected event did not arrive. These did:\n${seen || "none"}`);
+    },
+  };
+}
+
+async function* eventsOf(spotlight: string, signal: AbortSignal): AsyncGenerator<SentryEvent> {
+  for await (const [, items] of envelopes(spotlight, signal)) {
+    for (const [{ type }, event] of items) {
+      if (type !== "event") throw new Error(`Spotlight got something that is no event: ${type}`);
+      yield event;
     }
-  } catch (error) {
-    if (!enough.aborted) throw error;
   }
-  const seen = events.map((event) => `${thrown(event)?.type}: ${thrown(event)?.value}`).join("\n");
-  throw new Error(`The expected event did not arrive. These did:\n${seen || "none"}`);
 }
 
 /** Spotlight's event stream, which first replays what is there already. */

@@ -5,7 +5,7 @@ import { post } from "../transports/http.ts";
 import { warn } from "../warn.ts";
 import { type CheckIn, encodeCheckIn, type Monitor } from "../wire/check-in.ts";
 import { parseDsn } from "../wire/dsn.ts";
-import type { Invocation } from "./tail-item.ts";
+import type { Invocation } from "./tail-invocation.ts";
 import { originOf } from "./tail-origin.ts";
 
 /**

@@ -1,13 +1,15 @@
 import { toException } from "../error-chain.ts";
 import { type CapturedEvent, toRequest } from "../event.ts";
-import { type JsonObject, type Redaction, read, toPlainJson, toText } from "../plain-json.ts";
+import { asText, type JsonObject, orElse, type Redaction, read, toPlainJson, toText } from "../plain-json.ts";
 import type { Settings } from "../settings.ts";
 import { stableId } from "../stable-id.ts";
 import { toTags } from "../tags.ts";
 import { breadcrumbsOf } from "./tail-breadcrumbs.ts";
-import type { Invocation, TailException } from "./tail-item.ts";
+import type { Invocation } from "./tail-invocation.ts";
+import type { TailException } from "./tail-item.ts";
 import { originOf } from "./tail-origin.ts";
 import { isKill, outcomeText } from "./tail-outcomes.ts";
+import { BROKEN_SOCKET, isBrokenUpgrade } from "./tail-sockets.ts";
 
 /** The event of an exception, or, without one, of an outcome that lost work. */
 export async function buildTailEvent(
@@ -22,9 +24,9 @@ export async function buildTailEvent(
   const version = release ?? item.scriptVersion?.id;
   const transaction = toText([entrypoint, handler].filter(Boolean).join("."), 200, redaction);
   const type = exception?.name ?? outcome;
-  const value = exception?.message ?? outcomeText(outcome);
+  const value = exception?.message ?? (isBrokenUpgrade(item) ? BROKEN_SOCKET : outcomeText(outcome));
   return {
-    id: await stableId(place, id, handler, runOf(invocation, exception), type, value),
+    id: await stableId(place, id, handler, runOf(invocation, exception), type, value, exception?.stack),
     timestamp: exception?.timestamp ?? time + (item.wallTime ?? 0),
     level: isKill(outcome) ? "fatal" : "error",
     environment,
@@ -36,7 +38,7 @@ export async function buildTailEvent(
       redaction,
       {
         handler,
-        outcome,
+        outcome: outcome || undefined,
         script: scriptName ?? undefined,
         "durable_object.id": id,
         "durable_object.class": id && entrypoint,
@@ -48,7 +50,7 @@ export async function buildTailEvent(
         ...contexts,
         durable_object: id && { class: entrypoint, id },
         invocation: {
-          outcome,
+          outcome: outcome || undefined,
           execution_model: executionModel,
           entrypoint,
           version: item.scriptVersion?.id,
@@ -61,7 +63,8 @@ export async function buildTailEvent(
       { bytes: 20_000 },
     ) as Record<string, JsonObject>,
     extra: {},
-    breadcrumbs: breadcrumbsOf(item.logs ?? [], redaction),
+    // One line that cannot be shown is left out, and no other.
+    breadcrumbs: item.logs.slice(-20).flatMap((log) => orElse(() => breadcrumbsOf([log], redaction), [])),
     ...(request && { request: toRequest(request, redaction) }),
   };
 }
@@ -75,7 +78,7 @@ function runOf(
   exception: TailException | undefined,
 ): unknown {
   const alarm = read(event, "cron") === undefined && read(event, "scheduledTime");
-  if (alarm) return Number(alarm);
-  const ray = read(read(read(event, "request"), "headers"), "cf-ray");
+  if (alarm) return orElse(() => Number(alarm), 0);
+  const ray = asText(read(read(read(event, "request"), "headers"), "cf-ray"));
   return [eventTimestamp, exception?.timestamp, ray];
 }

@@ -5,19 +5,27 @@ import { warn } from "../warn.ts";
 import { scrubbed } from "./service.ts";
 import { diagnosed } from "./tail-diagnosis.ts";
 import { buildTailEvent } from "./tail-event.ts";
-import type { Invocation, TailException } from "./tail-item.ts";
-import type { TailLimits } from "./tail-limits.ts";
+import { type Invocation, SETTLED } from "./tail-invocation.ts";
+import type { TailException } from "./tail-item.ts";
+import type { Passed, TailLimits } from "./tail-limits.ts";
 import type { TailMemory } from "./tail-memory.ts";
 import type { ResolvedTailOptions } from "./tail-options.ts";
 import { isFalseHang, isUnexplained, shareOf } from "./tail-outcomes.ts";
+import { isAftermath, isBrokenUpgrade } from "./tail-sockets.ts";
 
 interface Making extends ResolvedTailOptions {
   settings: Settings;
   redaction: Redaction;
 }
 
-/** After these a capture's event is somebody else's, or nobody's. */
-const SETTLED = /^(delivered|queued|handed-to-service|duplicate|dropped)$/;
+/** The events of some invocations. */
+export interface TailEvents {
+  readonly events: readonly Passed[];
+  /** How many events the limit has held back. */
+  readonly heldBack: number;
+  /** How many events should be there and could not be made. */
+  readonly unreadable: number;
+}
 
 /** The events of these invocations that nobody else makes. */
 export async function eventsOf(
@@ -25,54 +33,63 @@ export async function eventsOf(
   memory: TailMemory,
   limits: TailLimits,
   making: Making,
-): Promise<CapturedEvent[]> {
-  const isOpen = ({ events, exceptions }: Invocation) =>
-    exceptions.length > 0 || events.some(({ event }) => !SETTLED.test(memory.statusOf(event.id) ?? ""));
+): Promise<TailEvents> {
+  const isUnsettled = ({ event }: { event: CapturedEvent }) => !SETTLED.test(memory.statusOf(event.id) ?? "");
+  const isOpen = ({ item, events, exceptions }: Invocation) =>
+    exceptions.length > 0 || isBrokenUpgrade(item) || events.some(isUnsettled);
   if (invocations.some(isOpen)) await wait(making.settleMs);
-  const made = invocations.map(async (invocation) => {
-    const published = publishedEvents(invocation, memory, making.redaction);
-    const own = tailEvents(invocation, memory, limits, making).catch((fault: unknown) => {
-      warn("tail item", `an item of the Tail Worker could not be read: ${read(fault, "message")}`);
-      return [];
-    });
-    return [...published, ...(await own)];
-  });
-  return (await Promise.all(made)).flat();
+
+  const made: Passed[] = [];
+  let heldBack = 0;
+  let unreadable = 0;
+  async function add(make: () => CapturedEvent | Promise<CapturedEvent>, isLimited: boolean): Promise<void> {
+    try {
+      const event = diagnosed(await make());
+      const passed = isLimited ? limits.pass(event, making.maxPerMinute) : { event, lost: () => {} };
+      if (passed) made.push(passed);
+      else heldBack++;
+    } catch (fault) {
+      unreadable++;
+      warn("tail item", `an event of the Tail Worker could not be made: ${read(fault, "message")}`);
+    }
+  }
+
+  for (const invocation of invocations) {
+    // What captures have made and could not deliver, or not say so before their end.
+    for (const record of invocation.events.filter(isUnsettled))
+      await add(() => scrubbed(record.event, making.redaction), false);
+    // What no capture has seen.
+    for (const exception of unreported(invocation, memory, making)) {
+      const isHang = exception !== undefined && isFalseHang(invocation, exception);
+      await add(async () => {
+        const event = await buildTailEvent(invocation, exception, making.settings, making.redaction);
+        return isHang ? { ...event, level: "info" } : event;
+      }, true);
+    }
+  }
+  return { events: made, heldBack, unreadable };
+}
+
+/** The exceptions of which no event tells; of an outcome that has to be told without one, `undefined`. */
+function unreported(
+  invocation: Invocation,
+  memory: TailMemory,
+  { outcomes, hungWorkflows }: Making,
+): (TailException | undefined)[] {
+  const { item, exceptions } = invocation;
+  const failures: (TailException | undefined)[] = exceptions.filter(
+    (seen) =>
+      !memory.isReported(seen, invocation) &&
+      !isAftermath(seen, item, exceptions) &&
+      (hungWorkflows === "info" || !isFalseHang(invocation, seen)),
+  );
+  if (!failures.length && isUnexplained(invocation) && !memory.isSocketReported(invocation))
+    failures.push(undefined);
+  return failures.filter((one) => Math.random() < shareOf(item.outcome, outcomes, one !== undefined));
 }
 
 function wait(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms);
   });
-}
-
-/** What captures have made and could not deliver, or not say so before their end. */
-function publishedEvents({ events }: Invocation, memory: TailMemory, redaction: Redaction): CapturedEvent[] {
-  return events
-    .filter(({ event }) => !SETTLED.test(memory.statusOf(event.id) ?? ""))
-    .map(({ event }) => diagnosed(scrubbed(event, redaction)));
-}
-
-/** What no capture has seen. */
-async function tailEvents(
-  invocation: Invocation,
-  memory: TailMemory,
-  limits: TailLimits,
-  { outcomes, maxPerMinute, hungWorkflows, settings, redaction }: Making,
-): Promise<CapturedEvent[]> {
-  const { outcome } = invocation.item;
-  const unreported: (TailException | undefined)[] = invocation.exceptions.filter(
-    (seen) =>
-      !memory.isReported(seen, invocation) && (hungWorkflows === "info" || !isFalseHang(invocation, seen)),
-  );
-  if (!unreported.length && isUnexplained(invocation)) unreported.push(undefined);
-  const events: CapturedEvent[] = [];
-  for (const exception of unreported) {
-    if (Math.random() >= shareOf(outcome, outcomes, exception !== undefined)) continue;
-    const made = diagnosed(await buildTailEvent(invocation, exception, settings, redaction));
-    const isHang = exception !== undefined && isFalseHang(invocation, exception);
-    const event = limits.pass(isHang ? { ...made, level: "info" } : made, maxPerMinute);
-    if (event) events.push(event);
-  }
-  return events;
 }

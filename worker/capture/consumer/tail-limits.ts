@@ -1,12 +1,22 @@
 import type { CapturedEvent } from "../event.ts";
+import { keep } from "../keep.ts";
+import { warnOnce } from "../warn.ts";
 
 const MINUTE = 60_000;
-const MAX_FINGERPRINTS = 500;
+const MAX_KINDS = 500;
+const MAX_KEY = 1_000;
 
 interface Count {
   since: number;
   passed: number;
   heldBack: number;
+}
+
+/** An event that a limit has let pass. */
+export interface Passed {
+  readonly event: CapturedEvent;
+  /** To be called where nobody has taken the event: the next of its kind tells what this one would have. */
+  lost(): void;
 }
 
 /**
@@ -16,29 +26,41 @@ interface Count {
 export class TailLimits {
   readonly #counts = new Map<string, Count>();
 
-  pass(event: CapturedEvent, maxPerMinute: number): CapturedEvent | undefined {
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  pass(event: CapturedEvent, maxPerMinute: number): Passed | undefined {
     const now = Date.now();
-    const key = fingerprintOf(event);
-    let count = this.#counts.get(key) ?? { since: now, passed: 0, heldBack: 0 };
-    if (now - count.since >= MINUTE) count = { ...count, since: now, passed: 0 };
-    this.#counts.delete(key);
-    this.#counts.set(key, count);
-    const [oldest] = this.#counts.keys();
-    if (this.#counts.size > MAX_FINGERPRINTS && oldest !== undefined) this.#counts.delete(oldest);
+    const key = kindOf(event);
+    const count = this.#counts.get(key) ?? { since: now, passed: 0, heldBack: 0 };
+    // The clock may be set back.
+    if (now - count.since >= MINUTE || now < count.since) Object.assign(count, { since: now, passed: 0 });
+    keep(this.#counts, key, count, MAX_KINDS);
     if (count.passed >= maxPerMinute) {
       count.heldBack++;
+      warnOnce(
+        "maxPerMinute holds equal events of the Tail Worker back: the next one tells how many, by its tag held_back",
+      );
       return undefined;
     }
     count.passed++;
     const { heldBack } = count;
     count.heldBack = 0;
-    return heldBack ? { ...event, tags: { ...event.tags, held_back: `${heldBack}` } } : event;
+    return {
+      event: heldBack ? { ...event, tags: { ...event.tags, held_back: `${heldBack}` } } : event,
+      lost: () => {
+        count.heldBack += heldBack;
+        keep(this.#counts, key, count, MAX_KINDS);
+      },
+    };
   }
 }
 
 /** Equal but for the object, the time, and the numbers in the message. */
-function fingerprintOf({ transaction, tags, exceptions: [thrown] }: CapturedEvent): string {
+function kindOf({ transaction, tags, exceptions: [thrown] }: CapturedEvent): string {
   const { function: name, file, line } = thrown?.frames[0] ?? {};
   const text = thrown?.value.slice(0, 200).replace(/[0-9a-f]*\d[0-9a-f]*/gi, "#");
-  return JSON.stringify([tags.script, transaction, tags.outcome, thrown?.type, text, name, file, line]);
+  const parts = [tags.script, transaction, tags.outcome, thrown?.type, text, name, file, line];
+  return JSON.stringify(parts).slice(0, MAX_KEY);
 }

@@ -1,5 +1,5 @@
-import { asText, read } from "../plain-json.ts";
-import type { Invocation } from "./tail-item.ts";
+import { asText, orElse, read } from "../plain-json.ts";
+import type { Invocation } from "./tail-invocation.ts";
 
 /** What was being done when an invocation failed. What is `undefined` does not count. */
 export interface TailOrigin {
@@ -56,6 +56,8 @@ function socketOrigin(event: unknown): TailOrigin {
 
 /** An alarm's time is a date, a cron's a number. */
 function timesOf(scheduled: unknown, time: number): object {
-  const at = Number(scheduled);
-  return Number.isFinite(at) ? { scheduled_time: new Date(at), late_ms: time - at } : {};
+  return orElse<object>(() => {
+    const at = new Date(Number(scheduled));
+    return { scheduled_time: at.toISOString(), late_ms: time - at.getTime() };
+  }, {});
 }

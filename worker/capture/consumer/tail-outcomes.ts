@@ -1,4 +1,5 @@
-import type { Invocation, Seen } from "./tail-item.ts";
+import { read } from "../plain-json.ts";
+import type { Invocation, Seen } from "./tail-invocation.ts";
 
 /** By outcome: the share of its failures that make an event, from 0 to 1. */
 export type OutcomeShares = Readonly<Record<string, number>>;
@@ -23,25 +24,28 @@ const TEXTS: Readonly<Record<string, string>> = {
 const VAGUE = ["exception", "unknown"];
 /** No work of the server's is lost by these. */
 const CLIENT_GONE = ["canceled", "responseStreamDisconnected"];
-const HUNG = /code had hung/;
+/** The runtime's own words. Its own exceptions have no stack; what code throws has one. */
+const HUNG =
+  /^The Workers runtime canceled this request because it detected that your Worker's code had hung/;
 
 export function outcomeText(outcome: string): string {
-  return TEXTS[outcome] ?? `The invocation ended with the outcome ${outcome}`;
+  return own(TEXTS, outcome) ?? `The invocation ended with the outcome ${outcome}`;
 }
 
 /** Whether the platform ended it, and not the code by throwing or the client by going away. */
 export function isKill(outcome: string): boolean {
-  return outcome in TEXTS && !CLIENT_GONE.includes(outcome) && !VAGUE.includes(outcome);
+  return own(TEXTS, outcome) !== undefined && !CLIENT_GONE.includes(outcome) && !VAGUE.includes(outcome);
 }
 
 /** The share of failures with this outcome that make an event, from 0 to 1. */
 export function shareOf(outcome: string, shares: OutcomeShares, hasException: boolean): number {
-  return shares[outcome] ?? (CLIENT_GONE.includes(outcome) && !hasException ? 0 : 1);
+  return own(shares, outcome) ?? (CLIENT_GONE.includes(outcome) && !hasException ? 0 : 1);
 }
 
 /** Whether an outcome has to be told although none of the exceptions is: of a vague one, any explanation is enough. */
 export function isUnexplained({ item, exceptions, captured }: Invocation): boolean {
-  if (item.outcome === "ok") return false;
+  // Without an outcome it is an item that could not be read, which is counted elsewhere.
+  if (item.outcome === "ok" || !item.outcome) return false;
   return !VAGUE.includes(item.outcome) || exceptions.length + captured.length === 0;
 }
 
@@ -49,7 +53,15 @@ export function isUnexplained({ item, exceptions, captured }: Invocation): boole
  * A Workflow whose run leaves something pending is told to have hung although it has done its work:
  * https://github.com/cloudflare/workerd/issues/6925
  */
-export function isFalseHang({ item }: Invocation, { message }: Pick<Seen, "message">): boolean {
-  const method: unknown = Reflect.get(Object(item.event), "rpcMethod");
-  return method === "run" && item.durableObjectId === undefined && HUNG.test(message);
+export function isFalseHang(
+  { item }: Invocation,
+  { message, stack }: Pick<Seen, "message" | "stack">,
+): boolean {
+  const method = read(item.event, "rpcMethod");
+  return method === "run" && item.durableObjectId === undefined && !stack && HUNG.test(message);
+}
+
+/** An outcome may be called anything: what an object inherits is no entry. */
+function own<Value>(map: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
 }

@@ -1,5 +1,4 @@
 import { deliver, isConfigured } from "../deliver.ts";
-import type { CapturedEvent } from "../event.ts";
 import { orElse, type Redaction, read } from "../plain-json.ts";
 import { createRedaction } from "../redact.ts";
 import { summaryOf, warnOfLosses } from "../result.ts";
@@ -8,8 +7,9 @@ import type { Transport } from "../transports/transport.ts";
 import { warn } from "../warn.ts";
 import { sendCheckIns } from "./tail-check-ins.ts";
 import { eventsOf } from "./tail-events.ts";
-import { readInvocation, type TailItem } from "./tail-item.ts";
-import { TailLimits } from "./tail-limits.ts";
+import { readInvocation } from "./tail-invocation.ts";
+import type { TailItem } from "./tail-item.ts";
+import { type Passed, TailLimits } from "./tail-limits.ts";
 import { TailMemory } from "./tail-memory.ts";
 import { type DeliverTailedOptions, resolveTailOptions } from "./tail-options.ts";
 
@@ -18,7 +18,15 @@ export interface TailSummary {
   readonly delivered: number;
   /** A queue keeps them. */
   readonly queued: number;
+  /** Events that nobody has taken. A warning tells why. */
   readonly failed: number;
+  /** Events that `maxPerMinute` has held back: the next one of their kind tells how many. */
+  readonly heldBack: number;
+  /**
+   * Items of which something could not be read. What can be read of them is used; a warning names the fields that could
+   * not.
+   */
+  readonly unreadable: number;
 }
 
 export interface DeliverTailed {
@@ -55,49 +63,83 @@ export function tailConsumer(transports: readonly Transport[], keeper: Transport
 
   return (items, env, ctx, options = {}) => {
     const resolved = resolveTailOptions(options, transports, keeper);
-    const { fallback, deadlineMs, checkIns } = resolved;
-    // The version is the Tail Worker's own where env tells one.
-    const release = resolved.release ?? readVariable(env, "SENTRY_RELEASE");
-    const { environment } = resolveSettings(env, resolved);
-    const settings = { environment, ...(release && { release }) };
+    const summary = { delivered: 0, queued: 0, failed: 0, heldBack: 0, unreadable: 0 };
 
-    async function run(): Promise<TailSummary> {
-      // A form of the future costs its item, not the others.
-      const invocations = items.flatMap((item) => orElse(() => [readInvocation(item)], []));
+    async function run(): Promise<void> {
+      const { deadlineMs, checkIns } = resolved;
+      // The version is the Tail Worker's own where env tells one.
+      const release = resolved.release ?? readVariable(env, "SENTRY_RELEASE");
+      const { environment } = resolveSettings(env, resolved);
+      const settings = { environment, ...(release && { release }) };
+      const { invocations, unreadable } = await readItems(listOf(items));
+      summary.unreadable += unreadable;
       for (const invocation of invocations) memory.add(invocation);
       const redaction = createRedaction(env, resolved.redact);
-      const making = { ...resolved, settings, redaction };
-      const reporting = eventsOf(invocations, memory, limits, making).then((events) =>
-        send(events, redaction),
+      const reporting = eventsOf(invocations, memory, limits, { ...resolved, settings, redaction }).then(
+        async (made) => {
+          summary.heldBack = made.heldBack;
+          summary.unreadable += made.unreadable;
+          await send(made.events, redaction);
+        },
       );
       const checking = checkIns && sendCheckIns(invocations, checkIns, env, settings, deadlineMs);
-      const [summary] = await Promise.all([reporting, checking]);
-      return summary;
+      await Promise.all([reporting, checking?.catch(warnOfLoss)]);
     }
 
-    async function send(events: readonly CapturedEvent[], { scrub }: Redaction): Promise<TailSummary> {
+    async function send(events: readonly Passed[], { scrub }: Redaction): Promise<void> {
       const active = resolved.transports.filter((transport) => isConfigured(transport, env));
-      const summary = { delivered: 0, queued: 0, failed: 0 };
       if (events.length && !active.length) warn("tail", "no transport is configured in the Tail Worker");
       const queue = events.values();
       const sendNext = async () => {
-        for (const event of queue) {
-          const outcomes = await deliver(event, active, fallback, env, deadlineMs);
-          warnOfLosses(outcomes, scrub);
-          const result = summaryOf(outcomes);
+        for (const { event, lost } of queue) {
+          const result = await deliver(event, active, resolved.fallback, env, resolved.deadlineMs)
+            .then((outcomes) => {
+              warnOfLosses(outcomes, scrub);
+              return summaryOf(outcomes);
+            })
+            .catch((fault: unknown) => {
+              warnOfLoss(fault);
+              return { status: "failed" as const };
+            });
+          if (result.status === "failed") lost();
           summary[result.status === "delivered" || result.status === "failed" ? result.status : "queued"]++;
         }
       };
       const width = Math.max(1, Math.floor(WIDTH / Math.max(1, active.length)));
       await Promise.all(Array.from({ length: width }, sendNext));
-      return summary;
     }
 
-    const running = run().catch((fault: unknown) => {
-      warn("tail", `items of the Tail Worker were lost: ${read(fault, "message")}`);
-      return { delivered: 0, queued: 0, failed: items.length };
-    });
+    const running = run()
+      .catch((fault: unknown) => {
+        warnOfLoss(fault);
+        // Nothing is known of what they would have told.
+        summary.unreadable = listOf(items).length;
+      })
+      .then(() => summary);
     ctx.waitUntil(running);
     return running;
   };
+}
+
+function listOf(items: unknown): readonly unknown[] {
+  return orElse(() => (Array.isArray(items) ? [...items] : [items]), [items]);
+}
+
+async function readItems(list: readonly unknown[]) {
+  let unreadable = 0;
+  const reading = list.map(async (item) => {
+    const missed = new Set<string>();
+    const invocation = await readInvocation(item, (part) => missed.add(part)).catch((fault: unknown) => {
+      missed.add(`${read(fault, "message")}`);
+    });
+    if (missed.size) unreadable++;
+    for (const part of missed) warn("tail item", `of an item of the Tail Worker this could not be read: ${part}`);
+    return invocation ?? [];
+  });
+  const invocations = (await Promise.all(reading)).flat();
+  return { invocations, unreadable };
+}
+
+function warnOfLoss(fault: unknown): void {
+  warn("tail", `items of the Tail Worker were lost: ${read(fault, "message")}`);
 }

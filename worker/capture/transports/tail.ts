@@ -1,4 +1,5 @@
 import { publishEvent, publishNote } from "../channel.ts";
+import { keep } from "../keep.ts";
 import { readVariable } from "../settings.ts";
 import type { Transport } from "./transport.ts";
 
@@ -26,9 +27,7 @@ export function tailTransport({ on }: TailTransportOptions = {}): Transport {
     name: "tail",
     isConfigured: (env) => on ?? readVariable(env, "ERROR_TAIL") === "on",
     publish(event, about) {
-      published.set(event.id, publishEvent(event, about));
-      const [oldest] = published.keys();
-      if (published.size > MAX_IDS && oldest) published.delete(oldest);
+      keep(published, event.id, publishEvent(event, about), MAX_IDS);
     },
     settle: publishNote,
     async send(event) {
