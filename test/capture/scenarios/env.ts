@@ -1,5 +1,6 @@
 import type { Clock, Counter, Door } from "./covered.ts";
 import type { OrderPlan } from "./order.ts";
+import type { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 import type { Party } from "./party.ts";
 import type { Room } from "./room.ts";
 
@@ -11,6 +12,10 @@ export interface Env {
   COUNTER: DurableObjectNamespace<InstanceType<typeof Counter>>;
   CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;
   DOOR: DurableObjectNamespace<Door>;
+  PAIR: DurableObjectNamespace<Pair>;
+  COVERED_PAIR: DurableObjectNamespace<InstanceType<typeof CoveredPair>>;
+  EXTENDED_PAIR: DurableObjectNamespace<ExtendedPair>;
+  OWN_PAIR: DurableObjectNamespace<OwnPair>;
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;

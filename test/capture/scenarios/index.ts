@@ -4,6 +4,7 @@ import { captureHandlers } from "../../../worker/capture/index.ts";
 export { Clock, Counter, Door } from "./covered.ts";
 export { Flow } from "./flow.ts";
 export { Order } from "./order.ts";
+export { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 export { Party } from "./party.ts";
 export { Room } from "./room.ts";
 

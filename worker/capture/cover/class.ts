@@ -1,0 +1,89 @@
+import { isEmptyClass } from "./construct.ts";
+import type { AnyClass } from "./handler-names.ts";
+import { type Call, createWrap, type Method, standIn } from "./stand-in.ts";
+
+/** How the calls into one instance are covered. */
+export interface InstanceCover {
+  call: Call;
+  covers(name: PropertyKey): boolean;
+  /** Runs the constructor by `make`; it may give the platform another object. */
+  construct?(make: () => object, broken: () => object): object;
+  /** The covered form of a method that the object calls itself, if that is a hook of its framework. */
+  hook?: ((name: PropertyKey, method: Method, instance: object) => Method | undefined) | undefined;
+}
+
+/**
+ * The class as the platform sees it: the same class, whose instances are reached through a stand-in. A class that
+ * extends it and adds no methods gets the stand-in as its `this`. One that adds methods gets the instance itself,
+ * because its private fields must be where its methods look for them: there the prototype is covered, and with it calls
+ * from inside.
+ *
+ * @param coverInstance gets the constructor's arguments, and what gives the instance, or its class before there is one
+ */
+export function coverClass<Class extends AnyClass>(
+  Class: Class,
+  coverInstance: (args: unknown[], failing: () => object) => InstanceCover,
+): Class {
+  const Covered: Class = standIn(
+    Class,
+    () => false,
+    (_, run) => run(),
+    (_, args: unknown[], newTarget) => {
+      const Real: AnyClass = newTarget === Covered ? Class : (newTarget as AnyClass);
+      let failing: object = Real;
+      const cover = coverInstance(args, () => failing);
+      const isOutside = addsNoMethods(Real, Class);
+      const shape = cover.hook || !isOutside ? withInner(Real, cover, isOutside) : Real;
+      const make = () => {
+        const made: object = Reflect.construct(Class, args, shape);
+        failing = made;
+        return isOutside ? standIn(made, cover.covers, cover.call) : made;
+      };
+      const isLast = newTarget === Covered || (Object.getPrototypeOf(Real) === Covered && isEmptyClass(Real));
+      // Code of a subclass would go on with an object that its base has not made.
+      return cover.construct && isLast ? cover.construct(make, () => Object.create(Real.prototype)) : make();
+    },
+  );
+  return Covered;
+}
+
+function addsNoMethods(Real: AnyClass, Base: AnyClass): boolean {
+  for (let proto = Real.prototype; proto && proto !== Base.prototype; proto = Object.getPrototypeOf(proto)) {
+    if (Reflect.ownKeys(proto).length > 1) return false;
+  }
+  return true;
+}
+
+/**
+ * A `new.target` whose instances find their methods through a Proxy of the class's prototype. It is there before the
+ * constructor runs, because frameworks keep hooks then (`this.onRequest.bind(this)`).
+ */
+function withInner(Real: AnyClass, { call, covers, hook }: InstanceCover, isOutside: boolean): AnyClass {
+  const wrap = createWrap((that) => that);
+  let depth = 0;
+  // Of a covered method that calls another, only the outer one is called by the platform.
+  const callOnce: Call = (name, run, args) => {
+    if (depth > 0) return run();
+    depth++;
+    try {
+      return call(name, run, args);
+    } finally {
+      depth--;
+    }
+  };
+  const prototype: object = new Proxy(Real.prototype, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      // Who asks the prototype itself, asks what the class has.
+      if (typeof value !== "function" || name === "constructor" || receiver === prototype) return value;
+      const method = value as Method;
+      return (
+        hook?.(name, method, receiver) ?? (!isOutside && covers(name) ? wrap(name, method, callOnce) : value)
+      );
+    },
+  });
+  function NewTarget() {}
+  NewTarget.prototype = prototype;
+  Reflect.deleteProperty(NewTarget, "name");
+  return Object.setPrototypeOf(NewTarget, Real);
+}
