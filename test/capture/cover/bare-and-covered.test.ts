@@ -16,9 +16,8 @@ async function outcome(action: () => unknown): Promise<unknown> {
   try {
     return { value: await action() };
   } catch (error) {
-    if (!(error instanceof Error)) return { error };
-    const { isolateCaptureEventId, ...own } = error as Error & { isolateCaptureEventId?: string };
-    return { name: error.name, message: error.message, own };
+    const { isolateCaptureEventId, durableObjectId, ...own } = Object(error);
+    return { name: Object(error).name, message: Object(error).message, own };
   }
 }
 

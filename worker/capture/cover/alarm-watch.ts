@@ -1,5 +1,5 @@
 import { withDeadline } from "../deadline.ts";
-import { isThenable, type Report } from "./call.ts";
+import type { CallWatch, Report } from "./call.ts";
 
 /** Longer than any framework takes to throw a hook's error on. */
 const PATIENCE_MS = 1_000;
@@ -10,7 +10,7 @@ const PATIENCE_MS = 1_000;
  */
 export interface AlarmWatch {
   isRunning(): boolean;
-  run(alarm: (watch: (report: Report) => Report) => unknown): unknown;
+  watch(report: Report): CallWatch;
   /** Whether the alarm that runs now ends with this error. */
   leftWith(error: unknown): Promise<boolean>;
 }
@@ -19,20 +19,20 @@ export function createAlarmWatch(): AlarmWatch {
   let running: Promise<unknown> | undefined;
   return {
     isRunning: () => running !== undefined,
-    run(alarm) {
+    watch(report) {
       const { promise, resolve } = Promise.withResolvers<unknown>();
       running = promise;
-      const end = (left?: unknown) => {
+      const ended = (left?: unknown) => {
         if (running === promise) running = undefined;
         resolve(left);
       };
-      const result = alarm((report) => (error) => {
-        end(error);
-        return report(error);
-      });
-      if (isThenable(result)) result.then(() => end(), end);
-      else end();
-      return result;
+      return {
+        ended: () => ended(),
+        failed(error) {
+          ended(error);
+          return report(error);
+        },
+      };
     },
     leftWith: async (error) =>
       running !== undefined &&

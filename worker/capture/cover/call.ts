@@ -5,31 +5,39 @@ import { orElse, read } from "../plain-json.ts";
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */
 export type Report = (error: unknown) => Promise<void> | undefined;
 
-/** Runs a call and gives what it gives; what it throws or rejects with is reported and thrown on, as it is. */
-export function runCovered(run: () => unknown, report: Report): unknown {
-  let result: unknown;
-  try {
-    result = run();
-  } catch (error) {
-    report(error);
-    throw error;
-  }
-  return isThenable(result) ? Promise.resolve(result).then(undefined, rethrowing(report)) : result;
+/** Watches one call, from its beginning on. */
+export interface CallWatch {
+  failed: Report;
+  ended?(): void;
+  /** The call has returned, or thrown; what it gave may still be on its way. */
+  returned?(): void;
 }
 
-/** No async function, since V8 would show it in the stacks of the user's errors. */
-function rethrowing(report: Report): (error: unknown) => Promise<never> | never {
-  return (error) => {
-    const reported = report(error);
-    if (!reported) throw error;
-    return reported.then(() => {
-      throw error;
-    });
-  };
+/** What a covered call gives. A promise is followed to its end, and rejects with the same error. */
+export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
+  if (!isThenable(result)) {
+    ended?.();
+    return result;
+  }
+  // No async function, since V8 would show it in the stacks of the user's errors.
+  return Promise.resolve(result).then(
+    ended &&
+      ((value) => {
+        ended();
+        return value;
+      }),
+    (error) => {
+      const reported = failed(error);
+      if (!reported) throw error;
+      return reported.then(() => {
+        throw error;
+      });
+    },
+  );
 }
 
 /** Stubs of other objects have no `then`; promises, RPC promises and the lazy queries of database libraries have. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
   return isObject && typeof read(value, "then") === "function";
 }

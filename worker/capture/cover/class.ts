@@ -1,10 +1,10 @@
 import { isEmptyClass } from "./construct.ts";
 import type { AnyClass } from "./handler-names.ts";
-import { type Call, createWrap, type Method, standIn } from "./stand-in.ts";
+import { createWrap, type Method, standIn, type WatchCall } from "./stand-in.ts";
 
 /** How the calls into one instance are covered. */
 export interface InstanceCover {
-  call: Call;
+  watch: WatchCall;
   covers(name: PropertyKey): boolean;
   /** Runs the constructor by `make`; it may give the platform another object. */
   construct?(make: () => object, broken: () => object): object;
@@ -27,7 +27,7 @@ export function coverClass<Class extends AnyClass>(
   const Covered: Class = standIn(
     Class,
     () => false,
-    (_, run) => run(),
+    undefined,
     (_, args: unknown[], newTarget) => {
       const Real: AnyClass = newTarget === Covered ? Class : (newTarget as AnyClass);
       let failing: object = Real;
@@ -37,7 +37,7 @@ export function coverClass<Class extends AnyClass>(
       const make = () => {
         const made: object = Reflect.construct(Class, args, shape);
         failing = made;
-        return isOutside ? standIn(made, cover.covers, cover.call) : made;
+        return isOutside ? standIn(made, cover.covers, cover.watch) : made;
       };
       const isLast = newTarget === Covered || (Object.getPrototypeOf(Real) === Covered && isEmptyClass(Real));
       // Code of a subclass would go on with an object that its base has not made.
@@ -58,18 +58,17 @@ function addsNoMethods(Real: AnyClass, Base: AnyClass): boolean {
  * A `new.target` whose instances find their methods through a Proxy of the class's prototype. It is there before the
  * constructor runs, because frameworks keep hooks then (`this.onRequest.bind(this)`).
  */
-function withInner(Real: AnyClass, { call, covers, hook }: InstanceCover, isOutside: boolean): AnyClass {
+function withInner(Real: AnyClass, { watch, covers, hook }: InstanceCover, isOutside: boolean): AnyClass {
   const wrap = createWrap((that) => that);
   let depth = 0;
-  // Of a covered method that calls another, only the outer one is called by the platform.
-  const callOnce: Call = (name, run, args) => {
-    if (depth > 0) return run();
+  const watchOuter: WatchCall = (name, args) => {
+    // A covered method that calls another: the error passes the outer one too, unless the class catches it.
+    if (depth > 0) return undefined;
     depth++;
-    try {
-      return call(name, run, args);
-    } finally {
+    const returned = () => {
       depth--;
-    }
+    };
+    return { ...(watch(name, args) ?? { failed: () => undefined }), returned };
   };
   const prototype: object = new Proxy(Real.prototype, {
     get(target, name, receiver) {
@@ -78,7 +77,8 @@ function withInner(Real: AnyClass, { call, covers, hook }: InstanceCover, isOuts
       if (typeof value !== "function" || name === "constructor" || receiver === prototype) return value;
       const method = value as Method;
       return (
-        hook?.(name, method, receiver) ?? (!isOutside && covers(name) ? wrap(name, method, callOnce) : value)
+        hook?.(name, method, receiver) ??
+        (!isOutside && covers(name) ? wrap(name, method, watchOuter) : value)
       );
     },
   });

@@ -1,7 +1,7 @@
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
 import type { Capture } from "../engine.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
-import { captureSafely, runCovered, waitUntil } from "./call.ts";
+import { captureSafely, waitUntil } from "./call.ts";
 import { coverClass, type InstanceCover } from "./class.ts";
 import { constructCovered } from "./construct.ts";
 import {
@@ -75,15 +75,13 @@ function coverObject(
   return {
     covers: isCalledBy(OBJECT_HANDLERS, rpc),
     construct: (make, broken) => constructCovered(ctx, make, broken, (error) => send(error, "constructor")),
-    call(handler, run, args) {
-      const report = (error: unknown) => {
+    watch(handler, args) {
+      const failed = (error: unknown) => {
         const sent = send(error, handler, args);
         return AWAITED.test(handler) ? sent : waitUntil(ctx, sent);
       };
-      if (handler === "webSocketError" && args) report(args[1]);
-      return handler === "alarm" && args
-        ? alarms.run((watch) => runCovered(run, watch(report)))
-        : runCovered(run, report);
+      if (handler === "webSocketError" && args) failed(args[1]);
+      return handler === "alarm" && args ? alarms.watch(failed) : { failed };
     },
     hook: createHook(Class, hooks, (hook) => (error) => {
       const sent = alarms.leftWith(error).then((is) => (is ? undefined : send(error, hook)));

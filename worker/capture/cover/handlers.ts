@@ -1,6 +1,6 @@
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
 import type { Capture } from "../engine.ts";
-import { captureSafely, type Report, runCovered, waitUntil } from "./call.ts";
+import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
 import { standIn } from "./stand-in.ts";
@@ -42,11 +42,7 @@ export function handlersCover(entryCapture: Capture): CaptureHandlers {
       checkRpc("captureHandlers", handler, rpc, WORKER_HANDLERS);
       return coverClass(handler, ([ctx, env], failing) => ({
         covers: isCalledBy(WORKER_HANDLERS, rpc),
-        call: (called, run, args = []) =>
-          runCovered(
-            run,
-            reportBy(capture, called, [args[0], env, ctx], () => name ?? failing()),
-          ),
+        watch: (called, args = []) => watchBy(capture, called, [args[0], env, ctx], () => name ?? failing()),
       }));
     }
     if (typeof handler !== "object" || handler === null) {
@@ -54,8 +50,8 @@ export function handlersCover(entryCapture: Capture): CaptureHandlers {
         `captureHandlers takes an object with handlers, or a class; got ${handler === null ? handler : typeof handler}`,
       );
     }
-    return standIn(handler, isCalledBy(WORKER_HANDLERS, []), (name, run, args) =>
-      args ? runCovered(run, reportBy(capture, name, args)) : run(),
+    return standIn(handler, isCalledBy(WORKER_HANDLERS, []), (called, args = []) =>
+      watchBy(capture, called, args),
     );
   };
 }
@@ -64,13 +60,13 @@ function isClass(handler: object): handler is AnyClass {
   return typeof handler === "function" && handler.prototype !== undefined;
 }
 
-/** Reports what a handler threw that was called with these arguments. */
-function reportBy(
+/** Reports what a handler throws that was called with these arguments. */
+function watchBy(
   capture: Capture,
   handler: string,
   [input, env, first]: unknown[],
   object?: () => string | object,
-): Report {
+): CallWatch {
   const ctx = first as ContextLike | undefined;
   const context = (): CaptureContext => ({
     ctx,
@@ -79,5 +75,5 @@ function reportBy(
     handled: false,
     ...(handler === "fetch" && { request: input as RequestLike }),
   });
-  return (error) => waitUntil(ctx, captureSafely(capture, env, error, context));
+  return { failed: (error) => waitUntil(ctx, captureSafely(capture, env, error, context)) };
 }

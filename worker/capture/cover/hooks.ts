@@ -1,5 +1,5 @@
 import { read } from "../plain-json.ts";
-import { type Report, runCovered } from "./call.ts";
+import type { Report } from "./call.ts";
 import type { AnyClass } from "./handler-names.ts";
 import { createWrap, type Method } from "./stand-in.ts";
 
@@ -34,11 +34,11 @@ export function createHook(
     if (typeof name !== "string") return undefined;
     const metadata = metadataOf(name, method, instance);
     if (!metadata && !isHook(name)) return undefined;
-    const wrapper = wrap(name, method, (hook, run, args = []) => {
-      const report = reportIn(hook);
+    const wrapper = wrap(name, method, (hook, args = []) => {
+      const failed = reportIn(hook);
       // (connection, error) or (error)
-      if (TAKES_ERROR.test(hook)) report(args[1] ?? args[0]);
-      return runCovered(run, report);
+      if (TAKES_ERROR.test(hook)) failed(args[1] ?? args[0]);
+      return { failed };
     });
     // The framework knows such methods by their identity.
     if (metadata && callable)

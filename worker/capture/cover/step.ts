@@ -2,7 +2,7 @@ import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { withDeadline } from "../deadline.ts";
 import type { Capture } from "../engine.ts";
 import { read } from "../plain-json.ts";
-import { captureSafely, runCovered, waitUntil } from "./call.ts";
+import { captureSafely, settle, waitUntil } from "./call.ts";
 
 export interface StepOptions {
   /** The event of the run: `run()`'s first argument. */
@@ -36,14 +36,15 @@ export function coverCallback(callback: Callback, { capture, env, event, ctx }: 
     const started = Date.now();
     const step = isStep(args[0]) ? args[0] : undefined;
     // A promise, also where the callback is none: its error waits for the event.
-    const run = () => new Promise((resolve) => resolve(Reflect.apply(callback, this, args)));
-    return runCovered(run, async (error) => {
+    const result = new Promise((resolve) => resolve(Reflect.apply(callback, this, args)));
+    const failed = async (error: unknown) => {
       const context = () => ({ workflow: event, step, handler: "step", handled: false });
       const sent = captureSafely(capture, env, error, context);
       const left = timeoutOf(step) - MARGIN_MS - (Date.now() - started);
       // Past the step's time its error would count as a time-out, and a NonRetryableError would be tried again.
       await withDeadline(sent, Math.max(0, left), "a capture").catch(() => waitUntil(ctx, sent));
-    });
+    };
+    return settle(result, { failed });
   };
 }
 

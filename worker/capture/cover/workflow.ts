@@ -1,6 +1,7 @@
 import type { ContextLike, WorkflowEventLike } from "../context.ts";
 import type { Capture } from "../engine.ts";
-import { captureSafely, runCovered } from "./call.ts";
+import { orElse, read } from "../plain-json.ts";
+import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkClass } from "./handler-names.ts";
 import { type Callback, coverCallback, type StepOptions } from "./step.ts";
@@ -50,42 +51,37 @@ export function workflowCover(entryCapture: Capture): CaptureWorkflow {
     checkClass("captureWorkflow", Class);
     return coverClass(Class, ([first, env], failing) => ({
       covers: (property) => property === "run",
-      call(handler, run, args) {
+      watch(handler, args) {
         const ctx = first as ContextLike | undefined;
         const [event, step] = (args ?? []) as [WorkflowEventLike?, unknown?];
-        if (args)
-          args[1] = coverStep(step, (callback) => coverCallback(callback, { capture, env, event, ctx }));
-        return runCovered(run, (error) =>
-          captureSafely(capture, env, error, () => ({
-            workflow: event,
-            object: name ?? failing(),
-            handler,
-            handled: false,
-          })),
-        );
+        coverStep(step, (callback) => coverCallback(callback, { capture, env, event, ctx }));
+        return {
+          failed: (error) =>
+            captureSafely(capture, env, error, () => ({
+              workflow: event,
+              object: name ?? failing(),
+              handler,
+              handled: false,
+            })),
+        };
       },
     }));
   };
 }
 
 /**
- * The step object of this run, whose `do` covers its callback. `step` is an RPC stub, which a Proxy could not replace where
- * the run passes it to another Worker: it gets a `do` of its own, which that Worker does not see.
+ * Gives the step object of this run a `do` that covers its callback. The object stays, because it is an RPC stub: a Proxy
+ * in its place could not be passed to another Worker, which gets the `do` of the platform.
  */
-function coverStep(step: unknown, cover: (callback: Callback) => Callback): unknown {
-  if ((typeof step !== "object" && typeof step !== "function") || step === null) return step;
-  const method: unknown = Reflect.get(step, "do");
-  if (typeof method !== "function") return step;
+function coverStep(step: unknown, cover: (callback: Callback) => Callback): void {
+  const method = read(step, "do");
+  if (typeof method !== "function") return;
   const value = (...args: unknown[]) => {
     // The callback is the first function; one after it belongs to the rollback.
     const index = args.findIndex((arg) => typeof arg === "function");
     if (index >= 0) args[index] = cover(args[index] as Callback);
     return Reflect.apply(method, step, args);
   };
-  try {
-    Object.defineProperty(step, "do", { value, configurable: true, writable: true });
-  } catch {
-    // A step that cannot be extended: what its callbacks throw is reported where it leaves `run()`.
-  }
-  return step;
+  // Where the step cannot be extended, what its callbacks throw is reported when it leaves `run()`.
+  orElse(() => Object.defineProperty(step, "do", { value, configurable: true, writable: true }), undefined);
 }
