@@ -12,7 +12,7 @@ import {
   OBJECT_HANDLERS,
   type RpcNames,
 } from "./handler-names.ts";
-import { createHook, type HookOptions } from "./hooks.ts";
+import { createHook, type HookOptions, TAKES_ERROR } from "./hooks.ts";
 
 export interface DurableObjectOptions extends HookOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
@@ -63,14 +63,20 @@ function coverObject(
 ): InstanceCover {
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
-  const send = (error: unknown, handler: string, args: unknown[] = []) =>
-    captureSafely(capture, env, error, () => ({
+  let isTold = false;
+  const send = (error: unknown, handler: string, args: unknown[] = []): Promise<void> => {
+    // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
+    const isRest = error === undefined && isTold;
+    isTold = TAKES_ERROR.test(handler);
+    if (isRest) return Promise.resolve();
+    return captureSafely(capture, env, error, () => ({
       ctx,
       object: name ?? failing(),
       handler,
       handled: false,
       ...contextOf(handler, args),
     }));
+  };
 
   return {
     covers: isCalledBy(OBJECT_HANDLERS, rpc),
@@ -84,10 +90,16 @@ function coverObject(
       return handler === "alarm" && args ? alarms.watch(failed) : { failed };
     },
     hook: createHook(Class, hooks, (hook) => (error) => {
-      const sent = alarms.leftWith(error).then((is) => (is ? undefined : send(error, hook)));
-      waitUntil(ctx, sent);
+      if (!alarms.isRunning()) {
+        const sent = send(error, hook);
+        waitUntil(ctx, sent);
+        return sent;
+      }
       // The alarm waits for its hook: the hook cannot wait for the alarm.
-      return alarms.isRunning() ? undefined : sent;
+      return waitUntil(
+        ctx,
+        alarms.leftWith(error).then((is) => (is ? undefined : send(error, hook))),
+      );
     }),
   };
 }

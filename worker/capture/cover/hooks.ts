@@ -17,7 +17,8 @@ export interface HookOptions {
   callable?: CallableDecorator;
 }
 
-const TAKES_ERROR = /^on(Error|Exception)$/;
+/** Hooks that are called with an error. */
+export const TAKES_ERROR = /^on(Error|Exception)$/;
 
 /** What covers the hooks of one instance, if there are any to cover. */
 export function createHook(

@@ -18,30 +18,31 @@ export interface CaptureRouteErrors {
    * @example app.onError(captureRouteErrors((error, c) => c.text("failed", 500)));
    * @example const router = Router({ catch: captureRouteErrors((error) => new Response("failed", { status: 500 })) });
    */
-  <Args extends [error: never, context: never, ...rest: never[]] | never[], Answer>(
-    answer: (...args: Args) => Answer,
-    options?: RouteErrorsOptions,
-  ): (...args: Args) => Answer;
+  <Answer extends (...args: never[]) => unknown>(answer: Answer, options?: RouteErrorsOptions): Answer;
 }
 
 /** `captureRouteErrors` for an entry that reports by this capture. */
 export function routeErrorsCover(entryCapture: Capture): CaptureRouteErrors {
   return (answer, { capture = entryCapture } = {}) =>
-    function (this: unknown, ...args) {
-      const [error, where, third, fourth]: unknown[] = args;
-      const status = read(error, "status");
-      if (!(typeof status === "number" && status < 500)) {
-        // Hono's context throws where it has no `executionCtx`.
-        const ctx = (read(where, "executionCtx") ?? fourth) as ContextLike | undefined;
-        const request = (read(read(where, "req"), "raw") ?? where) as RequestLike;
-        const context = () => ({
-          ctx,
-          handler: "fetch",
-          handled: false,
-          ...(orElse(() => request.url && request.method, "") && { request }),
-        });
-        waitUntil(ctx, captureSafely(capture, read(where, "env") ?? third, error, context));
-      }
-      return Reflect.apply(answer, this, args);
-    };
+    new Proxy(answer, {
+      apply(_, self, args: unknown[]) {
+        reportRouteError(capture, args);
+        return Reflect.apply(answer, self, args);
+      },
+    });
+}
+
+function reportRouteError(capture: Capture, [error, where, third, fourth]: unknown[]): void {
+  const status = read(error, "status");
+  if (typeof status === "number" && status < 500) return;
+  // Hono's context throws where it has no `executionCtx`.
+  const ctx = (read(where, "executionCtx") ?? fourth) as ContextLike | undefined;
+  const request = (read(read(where, "req"), "raw") ?? where) as RequestLike;
+  const context = () => ({
+    ctx,
+    handler: "fetch",
+    handled: false,
+    ...(orElse(() => request.url && request.method, "") && { request }),
+  });
+  waitUntil(ctx, captureSafely(capture, read(where, "env") ?? third, error, context));
 }
