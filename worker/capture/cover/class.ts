@@ -32,14 +32,15 @@ export function coverClass<Class extends AnyClass>(
       const Real: AnyClass = newTarget === Covered ? Class : (newTarget as AnyClass);
       let failing: object = Real;
       const cover = coverInstance(args, () => failing);
-      const isOutside = addsNoMethods(Real, Class);
+      const above = newTarget === Covered ? [] : classesAbove(Real, Covered);
+      const isOutside = above.every((Sub) => !methodsOf(Sub, false).length);
       const shape = cover.hook || !isOutside ? withInner(Real, cover, isOutside) : Real;
       const make = () => {
         const made: object = Reflect.construct(Class, args, shape);
         failing = made;
         return isOutside ? standIn(made, cover.covers, cover.watch) : made;
       };
-      const isLast = newTarget === Covered || (Object.getPrototypeOf(Real) === Covered && isEmptyClass(Real));
+      const isLast = above.every((Sub) => isEmptyClass(Sub) || methodsOf(Sub, true).length);
       // Code of a subclass would go on with an object that its base has not made.
       return cover.construct && isLast ? cover.construct(make, () => Object.create(Real.prototype)) : make();
     },
@@ -47,11 +48,18 @@ export function coverClass<Class extends AnyClass>(
   return Covered;
 }
 
-function addsNoMethods(Real: AnyClass, Base: AnyClass): boolean {
-  for (let proto = Real.prototype; proto && proto !== Base.prototype; proto = Object.getPrototypeOf(proto)) {
-    if (Reflect.ownKeys(proto).length > 1) return false;
-  }
-  return true;
+/** The classes from the one that is made down to what is covered, without that. */
+function classesAbove(Real: AnyClass, Covered: AnyClass): AnyClass[] {
+  const above: AnyClass[] = [];
+  for (let Class = Real; Class && Class !== Covered; Class = Object.getPrototypeOf(Class)) above.push(Class);
+  return above;
+}
+
+/** Methods with two underscores are no user's: local workerd extends SQLite classes by a class with such methods. */
+function methodsOf(Class: AnyClass, areLocal: boolean): PropertyKey[] {
+  return Reflect.ownKeys(Object(Class.prototype)).filter(
+    (name) => name !== "constructor" && String(name).startsWith("__") === areLocal,
+  );
 }
 
 /**

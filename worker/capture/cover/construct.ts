@@ -19,8 +19,9 @@ export function constructCovered(
 ): object {
   const storage: unknown = read(ctx, "storage");
   const transaction: unknown = read(storage, "transactionSync");
-  if (!ctx?.blockConcurrencyWhile || typeof transaction !== "function" || !read(storage, "sql"))
-    return make();
+  // A class without SQLite has this `sql` too, but cannot use it.
+  const isSqlite = typeof read(read(storage, "sql"), "databaseSize") === "number";
+  if (!ctx?.blockConcurrencyWhile || typeof transaction !== "function" || !isSqlite) return make();
   let made: object | undefined;
   let failed: { error: unknown } | undefined;
   const run = () => {
