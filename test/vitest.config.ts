@@ -29,7 +29,7 @@ function captureProject(compatibilityDate: string) {
       name: `capture ${compatibilityDate}`,
       setupFiles: [`${root}/support/warm-sdk.ts`],
       include: ["capture/**/*.test.ts"],
-      exclude: ["capture/recipes/**"],
+      exclude: ["capture/recipes/**", "capture/frameworks/**"],
       // The first import of the SDK in the runner takes about three seconds: every module is fetched one by one.
       testTimeout: 20_000,
     },
@@ -52,6 +52,16 @@ export default defineConfig({
           name: "recipes",
           setupFiles: [`${root}/support/warm-sdk.ts`],
           include: ["capture/recipes/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        root,
+        plugins: [cloudflareTest({ wrangler: { configPath: `${root}/capture/frameworks/wrangler.toml` } })],
+        test: {
+          name: "frameworks",
+          setupFiles: [`${root}/support/warm-sdk.ts`],
+          include: ["capture/frameworks/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

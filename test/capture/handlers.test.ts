@@ -56,7 +56,7 @@ test("handlers that the Worker lacks are not added, and an app keeps its this", 
     }
   }
   const app = captureHandlers(new App());
-  expect(Object.keys(app).sort()).toEqual(["fetch", "greeting"]);
+  expect(Object.keys(app)).toEqual(["greeting"]);
   const fetch: (...args: unknown[]) => unknown = app.fetch;
   expect(await ((await fetch(new Request("http://x/"), {}, {})) as Response).text()).toBe("hello");
 });

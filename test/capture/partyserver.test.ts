@@ -13,7 +13,7 @@ test("a covered class on top of a framework works, and keeps its name and bases"
   const response = await room("r").fetch("http://party/", { headers });
   expect(await response.text()).toBe("welcome to r");
   expect(Party.prototype).toBeInstanceOf(Server);
-  expect(Party.name).toBe("PlainParty");
+  expect(Party.name).toBe("Party");
   expect(Party.options).toEqual({ hibernate: true });
   expect(await settledEvents(project, 0)).toEqual([]);
 });
@@ -24,8 +24,8 @@ test("what its templates throw in an alarm is one event of the user's class", as
     await expect((async () => instance.alarm())()).rejects.toThrow("nobody came");
   });
   const event = await onlyEvent(project);
-  expect(event.transaction).toBe("PlainParty.alarm");
-  expect(calls(thrown(event))).toContain("PlainParty.onAlarm");
+  expect(event.transaction).toBe("Party.alarm");
+  expect(calls(thrown(event))).toContain("Party.onAlarm");
 });
 
 test("what its templates throw for a message is one event", async () => {
@@ -37,5 +37,5 @@ test("what its templates throw for a message is one event", async () => {
   webSocket?.send("chess");
   const event = await onlyEvent(project);
   expect(thrown(event)).toMatchObject({ type: "RangeError", value: "no game called chess" });
-  expect(event.tags).toMatchObject({ handler: "webSocketMessage", "durable_object.class": "PlainParty" });
+  expect(event.tags).toMatchObject({ handler: "webSocketMessage", "durable_object.class": "Party" });
 });

@@ -1,10 +1,12 @@
 export type * from "./types.ts";
 
+import { type CaptureDurableObject, durableObjectCover } from "./cover/durable-object.ts";
+import { type CaptureHandlers, handlersCover } from "./cover/handlers.ts";
+import { type CaptureRouteErrors, routeErrorsCover } from "./cover/route-errors.ts";
+import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "./cover/workflow.ts";
 import { type CreateCapture, captureFactory } from "./create-capture.ts";
 import { defaultsFor } from "./defaults.ts";
-import { type CaptureDurableObject, durableObjectCover } from "./durable-object.ts";
 import { type Capture, createEngine } from "./engine.ts";
-import { type CaptureHandlers, handlersCover } from "./handlers.ts";
 import { consoleTransport } from "./transports/console.ts";
 import { type FlarelogTransportOptions, flarelogTransport } from "./transports/flarelog.ts";
 import { type MemoryTransport, memoryTransport } from "./transports/memory.ts";
@@ -13,7 +15,6 @@ import { type SentryTransportOptions, sentryTransport } from "./transports/sentr
 import { type SentryLiteTransportOptions, sentryLiteTransport } from "./transports/sentry-lite.ts";
 import { type ServiceTransportOptions, serviceOr, serviceTransport } from "./transports/service.ts";
 import { type TailTransportOptions, tailTransport } from "./transports/tail.ts";
-import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "./workflow.ts";
 
 export type { SentrySdk } from "./sentry-sdk.ts";
 export {
@@ -69,5 +70,7 @@ export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(defau
 export const captureDurableObject: CaptureDurableObject =
   /* @__PURE__ */ durableObjectCover(captureExceptionInIsolate);
 export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(captureExceptionInIsolate);
+export const captureRouteErrors: CaptureRouteErrors =
+  /* @__PURE__ */ routeErrorsCover(captureExceptionInIsolate);
 export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(captureExceptionInIsolate);
 export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(captureExceptionInIsolate);

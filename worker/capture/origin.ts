@@ -70,9 +70,10 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
   return Object.fromEntries(Object.entries(facts ?? {}).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
 
+/** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
 function classNameOf({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
-  return asText(named).slice(0, MAX_NAME) || asText(read(named, "name")) || exportedClassOf(ctx);
+  return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || asText(read(named, "name"));
 }
 
 /**

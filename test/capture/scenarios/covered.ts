@@ -3,55 +3,56 @@ import { captureDurableObject } from "../../../worker/capture/index.ts";
 import type { Env } from "./env.ts";
 
 /** Fails wherever a test asks it to; covered as a whole, with no capture of its own. */
-class PlainCounter extends DurableObject<Env> {
-  #count = 0;
+export const Counter = captureDurableObject(
+  class Counter extends DurableObject<Env> {
+    #count = 0;
 
-  override async fetch(request: Request): Promise<Response> {
-    if (new URL(request.url).pathname === "/fail") throw new TypeError("fetch failed");
-    return new Response(String(this.#count));
-  }
+    override async fetch(request: Request): Promise<Response> {
+      if (new URL(request.url).pathname === "/fail") throw new TypeError("fetch failed");
+      return new Response(String(this.#count));
+    }
 
-  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
-    if (!info?.isRetry) throw new Error("alarm failed");
-  }
+    override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+      if (!info?.isRetry) throw new Error("alarm failed");
+    }
 
-  override async webSocketMessage(_socket: WebSocket, message: string): Promise<void> {
-    if (message === "fail") throw new RangeError("message failed");
-  }
+    override async webSocketMessage(_socket: WebSocket, message: string): Promise<void> {
+      if (message === "fail") throw new RangeError("message failed");
+    }
 
-  override webSocketClose(_socket: WebSocket, code: number): void {
-    if (code === 4001) throw new RangeError("close failed");
-  }
+    override webSocketClose(_socket: WebSocket, code: number): void {
+      if (code === 4001) throw new RangeError("close failed");
+    }
 
-  override webSocketError(): void {
-    this.#count = -1;
-  }
+    override webSocketError(): void {
+      this.#count = -1;
+    }
 
-  increment(by: number): number {
-    if (by < 0) throw new RangeError("cannot count down");
-    this.#count += by;
-    return this.#count;
-  }
+    increment(by: number): number {
+      if (by < 0) throw new RangeError("cannot count down");
+      this.#count += by;
+      return this.#count;
+    }
 
-  async incrementLater(by: number): Promise<number> {
-    await scheduler.wait(1);
-    return this.increment(by);
-  }
+    async incrementLater(by: number): Promise<number> {
+      await scheduler.wait(1);
+      return this.increment(by);
+    }
 
-  async throwText(): Promise<never> {
-    throw "just a text";
-  }
+    async throwText(): Promise<never> {
+      throw "just a text";
+    }
 
-  async query(): Promise<void> {
-    this.ctx.storage.sql.exec("SELECT * FROM nowhere");
-  }
+    async query(): Promise<void> {
+      this.ctx.storage.sql.exec("SELECT * FROM nowhere");
+    }
 
-  get watched(): number {
-    return this.#count;
-  }
-}
-
-export const Counter = captureDurableObject(PlainCounter, { rpc: true });
+    get watched(): number {
+      return this.#count;
+    }
+  },
+  { rpc: true },
+);
 
 /** A class with one handler only, and that as a field. */
 class PlainClock extends DurableObject<Env> {

@@ -1,6 +1,7 @@
 import type { Clock, Counter, Door } from "./covered.ts";
 import type { Forgetful } from "./forgetful.ts";
 import type { OrderPlan } from "./order.ts";
+import type { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 import type { Party } from "./party.ts";
 import type { Room } from "./room.ts";
 
@@ -12,6 +13,10 @@ export interface Env {
   COUNTER: DurableObjectNamespace<InstanceType<typeof Counter>>;
   CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;
   DOOR: DurableObjectNamespace<Door>;
+  PAIR: DurableObjectNamespace<Pair>;
+  COVERED_PAIR: DurableObjectNamespace<InstanceType<typeof CoveredPair>>;
+  EXTENDED_PAIR: DurableObjectNamespace<ExtendedPair>;
+  OWN_PAIR: DurableObjectNamespace<OwnPair>;
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
   FORGETFUL: DurableObjectNamespace<Forgetful>;
   FORGETFUL_FLOW: Workflow;

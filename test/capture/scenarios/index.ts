@@ -7,6 +7,7 @@ export { Clock, Counter, Door } from "./covered.ts";
 export { Flow } from "./flow.ts";
 export { Forgetful, ForgetfulFlow } from "./forgetful.ts";
 export { Order } from "./order.ts";
+export { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 export { Party } from "./party.ts";
 export { Room } from "./room.ts";
 

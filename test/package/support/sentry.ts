@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { expect, inject, vi } from "vitest";
-import type { Received } from "../../support/receiver-types.ts";
+import type { Behaviour, Received } from "../../support/receiver-types.ts";
 
 /** The fields of a Sentry event that these tests read. */
 export interface ArrivedEvent {
@@ -13,6 +13,7 @@ export interface ArrivedEvent {
 /** A Sentry project at the receiver that nothing else sends to. */
 export interface SentryProject {
   readonly dsn: string;
+  behave(behaviour: Behaviour): Promise<void>;
   /** In the order of their arrival. */
   events(): Promise<ArrivedEvent[]>;
 }
@@ -22,6 +23,9 @@ export function newSentryProject(): SentryProject {
   const id = randomInt(1, 2 ** 40);
   return {
     dsn: `http://publickey@${host}/${id}`,
+    async behave(behaviour) {
+      await fetch(`http://${host}/behaviour/${id}`, { method: "POST", body: JSON.stringify(behaviour) });
+    },
     async events() {
       const response = await fetch(`http://${host}/received/${id}`);
       return ((await response.json()) as Received[]).map(({ body }) => eventOf(body));

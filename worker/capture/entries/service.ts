@@ -1,13 +1,14 @@
 export type * from "../types.ts";
 
+import { type CaptureDurableObject, durableObjectCover } from "../cover/durable-object.ts";
+import { type CaptureHandlers, handlersCover } from "../cover/handlers.ts";
+import { type CaptureRouteErrors, routeErrorsCover } from "../cover/route-errors.ts";
+import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "../cover/workflow.ts";
 import { type CreateCapture, captureFactory } from "../create-capture.ts";
 import { defaultsFor } from "../defaults.ts";
-import { type CaptureDurableObject, durableObjectCover } from "../durable-object.ts";
 import { type Capture, createEngine } from "../engine.ts";
-import { type CaptureHandlers, handlersCover } from "../handlers.ts";
 import { queueTransport } from "../transports/queue.ts";
 import { type ServiceTransportOptions, serviceTransport } from "../transports/service.ts";
-import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "../workflow.ts";
 
 export { type ServiceTransportOptions, serviceTransport };
 
@@ -22,5 +23,7 @@ export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(defau
 export const captureDurableObject: CaptureDurableObject =
   /* @__PURE__ */ durableObjectCover(captureExceptionInIsolate);
 export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(captureExceptionInIsolate);
+export const captureRouteErrors: CaptureRouteErrors =
+  /* @__PURE__ */ routeErrorsCover(captureExceptionInIsolate);
 export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(captureExceptionInIsolate);
 export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(captureExceptionInIsolate);

@@ -1,0 +1,41 @@
+import { withDeadline } from "../deadline.ts";
+import type { CallWatch, Report } from "./call.ts";
+
+/** Longer than any framework takes to throw a hook's error on. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * Knows whether an alarm runs, and what it ended with. The error of a hook that leaves the alarm too is the alarm's:
+ * which of its attempts makes an event is for the alarm's policy.
+ */
+export interface AlarmWatch {
+  isRunning(): boolean;
+  watch(report: Report): CallWatch;
+  /** Whether the alarm that runs now ends with this error. */
+  leftWith(error: unknown): Promise<boolean>;
+}
+
+export function createAlarmWatch(): AlarmWatch {
+  let running: Promise<unknown> | undefined;
+  return {
+    isRunning: () => running !== undefined,
+    watch(report) {
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      running = promise;
+      const ended = (left?: unknown) => {
+        if (running === promise) running = undefined;
+        resolve(left);
+      };
+      return {
+        ended: () => ended(),
+        failed(error) {
+          ended(error);
+          return report(error);
+        },
+      };
+    },
+    leftWith: async (error) =>
+      running !== undefined &&
+      (await withDeadline(running, PATIENCE_MS, "the alarm").catch(() => undefined)) === error,
+  };
+}

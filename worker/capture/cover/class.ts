@@ -1,0 +1,97 @@
+import { isEmptyClass } from "./construct.ts";
+import type { AnyClass } from "./handler-names.ts";
+import { createWrap, type Method, standIn, type WatchCall } from "./stand-in.ts";
+
+/** How the calls into one instance are covered. */
+export interface InstanceCover {
+  watch: WatchCall;
+  covers(name: PropertyKey): boolean;
+  /** Runs the constructor by `make`; it may give the platform another object. */
+  construct?(make: () => object, broken: () => object): object;
+  /** The covered form of a method that the object calls itself, if that is a hook of its framework. */
+  hook?: ((name: PropertyKey, method: Method, instance: object) => Method | undefined) | undefined;
+}
+
+/**
+ * The class as the platform sees it: the same class, whose instances are reached through a stand-in. A class that
+ * extends it and adds no methods gets the stand-in as its `this`. One that adds methods gets the instance itself,
+ * because its private fields must be where its methods look for them: there the prototype is covered, and with it calls
+ * from inside.
+ *
+ * @param coverInstance gets the constructor's arguments, and what gives the instance, or its class before there is one
+ */
+export function coverClass<Class extends AnyClass>(
+  Class: Class,
+  coverInstance: (args: unknown[], failing: () => object) => InstanceCover,
+): Class {
+  const Covered: Class = standIn(
+    Class,
+    () => false,
+    undefined,
+    (_, args: unknown[], newTarget) => {
+      const Real: AnyClass = newTarget === Covered ? Class : (newTarget as AnyClass);
+      let failing: object = Real;
+      const cover = coverInstance(args, () => failing);
+      const above = newTarget === Covered ? [] : classesAbove(Real, Covered);
+      const isOutside = above.every((Sub) => !methodsOf(Sub, false).length);
+      const shape = cover.hook || !isOutside ? withInner(Real, cover, isOutside) : Real;
+      const make = () => {
+        const made: object = Reflect.construct(Class, args, shape);
+        failing = made;
+        return isOutside ? standIn(made, cover.covers, cover.watch) : made;
+      };
+      const isLast = above.every((Sub) => isEmptyClass(Sub) || methodsOf(Sub, true).length);
+      // Code of a subclass would go on with an object that its base has not made.
+      return cover.construct && isLast ? cover.construct(make, () => Object.create(Real.prototype)) : make();
+    },
+  );
+  return Covered;
+}
+
+/** The classes from the one that is made down to what is covered, without that. */
+function classesAbove(Real: AnyClass, Covered: AnyClass): AnyClass[] {
+  const above: AnyClass[] = [];
+  for (let Class = Real; Class && Class !== Covered; Class = Object.getPrototypeOf(Class)) above.push(Class);
+  return above;
+}
+
+/** Methods with two underscores are no user's: local workerd extends SQLite classes by a class with such methods. */
+function methodsOf(Class: AnyClass, areLocal: boolean): PropertyKey[] {
+  return Reflect.ownKeys(Object(Class.prototype)).filter(
+    (name) => name !== "constructor" && String(name).startsWith("__") === areLocal,
+  );
+}
+
+/**
+ * A `new.target` whose instances find their methods through a Proxy of the class's prototype. It is there before the
+ * constructor runs, because frameworks keep hooks then (`this.onRequest.bind(this)`).
+ */
+function withInner(Real: AnyClass, { watch, covers, hook }: InstanceCover, isOutside: boolean): AnyClass {
+  const wrap = createWrap((that) => that);
+  let depth = 0;
+  const watchOuter: WatchCall = (name, args) => {
+    // A covered method that calls another: the error passes the outer one too, unless the class catches it.
+    if (depth > 0) return undefined;
+    depth++;
+    const returned = () => {
+      depth--;
+    };
+    return { ...(watch(name, args) ?? { failed: () => undefined }), returned };
+  };
+  const prototype: object = new Proxy(Real.prototype, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      // Who asks the prototype itself, asks what the class has.
+      if (typeof value !== "function" || name === "constructor" || receiver === prototype) return value;
+      const method = value as Method;
+      return (
+        hook?.(name, method, receiver) ??
+        (!isOutside && covers(name) ? wrap(name, method, watchOuter) : value)
+      );
+    },
+  });
+  function NewTarget() {}
+  NewTarget.prototype = prototype;
+  Reflect.deleteProperty(NewTarget, "name");
+  return Object.setPrototypeOf(NewTarget, Real);
+}

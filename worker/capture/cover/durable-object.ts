@@ -1,0 +1,124 @@
+import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
+import type { Capture } from "../engine.ts";
+import { createAlarmWatch } from "./alarm-watch.ts";
+import { captureSafely, waitUntil } from "./call.ts";
+import { coverClass, type InstanceCover } from "./class.ts";
+import { constructCovered } from "./construct.ts";
+import {
+  type AnyClass,
+  checkClass,
+  checkRpc,
+  isCalledBy,
+  OBJECT_HANDLERS,
+  type RpcNames,
+} from "./handler-names.ts";
+import { createHook, type HookOptions, TAKES_ERROR } from "./hooks.ts";
+
+export interface DurableObjectOptions extends HookOptions {
+  /** Default: the entry's `captureExceptionInIsolate`. */
+  capture?: Capture;
+  /** RPC methods and getters to cover: `true` for all, or names of methods. Default: none. */
+  rpc?: RpcNames;
+  /**
+   * The class's name in events. Default: the name it is exported by, which needs compatibility date 2025-11-17 or later;
+   * before that its own name, which a bundler may have shortened.
+   */
+  name?: string;
+}
+
+/** Where nobody waits for an answer the event is awaited before the error goes on: the platform may reset the object then. */
+const AWAITED = /^(alarm|webSocketMessage|webSocketClose)$/;
+
+export interface CaptureDurableObject {
+  /**
+   * Covers a Durable Object class: what its handlers and, by option, its RPC methods throw to the platform is reported,
+   * and thrown on as it is; `webSocketError` reports its argument. Nothing inside of the class is touched: the platform
+   * reaches its objects through a Proxy, and `this` in them is the object itself. What covering cannot see is listed in
+   * docs/durable-objects.md: a throwing constructor, a failing `blockConcurrencyWhile`, work passed to `waitUntil`, and
+   * streams.
+   *
+   * @throws TypeError for a name in `rpc` that is no method of the class.
+   * @example export const Room = captureDurableObject(class Room extends DurableObject<Env> { … }, { rpc: true });
+   * @example export class Room extends captureDurableObject(PlainRoom, { rpc: true }) {}
+   */
+  <Class extends AnyClass>(Class: Class, options?: DurableObjectOptions): Class;
+}
+
+/** `captureDurableObject` for an entry that reports by this capture. */
+export function durableObjectCover(entryCapture: Capture): CaptureDurableObject {
+  return (Class, options = {}) => {
+    checkClass("captureDurableObject", Class);
+    checkRpc("captureDurableObject", Class, options.rpc ?? [], OBJECT_HANDLERS);
+    return coverClass(Class, (args, failing) =>
+      coverObject(Class, args, failing, { capture: entryCapture, ...options }),
+    );
+  };
+}
+
+function coverObject(
+  Class: AnyClass,
+  [first, env]: unknown[],
+  failing: () => object,
+  { capture, rpc = [], name, ...hooks }: DurableObjectOptions & { capture: Capture },
+): InstanceCover {
+  const ctx = first as ContextLike | undefined;
+  const alarms = createAlarmWatch();
+  let isTold = false;
+  const send = (error: unknown, handler: string, args: unknown[] = []): Promise<void> => {
+    // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
+    const isRest = error === undefined && isTold;
+    isTold = TAKES_ERROR.test(handler);
+    if (isRest) return Promise.resolve();
+    return captureSafely(capture, env, error, () => ({
+      ctx,
+      object: name ?? failing(),
+      handler,
+      handled: false,
+      ...contextOf(handler, args),
+    }));
+  };
+
+  return {
+    covers: isCalledBy(OBJECT_HANDLERS, rpc),
+    construct: (make, broken) => constructCovered(ctx, make, broken, (error) => send(error, "constructor")),
+    watch(handler, args) {
+      const failed = (error: unknown) => {
+        const sent = send(error, handler, args);
+        return AWAITED.test(handler) ? sent : waitUntil(ctx, sent);
+      };
+      if (handler === "webSocketError" && args) failed(args[1]);
+      return handler === "alarm" && args ? alarms.watch(failed) : { failed };
+    },
+    hook: createHook(Class, hooks, (hook) => (error) => {
+      if (!alarms.isRunning()) {
+        const sent = send(error, hook);
+        waitUntil(ctx, sent);
+        return sent;
+      }
+      // The alarm waits for its hook: the hook cannot wait for the alarm.
+      return waitUntil(
+        ctx,
+        alarms.leftWith(error).then((is) => (is ? undefined : send(error, hook))),
+      );
+    }),
+  };
+}
+
+function contextOf(handler: string, [first, code, reason, wasClean]: unknown[]): CaptureContext {
+  switch (handler) {
+    case "fetch":
+      return { request: first as RequestLike };
+    case "alarm":
+      return { alarm: first as AlarmLike | undefined };
+    case "webSocketMessage":
+    case "webSocketError":
+      return { webSocket: first as WebSocketLike };
+    case "webSocketClose":
+      return {
+        webSocket: first as WebSocketLike,
+        close: { code: Number(code), reason: String(reason), wasClean: wasClean === true },
+      };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,79 @@
+import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
+import type { Capture } from "../engine.ts";
+import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
+import { coverClass } from "./class.ts";
+import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
+import { standIn } from "./stand-in.ts";
+
+export interface HandlersOptions {
+  /** Default: the entry's `captureExceptionInIsolate`. */
+  capture?: Capture;
+  /** RPC methods and getters of a `WorkerEntrypoint` to cover: `true` for all, or names of methods. Default: none. */
+  rpc?: RpcNames;
+  /** The name of a `WorkerEntrypoint` in events. Default: the class's own, which a bundler may have shortened. */
+  name?: string;
+}
+
+export interface CaptureHandlers {
+  /**
+   * Covers what a Worker exports: an object of handlers, a framework's app, or a `WorkerEntrypoint` class, by default or
+   * by name. What a handler throws is reported through `ctx.waitUntil`, so that the answer does not wait for it, and then
+   * thrown on unchanged. An error that a framework answers itself does not come here: see `captureRouteErrors`.
+   *
+   * @param handler what the Worker exports
+   * @param options a capture of `createCapture`, or options
+   * @returns the same object or class as the platform sees it: nothing is copied, and `this` is what it was
+   * @throws TypeError for what is neither, and for a name in `rpc` that is no method of the class.
+   * @example
+   * export default captureHandlers({
+   *   fetch: (request, env) => env.ROOM.getByName("a").fetch(request),
+   * } satisfies ExportedHandler<Env>);
+   * @example export const Accounts = captureHandlers(class extends WorkerEntrypoint<Env> { … }, { rpc: true });
+   */
+  <Handler extends object>(handler: Handler, options?: Capture | HandlersOptions): Handler;
+}
+
+/** `captureHandlers` for an entry that reports by this capture. */
+export function handlersCover(entryCapture: Capture): CaptureHandlers {
+  return (handler, options = {}) => {
+    const given: HandlersOptions = typeof options === "function" ? { capture: options } : options;
+    const { capture = entryCapture, rpc = [], name } = given;
+    if (isClass(handler)) {
+      checkRpc("captureHandlers", handler, rpc, WORKER_HANDLERS);
+      return coverClass(handler, ([ctx, env], failing) => ({
+        covers: isCalledBy(WORKER_HANDLERS, rpc),
+        watch: (called, args = []) => watchBy(capture, called, [args[0], env, ctx], () => name ?? failing()),
+      }));
+    }
+    if (typeof handler !== "object" || handler === null) {
+      throw new TypeError(
+        `captureHandlers takes an object with handlers, or a class; got ${handler === null ? handler : typeof handler}`,
+      );
+    }
+    return standIn(handler, isCalledBy(WORKER_HANDLERS, []), (called, args = []) =>
+      watchBy(capture, called, args),
+    );
+  };
+}
+
+function isClass(handler: object): handler is AnyClass {
+  return typeof handler === "function" && handler.prototype !== undefined;
+}
+
+/** Reports what a handler throws that was called with these arguments. */
+function watchBy(
+  capture: Capture,
+  handler: string,
+  [input, env, first]: unknown[],
+  object?: () => string | object,
+): CallWatch {
+  const ctx = first as ContextLike | undefined;
+  const context = (): CaptureContext => ({
+    ctx,
+    object: object?.(),
+    handler,
+    handled: false,
+    ...(handler === "fetch" && { request: input as RequestLike }),
+  });
+  return { failed: (error) => waitUntil(ctx, captureSafely(capture, env, error, context)) };
+}

@@ -1,0 +1,48 @@
+import type { ContextLike, RequestLike } from "../context.ts";
+import type { Capture } from "../engine.ts";
+import { orElse, read } from "../plain-json.ts";
+import { captureSafely, waitUntil } from "./call.ts";
+
+export interface RouteErrorsOptions {
+  /** Default: the entry's `captureExceptionInIsolate`. */
+  capture?: Capture;
+}
+
+export interface CaptureRouteErrors {
+  /**
+   * Covers the error handler of a router that answers errors itself: `app.onError` of Hono, `catch` of itty-router, or
+   * any handler that is called with `(error, context)` or `(error, request, env, ctx)`. The error is reported through
+   * `waitUntil`, then your handler answers. An error with a `status` below 500, such as Hono's `HTTPException(404)`, is an
+   * answer and no failure: it is not reported.
+   *
+   * @example app.onError(captureRouteErrors((error, c) => c.text("failed", 500)));
+   * @example const router = Router({ catch: captureRouteErrors((error) => new Response("failed", { status: 500 })) });
+   */
+  <Answer extends (...args: never[]) => unknown>(answer: Answer, options?: RouteErrorsOptions): Answer;
+}
+
+/** `captureRouteErrors` for an entry that reports by this capture. */
+export function routeErrorsCover(entryCapture: Capture): CaptureRouteErrors {
+  return (answer, { capture = entryCapture } = {}) =>
+    new Proxy(answer, {
+      apply(_, self, args: unknown[]) {
+        reportRouteError(capture, args);
+        return Reflect.apply(answer, self, args);
+      },
+    });
+}
+
+function reportRouteError(capture: Capture, [error, where, third, fourth]: unknown[]): void {
+  const status = read(error, "status");
+  if (typeof status === "number" && status < 500) return;
+  // Hono's context throws where it has no `executionCtx`.
+  const ctx = (read(where, "executionCtx") ?? fourth) as ContextLike | undefined;
+  const request = (read(read(where, "req"), "raw") ?? where) as RequestLike;
+  const context = () => ({
+    ctx,
+    handler: "fetch",
+    handled: false,
+    ...(orElse(() => request.url && request.method, "") && { request }),
+  });
+  waitUntil(ctx, captureSafely(capture, read(where, "env") ?? third, error, context));
+}

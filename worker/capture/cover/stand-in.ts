@@ -1,0 +1,87 @@
+import { type CallWatch, settle } from "./call.ts";
+
+export type Method = (...args: unknown[]) => unknown;
+
+/** Begins to watch a call, if it is to be watched. A read of a property has no arguments. */
+export type WatchCall = (name: string, args?: unknown[]) => CallWatch | undefined;
+
+/**
+ * What the platform gets in place of `raw`: the same properties, and `this` of whatever is called through it is `raw`
+ * itself. So private fields, identity, decorators and calls inside of `raw` are as if nothing were covered. Calls and
+ * reads of names that `covers` accepts are watched.
+ */
+export function standIn<T extends object>(
+  raw: T,
+  covers: (name: PropertyKey) => boolean,
+  watch: WatchCall | undefined,
+  construct?: ProxyHandler<T>["construct"],
+): T {
+  const wrap = createWrap((that) => (that === proxy || that === undefined ? raw : that));
+  const proxy: T = new Proxy(raw, {
+    ...(construct && { construct }),
+    get(_, name, receiver) {
+      const self = receiver === proxy ? raw : receiver;
+      const watched = covers(name) ? watch : undefined;
+      const value: unknown =
+        watched && !Object.hasOwn(raw, name)
+          ? run(() => Reflect.get(raw, name, self), watched(String(name)))
+          : Reflect.get(raw, name, self);
+      // A Proxy must give a fixed property of its target as it is. A class may be asked who it is.
+      if (typeof value !== "function" || name === "constructor" || isFixed(raw, name)) return value;
+      return wrap(name, value as Method, watched);
+    },
+    set(_, name, value, receiver) {
+      return Reflect.set(raw, name, value, receiver === proxy ? raw : receiver);
+    },
+  });
+  return proxy;
+}
+
+/**
+ * Wraps functions, each once for a name: who asks twice gets the same. Wrappers are Proxies, because a function may be a
+ * class, or have properties, and because their calls have a name in stacks that no bundler changes (`Object.apply`).
+ */
+export function createWrap(
+  self: (that: unknown) => unknown,
+): (name: PropertyKey, method: Method, watch: WatchCall | undefined) => Method {
+  const known = new Map<PropertyKey, [Method, Method]>();
+  return (name, method, watch) => {
+    const found = known.get(name);
+    if (found?.[0] === method) return found[1];
+    const wrapper = new Proxy(method, {
+      apply(_, that, args: unknown[]) {
+        const call = watch?.(String(name), args);
+        if (!call) return Reflect.apply(method, self(that), args);
+        let result: unknown;
+        try {
+          result = Reflect.apply(method, self(that), args);
+        } catch (error) {
+          call.failed(error);
+          throw error;
+        } finally {
+          call.returned?.();
+        }
+        return settle(result, call);
+      },
+    });
+    known.set(name, [method, wrapper]);
+    return wrapper;
+  };
+}
+
+function run(read: () => unknown, call: CallWatch | undefined): unknown {
+  if (!call) return read();
+  let result: unknown;
+  try {
+    result = read();
+  } catch (error) {
+    call.failed(error);
+    throw error;
+  }
+  return settle(result, call);
+}
+
+function isFixed(target: object, name: PropertyKey): boolean {
+  const own = Reflect.getOwnPropertyDescriptor(target, name);
+  return own?.configurable === false && own.writable === false;
+}

@@ -1,0 +1,68 @@
+import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
+import { withDeadline } from "../deadline.ts";
+import type { Capture } from "../engine.ts";
+import { read } from "../plain-json.ts";
+import { captureSafely, settle, waitUntil } from "./call.ts";
+
+export interface StepOptions {
+  /** The event of the run: `run()`'s first argument. */
+  event: WorkflowEventLike;
+  /** Default: the entry's `captureExceptionInIsolate`. */
+  capture?: Capture;
+}
+
+export type Callback = (...args: never[]) => unknown;
+
+interface StepOrigin {
+  capture: Capture;
+  env: unknown;
+  event: WorkflowEventLike | undefined;
+  ctx?: ContextLike | undefined;
+}
+
+/** The platform's default. */
+const TIMEOUT_MS = 600_000;
+/** The engine's clock starts before the callback does, and stops after the error has come back to it. */
+const MARGIN_MS = 500;
+
+/** The callback, covered: the same arguments, the same `this`, the same result. */
+export function coverCallback<Context, Result>(
+  callback: (context: Context) => Promise<Result>,
+  origin: StepOrigin,
+): (context: Context) => Promise<Result>;
+export function coverCallback(callback: Callback, origin: StepOrigin): Callback;
+export function coverCallback(callback: Callback, { capture, env, event, ctx }: StepOrigin): Callback {
+  return function (this: unknown, ...args) {
+    const started = Date.now();
+    const step = isStep(args[0]) ? args[0] : undefined;
+    // A promise, also where the callback is none: its error waits for the event.
+    const result = new Promise((resolve) => resolve(Reflect.apply(callback, this, args)));
+    const failed = async (error: unknown) => {
+      const context = () => ({ workflow: event, step, handler: "step", handled: false });
+      const sent = captureSafely(capture, env, error, context);
+      const left = timeoutOf(step) - MARGIN_MS - (Date.now() - started);
+      // Past the step's time its error would count as a time-out, and a NonRetryableError would be tried again.
+      await withDeadline(sent, Math.max(0, left), "a capture").catch(() => waitUntil(ctx, sent));
+    };
+    return settle(result, { failed });
+  };
+}
+
+const UNITS: Record<string, number> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+
+/** How long the step may take: a number of milliseconds, or a text such as "30 seconds". */
+function timeoutOf(step: StepLike | undefined): number {
+  const timeout = read(step?.config, "timeout") ?? TIMEOUT_MS;
+  const [, count, unit = ""] = /^([\d.]+) *([a-z]+?)s?$/i.exec(String(timeout)) ?? [];
+  // Of the longer units (weeks, months, years) none is short.
+  return Number(timeout) || (Number(count) || 1) * (UNITS[unit.toLowerCase()] ?? TIMEOUT_MS);
+}
+
+function isStep(context: unknown): context is StepLike {
+  return typeof context === "object" && context !== null && "attempt" in context && "step" in context;
+}

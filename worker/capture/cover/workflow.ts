@@ -1,0 +1,87 @@
+import type { ContextLike, WorkflowEventLike } from "../context.ts";
+import type { Capture } from "../engine.ts";
+import { orElse, read } from "../plain-json.ts";
+import { captureSafely } from "./call.ts";
+import { coverClass } from "./class.ts";
+import { type AnyClass, checkClass } from "./handler-names.ts";
+import { type Callback, coverCallback, type StepOptions } from "./step.ts";
+
+export interface WorkflowOptions {
+  /** Default: the entry's `captureExceptionInIsolate`. */
+  capture?: Capture;
+  /** The class's name in events. Default: its own name, which a bundler may have shortened. */
+  name?: string;
+}
+
+export interface CaptureStep {
+  /**
+   * Covers the callback of a Workflow's step: the error of its last attempt, or a `NonRetryableError`, is reported with
+   * its real stack, awaited within the step's time, and thrown on. Without a context (wrangler before 4.90) the first
+   * failing attempt is reported.
+   *
+   * @example await step.do("charge", captureStep(this.env, (context) => charge(order), { event }));
+   */
+  <Context, Result>(
+    env: object,
+    callback: (context: Context) => Promise<Result>,
+    options: StepOptions,
+  ): (context: Context) => Promise<Result>;
+}
+
+export interface CaptureWorkflow {
+  /**
+   * Covers a Workflow class: its steps as `captureStep` does, and what leaves `run()` unless a step has reported it: a
+   * throw between the steps, the time-out of a step or of an awaited event. Nothing inside of the class is touched.
+   *
+   * @example export const Order = captureWorkflow(class Order extends WorkflowEntrypoint<Env, Params> { … });
+   * @example export class Order extends captureWorkflow(PlainOrder) {}
+   */
+  <Class extends AnyClass>(Class: Class, options?: WorkflowOptions): Class;
+}
+
+/** `captureStep` for an entry that reports by this capture. */
+export function stepCover(entryCapture: Capture): CaptureStep {
+  return (env, callback, { event, capture = entryCapture }) =>
+    coverCallback(callback, { capture, env, event });
+}
+
+/** `captureWorkflow` for an entry that reports by this capture. */
+export function workflowCover(entryCapture: Capture): CaptureWorkflow {
+  return (Class, { capture = entryCapture, name } = {}) => {
+    checkClass("captureWorkflow", Class);
+    return coverClass(Class, ([first, env], failing) => ({
+      covers: (property) => property === "run",
+      watch(handler, args) {
+        const ctx = first as ContextLike | undefined;
+        const [event, step] = (args ?? []) as [WorkflowEventLike?, unknown?];
+        coverStep(step, (callback) => coverCallback(callback, { capture, env, event, ctx }));
+        return {
+          failed: (error) =>
+            captureSafely(capture, env, error, () => ({
+              workflow: event,
+              object: name ?? failing(),
+              handler,
+              handled: false,
+            })),
+        };
+      },
+    }));
+  };
+}
+
+/**
+ * Gives the step object of this run a `do` that covers its callback. The object stays, because it is an RPC stub: a Proxy
+ * in its place could not be passed to another Worker, which gets the `do` of the platform.
+ */
+function coverStep(step: unknown, cover: (callback: Callback) => Callback): void {
+  const method = read(step, "do");
+  if (typeof method !== "function") return;
+  const value = (...args: unknown[]) => {
+    // The callback is the first function; one after it belongs to the rollback.
+    const index = args.findIndex((arg) => typeof arg === "function");
+    if (index >= 0) args[index] = cover(args[index] as Callback);
+    return Reflect.apply(method, step, args);
+  };
+  // Where the step cannot be extended, what its callbacks throw is reported when it leaves `run()`.
+  orElse(() => Object.defineProperty(step, "do", { value, configurable: true, writable: true }), undefined);
+}
