@@ -1,0 +1,127 @@
+import { DurableObject } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import {
+  captureDurableObject,
+  captureHandlers,
+  captureStep,
+  captureWorkflow,
+} from "../../../worker/capture/index.ts";
+
+// As unit tests call handlers and classes: without the platform's arguments.
+class Alone {
+  async fetch(): Promise<Response> {
+    throw new RangeError("fetch failed");
+  }
+  alarm(): void {
+    throw new RangeError("alarm failed");
+  }
+  webSocketError(): string {
+    return "seen";
+  }
+}
+
+test("a covered class without ctx and env throws the user's errors and nothing else", async () => {
+  const Covered = captureDurableObject(Alone as new (...args: unknown[]) => Alone, { rpc: true });
+  for (const args of [[], [undefined, undefined], [{}, {}], [{ waitUntil: 1 }, null]]) {
+    const alone = new Covered(...args);
+    await expect(alone.fetch()).rejects.toThrow(new RangeError("fetch failed"));
+    expect(() => alone.alarm()).toThrow(new RangeError("alarm failed"));
+    expect(alone.webSocketError()).toBe("seen");
+  }
+});
+
+test("covered handlers without env and ctx throw the user's errors and nothing else", async () => {
+  const worker = captureHandlers({
+    sync(): never {
+      throw new RangeError("not covered");
+    },
+    fetch(): Response {
+      throw new RangeError("fetch failed");
+    },
+    async queue(): Promise<void> {
+      throw new RangeError("queue failed");
+    },
+  });
+  expect(() => worker.fetch()).toThrow(new RangeError("fetch failed"));
+  await expect(worker.queue()).rejects.toThrow(new RangeError("queue failed"));
+  expect(() => worker.sync()).toThrow("not covered");
+});
+
+test("nothing is copied: methods of a class, tail, trace, test and what handlers share are the object's own", async () => {
+  class App {
+    #count = 0;
+    fetch(): Response {
+      this.#count++;
+      return new Response(String(this.#count));
+    }
+    tail(): number {
+      return this.#count;
+    }
+    trace(): number {
+      return this.#count;
+    }
+    test(): number {
+      return this.#count;
+    }
+    same(): App {
+      return this;
+    }
+  }
+  const app = new App();
+  const covered = captureHandlers(app);
+  await covered.fetch();
+  expect([covered.tail(), covered.trace(), covered.test(), app.tail()]).toEqual([1, 1, 1, 1]);
+  expect(covered.same()).toBe(app);
+  expect(covered).toBeInstanceOf(App);
+  app.test = () => 5;
+  expect(covered.test()).toBe(5);
+});
+
+test("a capture that throws, or rejects, changes nothing", async () => {
+  const faults = [
+    () => {
+      throw new Error("capture failed");
+    },
+    () => Promise.reject(new Error("capture failed")),
+  ];
+  for (const capture of faults) {
+    const alone = new (captureDurableObject(Alone as new () => Alone, { capture }))();
+    await expect(alone.fetch()).rejects.toThrow("fetch failed");
+    expect(() => alone.alarm()).toThrow("alarm failed");
+    await expect(captureHandlers({ fetch: alone.fetch }, capture).fetch()).rejects.toThrow("fetch failed");
+  }
+});
+
+test("a covered Workflow without the platform's arguments throws the user's error", async () => {
+  class Flow {
+    async run(_?: object, step?: { do(name: string, callback: () => unknown): unknown }): Promise<unknown> {
+      return (step as NonNullable<typeof step>).do("charge", async () => "charged");
+    }
+  }
+  const flow = new (captureWorkflow(Flow))();
+  await expect(flow.run()).rejects.toThrow(TypeError);
+  const step = { do: (_: string, callback: () => unknown) => callback() };
+  expect(await flow.run({ instanceId: "1" }, step)).toBe("charged");
+  expect(await flow.run({ instanceId: "1" }, Object.freeze({ ...step }))).toBe("charged");
+});
+
+test("a step's callback keeps its this and its arguments", async () => {
+  const about = {};
+  async function callback(this: unknown, ...args: unknown[]): Promise<unknown[]> {
+    return [this === about, args];
+  }
+  const covered = captureStep({}, callback, { event: { instanceId: "1" } });
+  expect(await Reflect.apply(covered, about, [1, 2])).toEqual([true, [1, 2]]);
+});
+
+test("an object is not a class", () => {
+  expect(() => Reflect.apply(captureDurableObject, undefined, [{}])).toThrow(
+    new TypeError("captureDurableObject takes a class; got object"),
+  );
+  expect(() => Reflect.apply(captureWorkflow, undefined, [undefined])).toThrow(
+    "captureWorkflow takes a class",
+  );
+  expect(() => Reflect.apply(captureDurableObject, undefined, [DurableObject, { rpc: "speak" }])).toThrow(
+    'captureDurableObject: rpc must name methods of DurableObject; got "speak"',
+  );
+});
