@@ -1,10 +1,11 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { captureDurableObject } from "../../worker/capture/index.ts";
+import { captureDurableObject, captureExceptionInIsolate } from "../../worker/capture/index.ts";
 import {
   type ArrivedEvent,
   calls,
+  newProject,
   onlyEvent,
   type Project,
   reportToNewProject,
@@ -173,3 +174,27 @@ test("without a DSN a covered object works as if it were not", async () => {
   expect(await stub.increment(1)).toBe(1);
   expect((await failure(() => stub.increment(-1))).message).toBe("cannot count down");
 });
+
+test.for([
+  ["synchronous", (name: string) => env.COUNTER.getByName(name).increment(-1)],
+  ["asynchronous", (name: string) => env.COUNTER.getByName(name).incrementLater(-1)],
+] as const)(
+  "an RPC error whose event is refused is not called a duplicate by the caller: %s",
+  async ([name, call]) => {
+    const refusing = reportToNewProject();
+    await refusing.behave({ status: 403, delayMs: 100 });
+    let thrownOn: unknown;
+    try {
+      await call(`refused ${name}`);
+    } catch (error) {
+      thrownOn = error;
+    }
+    expect(thrownOn).toMatchObject({ message: "cannot count down" });
+    const project = newProject();
+    expect(await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, thrownOn)).toMatchObject({
+      status: "delivered",
+    });
+    expect(thrown(await onlyEvent(project)).value).toBe("cannot count down");
+    expect(await refusing.requests()).toHaveLength(1);
+  },
+);

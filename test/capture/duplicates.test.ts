@@ -167,14 +167,28 @@ test("what a rule has dropped stays dropped in the next catch block, by the same
 
 test.for([
   ["JSON", (json: object) => json],
-  ["an error without a valid id", (json: object) => Object.assign(new Error("x"), json)],
+  ["an error that has taken over what JSON says", (json: object) => Object.assign(new Error("x"), json)],
 ] as const)("%s that says it was reported elsewhere makes an event", async ([, make]) => {
   const memory = memoryTransport();
-  const thrown = make(JSON.parse('{"remote":true,"isolateCaptureEventId":"x"}'));
-  expect(await createCapture({ transports: [memory] })({}, thrown)).toMatchObject({ status: "delivered" });
-  const valid = make({ remote: true, isolateCaptureEventId: "0".repeat(32) });
-  if (!(valid instanceof Error))
-    expect(await createCapture({ transports: [memory] })({}, valid)).toMatchObject({ status: "delivered" });
+  const capture = createCapture({ transports: [memory] });
+  const ids = ["x", "0".repeat(32), crypto.randomUUID().replaceAll("-", ""), "f".repeat(33), 7, null];
+  for (const isolateCaptureEventId of ids)
+    expect(await capture({}, make({ remote: true, isolateCaptureEventId }))).toMatchObject({
+      status: "delivered",
+    });
+  expect(memory.events).toHaveLength(ids.length);
+});
+
+test("a mark counts where the same secrets are, and nowhere else", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const env = { FLARELOG_API_KEY: "key-of-this-worker" };
+  const error = new Error("crossing");
+  const { eventId } = await capture(env, error);
+  // As the runtime makes it anew on the other side.
+  const copy = () => Object.assign(new Error("crossing"), { isolateCaptureEventId: eventId, remote: true });
+  expect(await capture(env, copy())).toMatchObject({ status: "duplicate", eventId });
+  expect(await capture({ FLARELOG_API_KEY: "another-key" }, copy())).toMatchObject({ status: "delivered" });
 });
 
 test.for([

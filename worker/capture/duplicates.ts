@@ -1,7 +1,6 @@
 import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext } from "./context.ts";
-import { isError } from "./is-error.ts";
-import { read } from "./plain-json.ts";
+import { markError, unmarkError } from "./mark.ts";
 
 /** That an error was reported, or is being reported now. */
 interface Report {
@@ -37,16 +36,6 @@ const reported = new WeakMap<object, Report[]>();
 const numbers = new WeakMap<object, number>();
 let lastNumber = 0;
 
-/** Own properties of an error cross an RPC boundary (compatibility date 2026-04-21 or later); what is in a WeakMap does not. */
-export const MARK = "isolateCaptureEventId";
-
-/** The id of the event that another object or isolate has made of this error before it was thrown to here. */
-export function reportedElsewhere(error: unknown): string | undefined {
-  // Only the runtime makes errors of what crosses a boundary. A thrown object may be anybody's JSON.
-  const id = isError(error) && read(error, "remote") === true && read(error, MARK);
-  return typeof id === "string" && /^[0-9a-f]{32}$/.test(id) ? id : undefined;
-}
-
 /**
  * Notes that this error is being reported, or finds that it was: an error that passes several catch blocks is one event.
  */
@@ -69,19 +58,19 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
   const earlier = reports.find((other) => isSame(other, mine, isLost));
   if (earlier) return earlier;
   reported.set(error, [...reports.slice(1 - MAX_REPORTS), mine]);
-  mark(error, eventId);
+  markError(error, eventId);
   return {
     rename(id) {
       mine.eventId = id;
-      mark(error, id);
+      markError(error, id);
     },
     drop(reason) {
       mine.dropped = reason;
-      unmark(error);
+      unmarkError(error);
     },
     forget() {
       reported.set(error, reported.get(error)?.filter((other) => other !== mine) ?? []);
-      unmark(error);
+      unmarkError(error);
     },
   };
 }
@@ -103,22 +92,4 @@ function numberFor(object: object | undefined): number | undefined {
   const number = numbers.get(object) ?? ++lastNumber;
   numbers.set(object, number);
   return number;
-}
-
-/** Only errors: a thrown object may be data that is stored or sent afterwards. */
-function mark(error: object, value: string): void {
-  if (!isError(error)) return;
-  try {
-    Reflect.defineProperty(error, MARK, { value, enumerable: true, configurable: true, writable: true });
-  } catch {
-    // The trap of a Proxy may throw; a frozen error just refuses.
-  }
-}
-
-function unmark(error: object): void {
-  try {
-    Reflect.deleteProperty(error, MARK);
-  } catch {
-    // As above.
-  }
 }

@@ -2,10 +2,11 @@ import { addDiagnosis } from "./add-diagnosis.ts";
 import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./attempts.ts";
 import type { CaptureContext } from "./context.ts";
 import { deliver, isConfigured } from "./deliver.ts";
-import { type NewReport, noteReport, reportedElsewhere } from "./duplicates.ts";
+import { type NewReport, noteReport } from "./duplicates.ts";
 import { buildEvent, buildMessageEvent, type CapturedEvent } from "./event.ts";
 import { enter, MAX_CAPTURES } from "./in-flight.ts";
 import { keepAlive } from "./invocation.ts";
+import { readMark, sealId } from "./mark.ts";
 import { adviseOnEnv, orderArguments, readContext } from "./misuse.ts";
 import { findLevel, MAX_LEVEL, runAt, sendAt } from "./nesting.ts";
 import { asText, orElse, type Redaction, read } from "./plain-json.ts";
@@ -96,7 +97,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const attempt = isMessage ? { workflow: context.step ? undefined : context.workflow } : context;
     const reason = orElse(() => heldBack(error, attempt, options.alarms), undefined);
     if (reason) return without("dropped", reason);
-    const elsewhere = reportedElsewhere(error);
+    const elsewhere = readMark(error, env);
     if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
 
     const redaction = createRedaction(env, options.redact);
@@ -120,11 +121,12 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   function build({ env, error, context, callSite, isMessage }: Call, redaction: Redaction): CapturedEvent {
     const settings = resolveSettings(env, options);
     const make = isMessage ? buildMessageEvent : buildEvent;
+    const withId = (event: CapturedEvent) => ({ ...event, id: sealId(event.id, env) });
     const event = orElse(() => make(error, context, settings, redaction, callSite), undefined);
-    if (event) return event;
+    if (event) return withId(event);
     // A part of the context throws when it is read. The error is what counts.
     warn("context", "the third argument of a capture could not be read; the event goes without it");
-    return make(error, {}, settings, redaction, callSite);
+    return withId(make(error, {}, settings, redaction, callSite));
   }
 
   async function send(
@@ -138,7 +140,10 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const publish = () =>
       tell(active, level, (transport) => transport.publish?.(event, { error, ctx: context.ctx }));
     if (context.workflow && !context.step) {
-      event.id = await replayId(context.workflow, event).catch(() => built.id);
+      event.id = await replayId(context.workflow, event).then(
+        (id) => sealId(id, env),
+        () => built.id,
+      );
       mine?.rename(event.id);
     }
     // Now or never: what the caller does next may be the end of the object. A stage may be a filter, and comes first.

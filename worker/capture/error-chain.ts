@@ -1,7 +1,7 @@
 import { type Budget, spend } from "./budget.ts";
 import { describeValue } from "./describe-value.ts";
-import { MARK } from "./duplicates.ts";
 import type { CapturedException } from "./event.ts";
+import { MARK } from "./mark.ts";
 import { asText, listKeys, orElse, type Redaction, read, toText, UNREADABLE } from "./plain-json.ts";
 import { type Frame, parseStack } from "./stack.ts";
 

@@ -5,7 +5,14 @@ import { debugIdsOf } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
-import { type JsonObject, type JsonValue, orElse, type Redaction, toPlainJson, toText } from "./plain-json.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  orElse,
+  type Redaction,
+  toPlainJson,
+  toText,
+} from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
 import { toTags } from "./tags.ts";
@@ -123,7 +130,14 @@ export function buildMessageEvent(
     redaction,
   );
   const event = {
-    ...buildCommon({ ...context, handled: context.handled ?? true }, settings, redaction, siteOf(callSite), "info", {}),
+    ...buildCommon(
+      { ...context, handled: context.handled ?? true },
+      settings,
+      redaction,
+      siteOf(callSite),
+      "info",
+      {},
+    ),
     // Without exceptions an event must have one.
     message: text || "(empty message)",
     exceptions: [],

@@ -133,7 +133,8 @@ async function readItems(list: readonly unknown[]) {
       missed.add(`${read(fault, "message")}`);
     });
     if (missed.size) unreadable++;
-    for (const part of missed) warn("tail item", `of an item of the Tail Worker this could not be read: ${part}`);
+    for (const part of missed)
+      warn("tail item", `of an item of the Tail Worker this could not be read: ${part}`);
     return invocation ?? [];
   });
   const invocations = (await Promise.all(reading)).flat();

@@ -1,5 +1,6 @@
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
 import type { Capture } from "../engine.ts";
+import { read } from "../plain-json.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
 import { captureSafely, waitUntil } from "./call.ts";
 import { coverClass, type InstanceCover } from "./class.ts";
@@ -26,8 +27,11 @@ export interface DurableObjectOptions extends HookOptions {
   name?: string;
 }
 
-/** Where nobody waits for an answer the event is awaited before the error goes on: the platform may reset the object then. */
-const AWAITED = /^(alarm|webSocketMessage|webSocketClose)$/;
+/**
+ * Here the error goes on at once. Elsewhere the event is awaited first: after an alarm or a message nobody waits, and the
+ * platform may reset the object; and who has called a method must not be told that its error is reported before it is.
+ */
+const AT_ONCE = /^(fetch|webSocketError)$/;
 
 export interface CaptureDurableObject {
   /**
@@ -84,7 +88,7 @@ function coverObject(
     watch(handler, args) {
       const failed = (error: unknown) => {
         const sent = send(error, handler, args);
-        return AWAITED.test(handler) ? sent : waitUntil(ctx, sent);
+        return AT_ONCE.test(handler) || !isContext(ctx) ? waitUntil(ctx, sent) : sent;
       };
       if (handler === "webSocketError" && args) failed(args[1]);
       return handler === "alarm" && args ? alarms.watch(failed) : { failed };
@@ -102,6 +106,11 @@ function coverObject(
       );
     }),
   };
+}
+
+/** Unit tests make objects without one. */
+function isContext(ctx: unknown): boolean {
+  return typeof read(ctx, "waitUntil") === "function";
 }
 
 function contextOf(handler: string, [first, code, reason, wasClean]: unknown[]): CaptureContext {

@@ -16,7 +16,7 @@ export function standIn<T extends object>(
   watch: WatchCall | undefined,
   construct?: ProxyHandler<T>["construct"],
 ): T {
-  const wrap = createWrap((that) => (that === proxy || that === undefined ? raw : that));
+  const wrap = createWrap((that) => (that === proxy || that === undefined ? raw : that), true);
   const proxy: T = new Proxy(raw, {
     ...(construct && { construct }),
     get(_, name, receiver) {
@@ -40,9 +40,13 @@ export function standIn<T extends object>(
 /**
  * Wraps functions, each once for a name: who asks twice gets the same. Wrappers are Proxies, because a function may be a
  * class, or have properties, and because their calls have a name in stacks that no bundler changes (`Object.apply`).
+ *
+ * @param isOutside whether the platform calls: it awaits what it gets, so that what a call throws at once can wait for its
+ * event as a rejection
  */
 export function createWrap(
   self: (that: unknown) => unknown,
+  isOutside = false,
 ): (name: PropertyKey, method: Method, watch: WatchCall | undefined) => Method {
   const known = new Map<PropertyKey, [Method, Method]>();
   return (name, method, watch) => {
@@ -56,8 +60,11 @@ export function createWrap(
         try {
           result = Reflect.apply(method, self(that), args);
         } catch (error) {
-          call.failed(error);
-          throw error;
+          const reported = call.failed(error);
+          if (!reported || !isOutside) throw error;
+          return reported.then(() => {
+            throw error;
+          });
         } finally {
           call.returned?.();
         }
