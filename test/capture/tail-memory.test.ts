@@ -69,28 +69,6 @@ test("a note with an id that is none is not kept", async () => {
   expect(read.notes).toEqual([]);
 });
 
-test("one error in very many items is looked for in steady time", async () => {
-  /** For so many items of one error, in milliseconds. */
-  async function timeOf(count: number): Promise<number> {
-    const memory = new TailMemory();
-    const made = await invocation({ exceptions: [exception("declined")] });
-    const all = Array.from({ length: count }, (_, i) => ({
-      ...made,
-      item: { ...made.item, durableObjectId: `object ${i}` },
-      captured: made.exceptions.map(({ sign }) => ({ sign, timestamp: NOW })),
-    }));
-    const started = performance.now();
-    for (const one of all) memory.add(one);
-    for (const one of all)
-      for (const seen of one.exceptions) memory.isReported(seen, { ...one, captured: [] });
-    return performance.now() - started;
-  }
-  await timeOf(800);
-  const small = await timeOf(800);
-  // Linear would be ten times as much, quadratic a hundred times.
-  expect(await timeOf(8_000)).toBeLessThan(Math.max(1, small) * 40);
-});
-
 test("the kinds of events that a limit counts are bounded, and so is each", () => {
   const limits = new TailLimits();
   for (let i = 0; i < 5_000; i++) limits.pass(sampleEvent({ transaction: "x".repeat(i) }), 1);

@@ -34,3 +34,10 @@ test("old slots and surplus kinds go, the newest stay", () => {
   expect(sightings.between("busy", 0, SLOT_MS).length).toBeLessThanOrEqual(8);
   expect(sightings.between("busy", 0, SLOT_MS)).toContainEqual({ place: "99" });
 });
+
+test("one mark that is seen very often leaves one slot with few kinds, so a question costs the same", () => {
+  const sightings = new Sightings<{ place: string }>(SLOT_MS);
+  for (let i = 0; i < 20_000; i++) sightings.add("storm", i % SLOT_MS, { place: `${i % 3}` });
+  expect(sightings.size).toBe(1);
+  expect(sightings.between("storm", 0, SLOT_MS)).toHaveLength(3);
+});
