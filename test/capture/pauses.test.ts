@@ -132,3 +132,11 @@ test("of many destinations the newest are remembered", () => {
   expect(left.slice(-32)).toEqual(Array(32).fill(1_000));
   expect(left.slice(0, -32)).toEqual(Array(68).fill(0));
 });
+
+test("a clock that is set back ends every pause, since nobody can tell how long it still is", () => {
+  const [limited, broken5] = [newDestination(), newDestination()];
+  notePause(limited, broken, 60_000);
+  fail(broken5, 5);
+  pass(-3_600_000);
+  expect([pauseLeft(limited), pauseLeft(broken5)]).toEqual([0, 0]);
+});

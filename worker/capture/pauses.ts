@@ -1,7 +1,9 @@
 import type { SendOutcome } from "./outcome.ts";
 
 interface State {
-  /** Until when the backend has asked for no requests. Times are in milliseconds since 1970. */
+  /** When the last request was noted. Times are in milliseconds since 1970. */
+  noted: number;
+  /** Until when the backend has asked for no requests. */
   asked: number;
   /** Until when the circuit is open. 0: it is closed. */
   open: number;
@@ -25,7 +27,7 @@ const LONGEST_BREAK_MS = 60_000;
 const PROBE_MS = 2_000;
 const MAX_DESTINATIONS = 32;
 
-const UNKNOWN: State = { asked: 0, answered: 0, failures: 0, breaks: 0, open: 0, isProbed: false };
+const UNKNOWN: State = { noted: 0, asked: 0, answered: 0, failures: 0, breaks: 0, open: 0, isProbed: false };
 /** Plain numbers, so that they may be shared by all objects of the isolate. */
 const states = new Map<string, State>();
 
@@ -39,10 +41,16 @@ const states = new Map<string, State>();
 export function pauseLeft(destination: string, isFair = true): number {
   const state = states.get(destination);
   if (!state) return 0;
-  const left = Math.max(state.asked, state.open) - Date.now();
+  const now = Date.now();
+  if (now < state.noted) {
+    // The clock was set back: nobody knows how long the times that were noted are from here.
+    states.delete(destination);
+    return 0;
+  }
+  const left = Math.max(state.asked, state.open) - now;
   if (left > 0) return left;
   if (state.open && isFair) {
-    state.open = Date.now() + PROBE_MS;
+    state.open = now + PROBE_MS;
     state.isProbed = true;
   }
   return 0;
@@ -54,9 +62,10 @@ export function notePause(destination: string, { status }: SendOutcome, askedMs 
   const state = states.get(destination) ?? { ...UNKNOWN };
   // Answers to requests that went out together come in any order: the longer pause holds.
   state.asked = Math.max(state.asked, now + askedMs);
+  state.noted = now;
   if (status !== "retryable" || askedMs) {
     // Who answers that it has enough is alive.
-    Object.assign(state, { ...UNKNOWN, asked: state.asked, answered: now });
+    Object.assign(state, { ...UNKNOWN, noted: now, asked: state.asked, answered: now });
   } else if (!state.open || state.isProbed) {
     // Requests that were out when the circuit opened tell nothing new.
     state.isProbed = false;
