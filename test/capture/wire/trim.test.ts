@@ -160,6 +160,6 @@ test("every record fits into a message and is one, with its id, the type, the me
         expect(parseRecord(JSON.parse(JSON.stringify(record)))).toMatchObject({ v: 1 });
       },
     ),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: 30, endOnFailure: true },
   );
 }, 60_000);

@@ -1,7 +1,7 @@
 import type { CapturedEvent } from "../event.ts";
 
 /**
- * A complete event, as an alarm of a Durable Object makes it, with an id of its own: every field that an event can have
+ * A complete event, as an alarm of a Durable Object makes it, with an id of its own: what an event of an error usually has
  * is there.
  *
  * @param overrides fields to put in the place of its own
@@ -29,6 +29,8 @@ export function sampleEvent(overrides: Partial<CapturedEvent> = {}): CapturedEve
     tags: { "durable_object.class": object.class, "durable_object.id": object.id, handler: "alarm" },
     contexts: { durable_object: object, alarm: { retry_count: 0, is_retry: false } },
     extra: { cart: { items: [1, 2, 3] } },
+    user: { id: "7", email: "ann@shop.example" },
+    fingerprint: ["{{ default }}", "lobby"],
     breadcrumbs: [{ timestamp: Date.now() - 50, level: "info", message: "charging" }],
     request: { method: "POST", url: "https://shop.example/pay" },
     ...overrides,

@@ -12,7 +12,7 @@ import {
   MAX_TO,
   MAX_VALUES,
 } from "./limits.ts";
-import { faultOfPlainData } from "./plain-data.ts";
+import { faultOfPlainData, tooLarge } from "./plain-data.ts";
 import { type EventRecord, RECORD_VERSION } from "./record.ts";
 import { bytesOf, countKeys } from "./trim.ts";
 
@@ -124,8 +124,7 @@ export function parseRecord(value: unknown): EventRecord | InvalidRecord {
   if (!event.exceptions.length && !event.message)
     return { invalid: "event.exceptions is missing or of the wrong kind" };
   if (!maybe(list(MAX_TO, isText))(to)) return { invalid: "to must be a list of names" };
-  if (bytesOf(value as object) > MAX_RECORD_BYTES)
-    return { invalid: `event must have at most ${MAX_RECORD_BYTES} bytes` };
+  if (bytesOf(value as object) > MAX_RECORD_BYTES) return { invalid: tooLarge(MAX_RECORD_BYTES) };
   // Fields that no version of ours knows stay behind.
   const known = Object.entries(event).filter(([name]) => Object.hasOwn(EVENT, name));
   return {

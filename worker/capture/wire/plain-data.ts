@@ -1,20 +1,21 @@
 import { MAX_RECORD_DEPTH } from "./limits.ts";
 
 const NOT_PLAIN = "must be plain JSON";
+const FAR = 20;
 
 /**
  * Why this is not what JSON can hold, or would have more than so many bytes as JSON; undefined where it is. RPC passes
- * more, and so do Queues: circles, which end at the greatest depth, Maps, BigInts, lists of nothing but holes, of which JSON would make gigabytes, and
- * stubs, whose methods (`toJSON` among them) are calls back to the caller. The walk ends where the limit is passed: each
- * value, key and character counts as one byte at least.
+ * more, and so do Queues: circles, which end at the greatest depth, Maps, BigInts, lists of nothing but holes, of which
+ * JSON would make gigabytes, and stubs, whose methods (`toJSON` among them) are calls back to the caller. The walk ends
+ * where the limit is passed: each value, key and character counts as one byte at least.
  */
 export function faultOfPlainData(value: unknown, maxBytes: number): string | undefined {
   let left = maxBytes;
-  const tooLarge = `event must have at most ${maxBytes} bytes`;
 
   function faultOf(part: unknown, depth: number): string | undefined {
     left -= typeof part === "string" ? part.length + 1 : 1;
-    if (left < 0) return tooLarge;
+    // What is too large by orders of magnitude is no event at all.
+    if (left < 0) return typeof part === "string" && left > -FAR * maxBytes ? tooLarge(maxBytes) : NOT_PLAIN;
     if (typeof part !== "object")
       return /^(string|boolean|undefined)$/.test(typeof part) || Number.isFinite(part)
         ? undefined
@@ -23,7 +24,7 @@ export function faultOfPlainData(value: unknown, maxBytes: number): string | und
     if (depth > MAX_RECORD_DEPTH) return NOT_PLAIN;
     if (Array.isArray(part)) {
       // Counted before it is read: all of it may be holes.
-      if (part.length > left) return 0 in part ? tooLarge : NOT_PLAIN;
+      if (part.length > left) return NOT_PLAIN;
       for (let index = 0; index < part.length; index++) {
         const item: unknown = part[index];
         const fault = item === undefined ? NOT_PLAIN : faultOf(item, depth + 1);
@@ -37,11 +38,15 @@ export function faultOfPlainData(value: unknown, maxBytes: number): string | und
     for (const key in part) {
       if (!Object.hasOwn(part, key)) continue;
       left -= key.length;
-      const fault = left < 0 ? tooLarge : faultOf((part as Record<string, unknown>)[key], depth + 1);
+      const fault = left < 0 ? NOT_PLAIN : faultOf((part as Record<string, unknown>)[key], depth + 1);
       if (fault) return fault;
     }
     return undefined;
   }
 
   return faultOf(value, 0);
+}
+
+export function tooLarge(maxBytes: number): string {
+  return `event must have at most ${maxBytes} bytes`;
 }
