@@ -1,6 +1,6 @@
 import type { CapturedEvent } from "../event.ts";
 import { keep } from "../keep.ts";
-import { warnOnce } from "../warn.ts";
+import { warn } from "../warn.ts";
 
 const MINUTE = 60_000;
 const MAX_KINDS = 500;
@@ -39,7 +39,7 @@ export class TailLimits {
     keep(this.#counts, key, count, MAX_KINDS);
     if (count.passed >= maxPerMinute) {
       count.heldBack++;
-      warnOnce(
+      warn("tail limit", 
         "maxPerMinute holds equal events of the Tail Worker back: the next one tells how many, by its tag held_back",
       );
       return undefined;
