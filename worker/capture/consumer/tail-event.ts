@@ -58,7 +58,7 @@ export async function buildTailEvent(
         },
       },
       redaction,
-      { bytes: 20_000 },
+      { bytes: 10_000 },
     ) as Record<string, JsonObject>,
     extra: {},
     breadcrumbs: breadcrumbsOf(item.logs ?? [], redaction),
