@@ -10,10 +10,10 @@ const MAX_MESSAGE = 8_192;
 const MAX_TYPE = 200;
 const MAX_KEYS = 20;
 /** Of JSON, for all exceptions of an event together. */
-const MAX_BYTES = 72_000;
+const MAX_BYTES = 61_000;
 /** Of these, for the causes of the thrown error, and for the frames of an error with a long message. */
-const CAUSE_BYTES = 4_000;
-const FRAMES_BYTES = 18_600;
+const CAUSE_BYTES = 3_000;
+const FRAMES_BYTES = 8_400;
 /** What the names of a frame's fields and its numbers take. */
 const FRAME_BYTES = 70;
 

@@ -88,8 +88,8 @@ export function buildEvent(
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
     tags: toTags(redaction, tags, platformFlags(own), context.tags),
-    contexts: objects(toPlainJson(facts, redaction, { bytes: 10_000 })),
-    extra: toPlainJson(context.extra ?? {}, redaction, { bytes: 20_000 }),
+    contexts: objects(toPlainJson(facts, redaction, { bytes: 8_000 })),
+    extra: toPlainJson(context.extra ?? {}, redaction, { bytes: 34_000 }),
     ...(request && { request: toRequest(request, redaction) }),
     ...(debugIds && { debugIds }),
   };

@@ -58,7 +58,7 @@ export async function buildTailEvent(
         },
       },
       redaction,
-      { bytes: 10_000 },
+      { bytes: 8_000 },
     ) as Record<string, JsonObject>,
     extra: {},
     breadcrumbs: breadcrumbsOf(item.logs ?? [], redaction),
