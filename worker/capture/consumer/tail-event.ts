@@ -60,7 +60,7 @@ export async function buildTailEvent(
         },
       },
       redaction,
-      { bytes: 20_000 },
+      { bytes: 8_000 },
     ) as Record<string, JsonObject>,
     extra: {},
     // One line that cannot be shown is left out, and no other.
