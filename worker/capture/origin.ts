@@ -71,7 +71,8 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 /** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
 function classNameOf({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
-  return asText(named).slice(0, 100) || exportedClassOf(ctx) || asText(read(named, "name"));
+  const own = asText(read(named, "name"));
+  return asText(named).slice(0, 100) || exportedClassOf(ctx) || own || undefined;
 }
 
 /**
