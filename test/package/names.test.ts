@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cloudflare } from "@cloudflare/vite-plugin";
-import { build } from "vite";
+import { createBuilder } from "vite";
 import { expect, test } from "vitest";
 import { newConsumer } from "./support/consumer.ts";
 import { eventsUntil, newSentryProject, textOf } from "./support/sentry.ts";
@@ -41,13 +41,14 @@ const CONFIG = JSON.stringify({
 });
 
 async function viteBuild(folder: string): Promise<WorkerConfig> {
-  await build({
+  const builder = await createBuilder({
     root: folder,
     configFile: false,
     logLevel: "silent",
     plugins: [cloudflare({ configPath: join(folder, "wrangler.json") })],
     environments: { consumer: { build: { minify: true } } },
   });
+  await builder.buildApp();
   const out = join(folder, "dist/consumer");
   const { main } = JSON.parse(await readFile(join(out, "wrangler.json"), "utf8"));
   expect(await readFile(join(out, main), "utf8")).not.toContain("ARoomWithALongName extends");

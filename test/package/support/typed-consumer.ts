@@ -102,7 +102,7 @@ export const Accounts = captureHandlers(
   { rpc: ["open"], capture },
 );
 
-export const answer: (error: Error, request: Request) => Response = captureRouteErrors(
+const answer: (error: Error, request: Request) => Response = captureRouteErrors(
   (error) => new Response(error.message, { status: 500 }),
   { capture },
 );
@@ -146,6 +146,7 @@ export type Bill = InstanceType<typeof Bill>;
 export default captureHandlers({
   async fetch(request, env, ctx): Promise<Response> {
     ctx.waitUntil(capture(env, new Error("noted"), { ctx, request }));
+    if (!request.url) return answer(new Error("no address"), request);
     const sum: number = await env.COUNTER.getByName("a").add(1);
     const isOpen: boolean = await env.DOOR.getByName("a").open();
     const said: string = await env.ROOM.getByName("a").speak("b");
