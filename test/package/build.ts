@@ -41,9 +41,12 @@ const { outputFiles } = await build({
   sourcemap: "external",
   write: false,
 });
+/** An import of nothing but a file that has no side effects: bundlers warn of it where the package is linked. */
+const BARE_IMPORT = /^import "\.{1,2}\/chunk-\w+\.js";$/gm;
+
 for (const { path, text } of outputFiles.filter((file) => file.path.endsWith(".js"))) {
   const content = outputFiles.find((file) => file.path === `${path}.map`)?.text ?? "";
-  const { code, map } = await minify(text, {
+  const { code, map } = await minify(text.replace(BARE_IMPORT, ""), {
     module: true,
     compress: { passes: 3 },
     // Without the annotations a Worker would bundle every function of an entry, whichever it uses; without the comment Vite

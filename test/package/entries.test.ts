@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, expect, inject, test } from "vitest";
@@ -54,6 +54,24 @@ test("a Worker that covers no class holds no code for it", async () => {
   const captures = await bundleOf('export { captureExceptionInIsolate } from "isolate-capture/sentry-lite";');
   expect(covers).toContain("webSocketClose)$");
   expect(captures).not.toContain("webSocketClose)$");
+});
+
+test("a package that is linked, not installed, is bundled without warnings", async () => {
+  // Bundlers never warn of what is in node_modules.
+  const linked = await mkdtemp(join(inject("workspace"), "linked-"));
+  await cp(inject("installed"), linked, { recursive: true });
+  const { warnings } = await build({
+    entryPoints: [join(linked, "dist/index.js"), join(linked, "dist/entries/*.js")],
+    outdir: join(linked, "out"),
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    write: false,
+    logLevel: "silent",
+  });
+  expect(warnings.map(({ text }) => text)).toEqual([]);
 });
 
 test("the package needs no other package", async () => {

@@ -90,7 +90,7 @@ test("calls inside are as deep as bare", async () => {
   };
   const bare = await deepest(env.PAIR.getByName("deep"));
   const covered = await deepest(env.COVERED_PAIR.getByName("deep") as unknown as Stub);
-  expect(covered / bare).toBeGreaterThan(0.8);
+  expect(covered / bare).toBeGreaterThan(0.5);
 });
 
 test("static members, private ones too, are those of the class", () => {

@@ -5,9 +5,16 @@ import type { Behaviour, Received } from "../../support/receiver-types.ts";
 /** The fields of a Sentry event that these tests read. */
 export interface ArrivedEvent {
   readonly event_id: string;
+  readonly transaction?: string;
   readonly tags: Record<string, string>;
   readonly sdk: { readonly name: string; readonly packages?: readonly { readonly name: string }[] };
-  readonly exception: { readonly values: readonly { readonly type: string; readonly value: string }[] };
+  readonly exception: { readonly values: readonly ArrivedException[] };
+}
+
+interface ArrivedException {
+  readonly type: string;
+  readonly value: string;
+  readonly stacktrace?: { readonly frames: readonly { readonly function: string }[] };
 }
 
 /** A Sentry project at the receiver that nothing else sends to. */

@@ -2,12 +2,13 @@ import { COMPATIBILITY_DATE } from "./consumer.ts";
 
 /** A user's Worker in TypeScript: all that the library is made for, as its documentation shows it. */
 export const TYPED_WORKER = `
-import { DurableObject, WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { DurableObject, WorkerEntrypoint, WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import {
   type CaptureResult,
   captureDurableObject,
   captureExceptionInIsolate,
   captureHandlers,
+  captureRouteErrors,
   captureStep,
   captureWorkflow,
   createCapture,
@@ -85,6 +86,27 @@ export const Counter = captureDurableObject(
 );
 export type Counter = InstanceType<typeof Counter>;
 
+export const Hall = captureDurableObject(
+  class Hall extends DurableObject<Env> {
+    onError(_error: unknown): void {}
+  },
+  { hooks: ["onError"], name: "Hall" },
+);
+
+export const Accounts = captureHandlers(
+  class Accounts extends WorkerEntrypoint<Env> {
+    open(count: number): number {
+      return count;
+    }
+  },
+  { rpc: ["open"], capture },
+);
+
+const answer: (error: Error, request: Request) => Response = captureRouteErrors(
+  (error) => new Response(error.message, { status: 500 }),
+  { capture },
+);
+
 class PlainDoor extends DurableObject<Env> {
   open(): boolean {
     return true;
@@ -124,6 +146,7 @@ export type Bill = InstanceType<typeof Bill>;
 export default captureHandlers({
   async fetch(request, env, ctx): Promise<Response> {
     ctx.waitUntil(capture(env, new Error("noted"), { ctx, request }));
+    if (!request.url) return answer(new Error("no address"), request);
     const sum: number = await env.COUNTER.getByName("a").add(1);
     const isOpen: boolean = await env.DOOR.getByName("a").open();
     const said: string = await env.ROOM.getByName("a").speak("b");
