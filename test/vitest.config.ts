@@ -36,6 +36,28 @@ function captureProject(compatibilityDate: string) {
   };
 }
 
+/** The library beside the official SDK's wrappers, at one compatibility date. */
+function officialSdkProject(compatibilityDate: string) {
+  return {
+    root,
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: `${root}/official-sdk/wrangler.toml` },
+        miniflare: {
+          compatibilityDate,
+          compatibilityFlags: ["nodejs_compat", "unhandled_rejection_after_microtask_checkpoint"],
+        },
+      }),
+    ],
+    test: {
+      name: `official SDK ${compatibilityDate}`,
+      setupFiles: [`${root}/support/warm-sdk.ts`],
+      include: ["official-sdk/**/*.test.ts"],
+      testTimeout: 20_000,
+    },
+  };
+}
+
 /** Tests inside real workerd: the library with objects of its own, and the reference service as it is deployed. */
 export default defineConfig({
   test: {
@@ -45,6 +67,7 @@ export default defineConfig({
     globalSetup: ["receiver", "otlp-receiver", "sources"].map((name) => `${root}/support/${name}.ts`),
     projects: [
       ...COMPATIBILITY_DATES.map(captureProject),
+      ...["2026-04-21", "2026-10-23"].map(officialSdkProject),
       {
         root,
         plugins: [cloudflareTest({ wrangler: { configPath: `${root}/capture/recipes/wrangler.toml` } })],

@@ -4,6 +4,7 @@ import { type Capture, createEngine, type EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
 import { resolveOptions } from "./options.ts";
 import type { RedactOptions } from "./redact.ts";
+import { type ReadScope, scopeStage } from "./sentry/scope.ts";
 import { createStages } from "./stages.ts";
 import type { Transport } from "./transports/transport.ts";
 
@@ -38,6 +39,13 @@ export interface CaptureOptions {
   release?: string | undefined;
   /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
   environment?: string | undefined;
+  /**
+   * Scopes of another Sentry SDK in this Worker, whose user, tags, extra, contexts, breadcrumbs, fingerprint and level
+   * go on every event. Called at each capture, in its invocation.
+   *
+   * @example createCapture({ scope: () => [Sentry.getIsolationScope(), Sentry.getCurrentScope()] })
+   */
+  scope?: ReadScope | undefined;
 }
 
 export interface CreateCapture {
@@ -54,6 +62,8 @@ export interface CreateCapture {
 export function captureFactory(defaults: EngineOptions): CreateCapture {
   return (options = {}) => {
     const resolved = resolveOptions(options, defaults);
-    return createEngine({ ...resolved, stages: createStages(resolved) });
+    const { scope, redact } = resolved;
+    const stages = [...(scope ? [scopeStage(scope, redact)] : []), ...createStages(resolved)];
+    return createEngine({ ...resolved, stages });
   };
 }

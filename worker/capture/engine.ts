@@ -7,6 +7,7 @@ import { lazy } from "./lazy.ts";
 import { asText, orElse, read } from "./plain-json.ts";
 import { createRedaction, type RedactOptions } from "./redact.ts";
 import { type CaptureResult, summaryOf } from "./result.ts";
+import { claimFromSdk, exceptReported } from "./sentry/one-event.ts";
 import { resolveSettings } from "./settings.ts";
 import type { Transport } from "./transports/transport.ts";
 import { warnOnce } from "./warn.ts";
@@ -18,7 +19,11 @@ export type Capture = (env: object, error: unknown, context?: CaptureContext) =>
 export interface Stage {
   /** The reason that the result gives. */
   readonly name: string;
-  apply(event: CapturedEvent, error: unknown): CapturedEvent | null | Promise<CapturedEvent | null>;
+  apply(
+    event: CapturedEvent,
+    error: unknown,
+    env: object,
+  ): CapturedEvent | null | Promise<CapturedEvent | null>;
 }
 
 export interface EngineOptions {
@@ -44,17 +49,27 @@ export function createEngine(options: EngineOptions): Capture {
     callSite: string,
   ): Promise<CaptureResult> {
     const reason = heldBack(error, context, options.alarms);
-    if (reason) return without("dropped", reason);
+    if (reason) {
+      claimFromSdk(error, active);
+      return without("dropped", reason);
+    }
     const elsewhere = reportedElsewhere(error);
     if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
 
     const redaction = createRedaction(env, options.redact);
     const event = buildEvent(error, context, resolveSettings(env, options), redaction, callSite);
     // Before anything is awaited: who does not await the capture throws the error on now.
-    const forget = noteReport(error, context, event.id);
-    if (!forget) return without("duplicate", "reported before");
+    const forgetReport = noteReport(error, context, event.id);
+    if (!forgetReport) return without("duplicate", "reported before");
+    const left = exceptReported(error, active, env);
+    const unclaim = claimFromSdk(error, active);
+    if (!left.length) return without("duplicate", "the Sentry SDK has reported it");
+    const forget = () => {
+      forgetReport();
+      unclaim();
+    };
     try {
-      const result = await send(event, error, context, active, env);
+      const result = await send(event, error, context, left, env);
       if (result.status === "failed") {
         forget();
         // Reasons are texts of transports, which may quote an address or a key.
@@ -83,7 +98,7 @@ export function createEngine(options: EngineOptions): Capture {
     if (!stages.length) publish();
     await addDiagnosis(event, error);
     for (const stage of stages) {
-      const kept = await stage.apply(event, error);
+      const kept = await stage.apply(event, error, env);
       if (!kept) return without("dropped", stage.name, event.id);
       event = kept;
     }

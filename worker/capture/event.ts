@@ -27,6 +27,11 @@ export interface Breadcrumb {
   timestamp: number;
   level: Level;
   message: string;
+  /** What it is, in Sentry's words: `http`, `navigation`. */
+  type?: string;
+  /** Where it comes from: `console`, `fetch`, a name of your own. */
+  category?: string;
+  data?: JsonObject;
 }
 
 /** The one plain-JSON record that hooks and transports get. */
@@ -52,6 +57,8 @@ export interface CapturedEvent {
   request?: { method: string; url: string };
   /** Ids of source maps, by the files of frames. */
   debugIds?: Record<string, string>;
+  /** Fields of Sentry's own format that have no place above, such as `user`, by Sentry's names. Only Sentry gets them. */
+  sentry?: JsonObject;
 }
 
 const LEVELS = ["fatal", "error", "warning", "info", "debug"] as const;

@@ -2,6 +2,7 @@ import type { BeforeSend } from "./before-send.ts";
 import type { CaptureOptions } from "./create-capture.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
+import type { ReadScope } from "./sentry/scope.ts";
 
 /** Every option of `createCapture`, checked and with its default. */
 export interface ResolvedOptions extends EngineOptions {
@@ -9,6 +10,7 @@ export interface ResolvedOptions extends EngineOptions {
   sampleRate: number;
   maxPerMinute: number;
   beforeSend?: BeforeSend;
+  scope?: ReadScope;
 }
 
 type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], undefined> };
@@ -40,7 +42,7 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     check(name, typeof value === "number" && value >= from && value <= to, `a number from ${from} to ${to}`);
   }
 
-  const { transports, beforeSend, ignoreErrors, redact, alarms, release, environment } = resolved;
+  const { transports, beforeSend, ignoreErrors, redact, alarms, release, environment, scope } = resolved;
   check(
     "transports",
     Array.isArray(transports) && transports.every(isTransport),
@@ -57,6 +59,7 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     Array.isArray(ignoreErrors) && ignoreErrors.every(isRule),
     "texts, patterns or functions",
   );
+  check("scope", scope === undefined || typeof scope === "function", "a function that returns scopes");
   const { keep = [], keys = /./ } = Object(redact);
   check(
     "redact",

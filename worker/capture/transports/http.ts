@@ -1,6 +1,7 @@
 import { outcomeOf, pauseOf, type SendOutcome } from "../outcome.ts";
 import { notePause, pauseLeft } from "../pauses.ts";
 import { read } from "../plain-json.ts";
+import { withoutSdk } from "../sentry/official-sdk.ts";
 
 /** Reads the answer to a request that was accepted, for backends that may refuse an event all the same. */
 export type ReadAnswer = (text: string) => SendOutcome;
@@ -28,7 +29,8 @@ export async function post(
   let asked: number | undefined;
   try {
     // A redirect could lead an event anywhere: it is refused.
-    const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+    const request = { method: "POST", headers, body, signal, redirect: "manual" } as const;
+    const response = await withoutSdk(() => fetch(url, request));
     asked = pauseOf(response.headers);
     outcome = outcomeOf(response.status, response.headers);
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(await textOf(response));

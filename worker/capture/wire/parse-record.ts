@@ -67,6 +67,7 @@ const EVENT: Record<string, Check> = {
   extra: isObject,
   breadcrumbs: maybe(all(shape({ timestamp: isNumber, level: isLevel, message: isText }))),
   debugIds: maybe(mapOf(isText)),
+  sentry: maybe(isObject),
   request: maybe(shape({ method: isText, url: isText })),
 };
 

@@ -8,7 +8,7 @@ export type SentryEvent = ReturnType<typeof encodeSentryEvent>;
 
 /** The fields that Sentry knows by its own names; nothing of the SDK is needed for it. */
 export function encodeSentryEvent(event: CapturedEvent) {
-  const { id, timestamp, exceptions, mechanism, request, breadcrumbs, debugIds, ...same } = event;
+  const { id, timestamp, exceptions, mechanism, request, breadcrumbs, debugIds, sentry, ...same } = event;
   return {
     ...same,
     event_id: id,
@@ -24,6 +24,7 @@ export function encodeSentryEvent(event: CapturedEvent) {
     exception: {
       values: exceptions.map((exception, id) => encodeException(exception, id, event)).reverse(),
     },
+    ...sentry,
   };
 }
 

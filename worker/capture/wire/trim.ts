@@ -23,6 +23,7 @@ const STEPS: readonly Step[] = [
     }),
   ],
   ["extra", (event) => ({ ...event, extra: {} })],
+  ["fields of Sentry's own", ({ sentry: _, ...event }) => event],
   [
     "old breadcrumbs",
     ({ breadcrumbs = [], ...event }) => ({ ...event, breadcrumbs: breadcrumbs.slice(-LAST_BREADCRUMBS) }),
