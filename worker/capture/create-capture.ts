@@ -4,7 +4,9 @@ import { type Capture, createEngine, type EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
 import { resolveOptions } from "./options.ts";
 import type { RedactOptions } from "./redact.ts";
+import type { ReadSentryOptions } from "./sentry/options.ts";
 import { type ReadScope, scopeStage } from "./sentry/scope.ts";
+import { type SentryPipeline, useSentryOptions } from "./sentry/stage.ts";
 import { createStages } from "./stages.ts";
 import type { Transport } from "./transports/transport.ts";
 
@@ -46,6 +48,15 @@ export interface CaptureOptions {
    * @example createCapture({ scope: () => [Sentry.getIsolationScope(), Sentry.getCurrentScope()] })
    */
   scope?: ReadScope | undefined;
+  /**
+   * The options of the official SDK, as they are given to `withSentry`. For error events they mean what they mean there:
+   * DSN, release, environment, `beforeSend` with its hint, processors, integrations, filters, initial scope. Called at
+   * each capture with its env; the first options of a DSN, release and environment set up its integrations. What has no
+   * meaning here is named in a warning. Only in entries that bring the SDK along.
+   *
+   * @example createCapture({ sentry: (env: Env) => ({ dsn: env.SENTRY_DSN, beforeSend: (event) => event }) })
+   */
+  sentry?: ReadSentryOptions | undefined;
 }
 
 export interface CreateCapture {
@@ -58,12 +69,20 @@ export interface CreateCapture {
   (options?: CaptureOptions): Capture;
 }
 
-/** `createCapture` for an entry with these defaults. */
-export function captureFactory(defaults: EngineOptions): CreateCapture {
+/** `createCapture` for an entry with these defaults, and with what runs the option `sentry`, if it has that. */
+export function captureFactory(
+  defaults: EngineOptions,
+  loadPipeline?: () => Promise<SentryPipeline>,
+): CreateCapture {
   return (options = {}) => {
-    const resolved = resolveOptions(options, defaults);
-    const { scope, redact } = resolved;
-    const stages = [...(scope ? [scopeStage(scope, redact)] : []), ...createStages(resolved)];
-    return createEngine({ ...resolved, stages });
+    const resolved = resolveOptions(options, defaults, loadPipeline !== undefined);
+    const { scope, sentry, redact } = resolved;
+    const used = sentry && loadPipeline && useSentryOptions(sentry, loadPipeline, resolved);
+    const stages = [
+      ...(scope ? [scopeStage(scope, redact)] : []),
+      ...createStages(resolved),
+      ...(used ? [used.stage] : []),
+    ];
+    return createEngine({ ...resolved, stages, ...(used && { bindings: used.bindings }) });
   };
 }

@@ -35,6 +35,8 @@ export interface EngineOptions {
   deadlineMs: number;
   release?: string | undefined;
   environment?: string | undefined;
+  /** The bindings that a capture works with, made from those it was called with. */
+  bindings?: (env: object) => object;
 }
 
 /** The way of one error, from a `catch` to its transports. Options are checked already. */
@@ -111,7 +113,8 @@ export function createEngine(options: EngineOptions): Capture {
     return { ...summary, eventId: event.id, outcomes };
   }
 
-  return function capture(env, error, context = {}) {
+  return function capture(bindings, error, context = {}) {
+    const env = options.bindings?.(bindings) ?? bindings;
     const active = transports.filter((transport) => isConfigured(transport, env));
     if (!active.length) return Promise.resolve(DISABLED);
     // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.

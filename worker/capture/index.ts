@@ -65,7 +65,10 @@ const defaults = /* @__PURE__ */ defaultsFor(
  * }
  */
 export const captureExceptionInIsolate: Capture = /* @__PURE__ */ createEngine(defaults);
-export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(defaults);
+export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(
+  defaults,
+  () => import("./sentry/core-pipeline.ts"),
+);
 export const captureDurableObject: CaptureDurableObject =
   /* @__PURE__ */ durableObjectCover(captureExceptionInIsolate);
 export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(captureExceptionInIsolate);

@@ -2,6 +2,7 @@ import type { BeforeSend } from "./before-send.ts";
 import type { CaptureOptions } from "./create-capture.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
+import type { ReadSentryOptions } from "./sentry/options.ts";
 import type { ReadScope } from "./sentry/scope.ts";
 
 /** Every option of `createCapture`, checked and with its default. */
@@ -11,6 +12,7 @@ export interface ResolvedOptions extends EngineOptions {
   maxPerMinute: number;
   beforeSend?: BeforeSend;
   scope?: ReadScope;
+  sentry?: ReadSentryOptions;
 }
 
 type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], undefined> };
@@ -18,7 +20,11 @@ type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], und
 const ALARMS = ["first-and-final", "every", "final"];
 
 /** @throws TypeError that names the option, the value and what is allowed. */
-export function resolveOptions(options: CaptureOptions, defaults: EngineOptions): ResolvedOptions {
+export function resolveOptions(
+  options: CaptureOptions,
+  defaults: EngineOptions,
+  hasSdk: boolean,
+): ResolvedOptions {
   const { fallback = defaults.fallback, ...rest } = given(options);
   const resolved: ResolvedOptions = {
     ...defaults,
@@ -42,7 +48,8 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     check(name, typeof value === "number" && value >= from && value <= to, `a number from ${from} to ${to}`);
   }
 
-  const { transports, beforeSend, ignoreErrors, redact, alarms, release, environment, scope } = resolved;
+  const { transports, beforeSend, ignoreErrors, redact, alarms, release, environment, scope, sentry } =
+    resolved;
   check(
     "transports",
     Array.isArray(transports) && transports.every(isTransport),
@@ -58,6 +65,11 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     "ignoreErrors",
     Array.isArray(ignoreErrors) && ignoreErrors.every(isRule),
     "texts, patterns or functions",
+  );
+  check(
+    "sentry",
+    sentry === undefined || (hasSdk && typeof sentry === "function"),
+    hasSdk ? "a function of env that returns options" : "left out: this entry has no SDK to run it",
   );
   check("scope", scope === undefined || typeof scope === "function", "a function that returns scopes");
   const { keep = [], keys = /./ } = Object(redact);

@@ -71,7 +71,8 @@ function debugImage([code_file, debug_id]: [string, string]) {
   return { type: "sourcemap" as const, code_file, debug_id };
 }
 
-function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
+/** A frame in Sentry's form. */
+export function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
   return {
     function: name ?? "?",
     filename: file,
