@@ -4,10 +4,10 @@ import { parseDsn } from "../wire/dsn.ts";
 import { encodeFrame } from "../wire/sentry-envelope.ts";
 import type { SentryIntegrationLike, SentryOptions } from "./options.ts";
 
-/**
- * The application's options for a client that sends nothing: integrations read them from it. A DSN that the SDK cannot
- * read is left out, because it would print it with its key.
- */
+/** Without a DSN the SDK sets no integrations up; one that it cannot read it prints, with its key. */
+const NO_DSN = "https://none@localhost/1";
+
+/** The application's options for a client that sends nothing: integrations read them from it. */
 export function clientOptions(
   options: SentryOptions,
   integrations: SentryIntegrationLike[],
@@ -16,7 +16,7 @@ export function clientOptions(
   const parsed = parseDsn(dsn);
   return {
     ...options,
-    dsn: "text" in parsed ? parsed.text : undefined,
+    dsn: "text" in parsed ? parsed.text : NO_DSN,
     enabled: true,
     integrations,
     // Anything but "static" installs the span integration.
@@ -28,7 +28,8 @@ export function clientOptions(
   };
 }
 
-interface InitialScope {
+/** A new scope of the SDK. */
+export interface InitialScope {
   update(initialScope: unknown): unknown;
   getScopeData(): object;
 }

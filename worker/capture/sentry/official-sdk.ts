@@ -2,9 +2,15 @@ import { orElse, read } from "../plain-json.ts";
 
 /** What this library uses of a scope of the SDK. */
 interface LiveScope {
-  getClient(): unknown;
+  getClient(): SdkClient | undefined;
   setClient(client: undefined): void;
   clone(): LiveScope;
+  getPropagationContext(): { traceId: string; propagationSpanId?: string };
+}
+
+export interface SdkClient {
+  getDsn(): { host: string; projectId: string } | undefined;
+  getOptions(): { enabled?: boolean };
 }
 
 /** How `@sentry/cloudflare` finds the scope of an invocation: by an AsyncLocalStorage. */
@@ -14,53 +20,38 @@ interface Strategy {
 }
 
 /**
- * The strategies of the SDKs in this isolate, which every version keeps on the global object under its own number. An
- * application may have two versions, and this library imports neither. Nothing is written there.
+ * The strategy of the SDK in this isolate, which it keeps on the global object under its version. Its wrappers put it
+ * there; this library imports no SDK for it, and writes nothing there.
  */
-function findStrategies(): Strategy[] {
-  const isStrategy = (value: unknown): value is Strategy => typeof read(value, "withSetScope") === "function";
+export function findStrategy(): Strategy | undefined {
   return orElse(
     () =>
       Object.values(Object(read(globalThis, "__SENTRY__")))
-        .map((version) => read(version, "acs"))
-        .filter(isStrategy),
-    [],
+        .map((version) => read(version, "acs") as Strategy | undefined)
+        .find((strategy) => strategy?.withSetScope),
+    undefined,
   );
-}
-
-/** Whether a wrapper of the SDK runs in this isolate. */
-export function isSdkPresent(): boolean {
-  return findStrategies().length > 0;
 }
 
 /** The client that reports what fails in this invocation, or the one that SDK 11 keeps for the whole isolate. */
-export function findSdkClient(): unknown {
-  const [client] = findStrategies().flatMap((strategy) =>
-    orElse(() => strategy.getCurrentScope().getClient() ?? [], []),
-  );
-  return client ?? read(globalThis, "__SENTRY_CLOUDFLARE_CLIENT__");
+export function findSdkClient(): SdkClient | undefined {
+  return (findStrategy()?.getCurrentScope().getClient() ??
+    read(globalThis, "__SENTRY_CLOUDFLARE_CLIENT__")) as SdkClient | undefined;
 }
 
 /** The trace and the span of the SDK in this invocation, so that its spans and this library's events belong together. */
-export function findActiveTrace(): { trace_id: string; span_id?: string } | undefined {
-  for (const strategy of findStrategies()) {
-    const trace = orElse(() => readTrace(strategy.getCurrentScope()), undefined);
-    if (trace) return trace;
-  }
-  return undefined;
-}
-
-/** A scope that no client has is that of the isolate: its trace belongs to no invocation. */
-function readTrace(scope: LiveScope & { getPropagationContext?(): unknown; refs?: unknown }) {
-  if (!scope.getClient()) return undefined;
-  const held = read(scope.refs, "span") ?? read(scope, "_sentrySpan");
-  const span = held instanceof WeakRef ? held.deref() : held;
-  const context = (span as { spanContext?(): unknown } | undefined)?.spanContext?.();
-  const outer = scope.getPropagationContext?.();
-  const trace_id = read(context, "traceId") ?? read(outer, "traceId");
-  const span_id = read(context, "spanId") ?? read(outer, "propagationSpanId");
-  if (typeof trace_id !== "string") return undefined;
-  return { trace_id, ...(typeof span_id === "string" && { span_id }) };
+export function findActiveTrace(): { trace_id: string; span_id: string | undefined } | undefined {
+  return orElse(() => {
+    const scope = findStrategy()?.getCurrentScope();
+    // A scope that no client has is that of the isolate: its trace belongs to no invocation.
+    if (!scope?.getClient()) return undefined;
+    // Version 11 and version 10.
+    const held = read(read(scope, "refs"), "span") ?? read(scope, "_sentrySpan");
+    const span = held instanceof WeakRef ? held.deref() : held;
+    const { traceId, propagationSpanId } = scope.getPropagationContext();
+    const { traceId: trace_id = traceId, spanId: span_id = propagationSpanId } = span?.spanContext() ?? {};
+    return { trace_id, span_id };
+  }, undefined);
 }
 
 /**
@@ -68,12 +59,11 @@ function readTrace(scope: LiveScope & { getPropagationContext?(): unknown; refs?
  * headers `sentry-trace` and `baggage` on it, makes a span, and leaves a breadcrumb on the application's next event.
  */
 export function withoutSdk<T>(work: () => T): T {
-  return findStrategies().reduce((run, strategy) => {
-    const scope = orElse(() => {
-      const copy = strategy.getCurrentScope().clone();
-      copy.setClient(undefined);
-      return copy;
-    }, undefined);
-    return scope ? () => strategy.withSetScope(scope, run) : run;
-  }, work)();
+  const strategy = findStrategy();
+  const scope = orElse(() => {
+    const copy = strategy?.getCurrentScope().clone();
+    copy?.setClient(undefined);
+    return copy;
+  }, undefined);
+  return strategy && scope ? strategy.withSetScope(scope, work) : work();
 }

@@ -1,7 +1,7 @@
 import { orElse, read } from "../plain-json.ts";
 import { readVariable } from "../settings.ts";
 import type { Transport } from "../transports/transport.ts";
-import { findSdkClient, isSdkPresent } from "./official-sdk.ts";
+import { findSdkClient, findStrategy } from "./official-sdk.ts";
 
 /** The SDK sets it on what it has captured, and is silent about whatever has it. */
 export const SDK_MARK = "__sentry_captured__";
@@ -9,7 +9,7 @@ export const SDK_MARK = "__sentry_captured__";
 /** Errors whose mark is ours, or was looked at: a mark excuses one report, and it stays on a constant error for good. */
 const known = new WeakSet<object>();
 
-/** Where the SDK sends its events as well. What a service or a Tail Worker does with an event is not known here. */
+/** Whether events may go to Sentry this way. What becomes of them behind a service or a Tail Worker is not known here. */
 function reportsToSentry({ name }: Transport): boolean {
   return /^(sentry|service$|tail$)/.test(name);
 }
@@ -35,8 +35,8 @@ export function exceptReported(
  * @returns a function that takes the mark back: the event could not be delivered
  */
 export function claimFromSdk(error: unknown, transports: readonly Transport[]): () => void {
-  if (!isObject(error) || !transports.some(reportsToSentry) || !isSdkPresent()) return () => {};
-  const wasMarked = read(error, SDK_MARK) === true;
+  if (!isObject(error) || !findStrategy() || !transports.some(reportsToSentry)) return () => {};
+  const wasMarked = read(error, SDK_MARK);
   known.add(error);
   // A thrown object that is stored afterwards must not carry it along.
   const enumerable = error instanceof Error;
@@ -54,28 +54,22 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** The SDK's own mark is not enumerable: an enumerable one may come from anybody's JSON, unless it came with an error. */
+/** The SDK's own mark is not enumerable: an enumerable one may come from anybody's JSON, unless an error brought it. */
 function isMarkedBySdk(error: object): boolean {
-  const { value, enumerable } =
-    orElse(() => Reflect.getOwnPropertyDescriptor(error, SDK_MARK), undefined) ?? {};
-  return value === true && (!enumerable || (error instanceof Error && read(error, "remote") === true));
-}
-
-/** What this library reads of the SDK's client. */
-interface SdkClient {
-  getDsn(): { host: string; port?: string; projectId: string } | undefined;
-  getOptions(): { enabled?: boolean };
+  return orElse(() => {
+    const { value, enumerable } = Reflect.getOwnPropertyDescriptor(error, SDK_MARK) ?? {};
+    return value === true && (!enumerable || (error instanceof Error && read(error, "remote") === true));
+  }, false);
 }
 
 /** Whether the SDK is seen to send to another project than `SENTRY_DSN` names, or nowhere. */
 function isOtherProject(env: object): boolean {
-  const client = findSdkClient() as SdkClient | undefined;
-  if (!client) return false;
   return orElse(() => {
-    const theirs = client.getDsn();
-    if (!theirs || client.getOptions().enabled === false) return true;
-    const { host, port, projectId } = theirs;
-    const ours = new URL(readVariable(env, "SENTRY_DSN") ?? "");
-    return ours.host !== (port ? `${host}:${port}` : host) || ours.pathname.split("/").at(-1) !== projectId;
+    const client = findSdkClient();
+    if (!client) return false;
+    const theirs = client.getOptions().enabled !== false && client.getDsn();
+    if (!theirs) return true;
+    const ours = readVariable(env, "SENTRY_DSN") ?? "";
+    return ours !== "" && !(ours.includes(`@${theirs.host}`) && ours.endsWith(`/${theirs.projectId}`));
   }, false);
 }

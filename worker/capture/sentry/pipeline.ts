@@ -1,5 +1,6 @@
 import { asText, read } from "../plain-json.ts";
 import { encodeSentryEvent } from "../wire/sentry-envelope.ts";
+import { clientOptions, type InitialScope, readInitialScope } from "./client-options.ts";
 import { decodeSentryEvent } from "./decode-event.ts";
 import { chooseIntegrations } from "./integrations.ts";
 import { normalizeEvent } from "./normalize.ts";
@@ -24,16 +25,17 @@ type Process = (event: RawEvent, hint: Hint) => unknown;
 
 /** A client of the SDK, as far as it is needed to run integrations: it sends nothing. */
 export interface PipelineClient {
+  /** Sets its integrations up. */
+  init(): void;
   emit(hook: "preprocessEvent" | "postprocessEvent" | "beforeSendEvent", event: RawEvent, hint: Hint): void;
   getEventProcessors(): Process[];
 }
 
 /** What the pipeline takes of the SDK, of whichever version. */
 export interface PipelineSdk {
-  /** Makes a client with these options, sets its integrations up, and binds it to nothing. */
-  createClient(options: SentryOptions, integrations: SentryIntegrationLike[], dsn: string): PipelineClient;
-  /** The data of a new scope that was updated with this. */
-  readInitialScope(initialScope: unknown): object;
+  /** Makes a client with these options, and binds it to nothing. */
+  createClient(options: object): PipelineClient;
+  createScope(): InitialScope;
   eventFilters(): SentryIntegrationLike;
   dedupe(): SentryIntegrationLike;
 }
@@ -49,10 +51,11 @@ export function pipelineOf(sdk: PipelineSdk): SentryPipeline {
       warnIgnoredOptions(options);
       const integrations = chooseIntegrations(options, sdk);
       const linked = integrations.find(({ name }) => name === "LinkedErrors");
-      const client = sdk.createClient(options, integrations, dsn);
+      const client = sdk.createClient(clientOptions(options, integrations, dsn));
+      client.init();
 
       return async (captured, error, redaction) => {
-        const scope = sdk.readInitialScope(options.initialScope);
+        const scope = readInitialScope(options.initialScope, sdk.createScope());
         const event: RawEvent = encodeSentryEvent(addScopeData(captured, scope, redaction));
         const built = JSON.parse(JSON.stringify(event));
         // Ours has every cause and member. Whoever leaves the integration out, or sets one up, wants another chain.
