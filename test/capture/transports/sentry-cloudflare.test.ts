@@ -6,6 +6,7 @@ import {
   createCapture,
   sentryCloudflareTransport,
 } from "../../../worker/capture/entries/sentry-cloudflare.ts";
+import { createCloudflareClient } from "../../../worker/capture/sentry/cloudflare-client.ts";
 import { encoderBy } from "../../../worker/capture/sentry/encoder.ts";
 import { transportContract } from "../../../worker/capture/testing/index.ts";
 import { newProject, onlyEvent, settledEvents, thrown } from "../../support/received.ts";
@@ -54,7 +55,7 @@ for (const [version, load] of Object.entries(VERSIONS)) {
 }
 
 test("one client is made for each DSN, and none is bound to anything global", async () => {
-  const made = vi.fn((options: object) => new CloudflareClient(options as never));
+  const made = vi.fn(createCloudflareClient);
   const transport = sentryCloudflareTransport({
     tracesSampleRate: 0.25,
     load: async () => ({ createEncoder: encoderBy(made, "@sentry/cloudflare", SDK_VERSION) }),
@@ -63,6 +64,7 @@ test("one client is made for each DSN, and none is bound to anything global", as
   const [one, other] = [newProject(), newProject()];
   for (const { dsn } of [one, other, one, other]) await capture({ SENTRY_DSN: dsn }, new Error("again"));
   expect(made).toHaveBeenCalledTimes(2);
+  expect(made.mock.calls.map(([options]) => Reflect.get(options, "tracesSampleRate"))).toEqual([0.25, 0.25]);
   expect((await settledEvents(one, 2)).length + (await settledEvents(other, 2)).length).toBe(4);
   expect(Reflect.get(globalThis, "__SENTRY_CLOUDFLARE_CLIENT__")).toBeUndefined();
 });

@@ -6,7 +6,8 @@ import { type CaptureDurableObject, durableObjectCover } from "../durable-object
 import { type Capture, createEngine } from "../engine.ts";
 import { type CaptureHandlers, handlersCover } from "../handlers.ts";
 import { queueTransport } from "../transports/queue.ts";
-import { type SentryTransportOptions, sentryTransport } from "../transports/sentry.ts";
+import type { SentryTransportOptions } from "../transports/sdk.ts";
+import { sentryTransport } from "../transports/sentry.ts";
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "../workflow.ts";
 
 export type { SentrySdk } from "../sentry-sdk.ts";
