@@ -128,7 +128,8 @@ test("what the application set with the SDK is on our event", async () => {
   expect(event?.tags).toMatchObject({ plan: "pro", handler: "fetch" });
   expect(event?.extra).toEqual({ cart: { items: 3 } });
   expect(event?.contexts["shop"]).toEqual({ country: "PT" });
-  expect(event?.breadcrumbs).toEqual([
+  // Version 10 also keeps one for each fetch of this test.
+  expect(event?.breadcrumbs?.filter(({ category }) => category !== "fetch")).toEqual([
     expect.objectContaining({ category: "cart", message: "added", level: "info", data: { sku: "a-1" } }),
   ]);
 });
