@@ -183,6 +183,24 @@ test.for([
   });
 });
 
+test("what is held back, because the alarm is tried again, is no event of the SDK's either", async () => {
+  const error = new Error("tried again");
+  const handler = Sentry.withSentry(sdkOptions, {
+    async fetch() {
+      const alarm = { retryCount: 1, isRetry: true };
+      expect(await captureExceptionInIsolate(env, error, { alarm })).toMatchObject({ status: "dropped" });
+      Sentry.captureException(error);
+      Sentry.captureMessage("marker");
+      return new Response();
+    },
+  } as ExportedHandler<Env>);
+  const ctx = createExecutionContext();
+  const request = new Request("https://worker/") as Request<unknown, IncomingRequestCfProperties>;
+  await handler.fetch?.(request, env, ctx);
+  await waitOnExecutionContext(ctx);
+  expect(await eventsUntil(project, "marker")).toEqual([]);
+});
+
 test("an event that could not be delivered is left to the SDK", async () => {
   await project.behave({ status: 403 });
   const error = new Error("refused");
