@@ -7,6 +7,8 @@ import {
   sentryCloudflareTransport,
 } from "../../../worker/capture/entries/sentry-cloudflare.ts";
 import { createCloudflareClient } from "../../../worker/capture/sentry/cloudflare-client.ts";
+// The first import takes longer in the test runner than a capture waits for it.
+import "../../../worker/capture/sentry/cloudflare-pipeline.ts";
 import { encoderBy } from "../../../worker/capture/sentry/encoder.ts";
 import { transportContract } from "../../../worker/capture/testing/index.ts";
 import { newProject, onlyEvent, settledEvents, thrown } from "../../support/received.ts";
