@@ -10,6 +10,13 @@ const root = import.meta.dirname;
  */
 const COMPATIBILITY_DATES = ["2024-09-23", "2026-04-20", "2026-10-23"];
 
+/** The newest of each version of the official SDK that an application may have. */
+const BESIDE_SDK = [
+  ["@sentry/cloudflare", "2026-04-21"],
+  ["@sentry/cloudflare", "2026-10-23"],
+  ["@sentry/cloudflare-10", "2026-10-23"],
+] as const;
+
 /** The library with objects of its own, at one compatibility date. */
 function captureProject(compatibilityDate: string) {
   return {
@@ -36,6 +43,29 @@ function captureProject(compatibilityDate: string) {
   };
 }
 
+/** The library beside the official SDK's wrappers, of the version that this package holds, at one compatibility date. */
+function officialSdkProject([sdk, compatibilityDate]: readonly [sdk: string, compatibilityDate: string]) {
+  return {
+    root,
+    resolve: { alias: { "@sentry/cloudflare": sdk } },
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: `${root}/official-sdk/wrangler.toml` },
+        miniflare: {
+          compatibilityDate,
+          compatibilityFlags: ["nodejs_compat", "unhandled_rejection_after_microtask_checkpoint"],
+        },
+      }),
+    ],
+    test: {
+      name: `beside ${sdk} ${compatibilityDate}`,
+      setupFiles: [`${root}/support/warm-sdk.ts`],
+      include: ["official-sdk/**/*.test.ts"],
+      testTimeout: 20_000,
+    },
+  };
+}
+
 /** Tests inside real workerd: the library with objects of its own, and the reference service as it is deployed. */
 export default defineConfig({
   test: {
@@ -45,6 +75,7 @@ export default defineConfig({
     globalSetup: ["receiver", "otlp-receiver", "sources"].map((name) => `${root}/support/${name}.ts`),
     projects: [
       ...COMPATIBILITY_DATES.map(captureProject),
+      ...BESIDE_SDK.map(officialSdkProject),
       {
         root,
         plugins: [cloudflareTest({ wrangler: { configPath: `${root}/capture/recipes/wrangler.toml` } })],

@@ -26,16 +26,21 @@ await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "worker/captu
 
 const { outputFiles } = await build({
   // What is imported lazily is an entry as well, for the sake of its name.
-  entryPoints: ["index", "sentry-sdk", "diagnosis", ...entries.map((name) => `entries/${name}`)].map((name) =>
-    join(root, `worker/capture/${name}.ts`),
-  ),
+  entryPoints: [
+    "index",
+    "sentry-sdk",
+    "diagnosis",
+    ...["core-pipeline", "cloudflare-sdk", "cloudflare-pipeline"].map((name) => `sentry/${name}`),
+    ...entries.map((name) => `entries/${name}`),
+  ].map((name) => join(root, `worker/capture/${name}.ts`)),
   outdir: dist,
   bundle: true,
   splitting: true,
   format: "esm",
   target: "es2024",
   conditions: ["workerd", "worker", "browser"],
-  external: ["cloudflare:*", "node:*"],
+  // The application's own SDK is for its bundler to find.
+  external: ["cloudflare:*", "node:*", "@sentry/cloudflare"],
   define: WITHOUT_TRACING,
   plugins: [withoutUnusedSdk],
   sourcemap: "external",

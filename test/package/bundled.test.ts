@@ -64,7 +64,7 @@ test("in the one file that wrangler makes, nothing of the SDK runs before the fi
     expect(await ask(`/?fail=${text}`)).toMatchObject({
       capture: { status: "delivered" },
       evaluations: 1,
-      sdkState: true,
+      sdkState: false,
     });
   }
   expect((await project.events()).map(bySdk)).toEqual([true, true]);

@@ -54,7 +54,7 @@ test.for(EVENTS)(
     const published: SentrySdk = await import(pathToFileURL(path).href);
     const event = encodeSentryEvent(sampleEvent(parts));
     const [whole, built] = [createEncoder, published.createEncoder].map((create) =>
-      linesOf(create(DSN, event.environment, event.release)(event)),
+      linesOf(create(DSN, event.environment ?? "production", event.release)(event)),
     );
     expect(whole).toHaveLength(3);
     expect(built).toEqual(whole);

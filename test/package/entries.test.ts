@@ -6,7 +6,7 @@ import { newConsumer } from "./support/consumer.ts";
 
 /** A text that only the code of each part holds, in the build as it is published. */
 const MARKS = {
-  "the SDK": "npm:@sentry/core",
+  "the SDK": '"@sentry/core"',
   "Sentry's envelopes": "x-sentry-auth",
   FlareLog: "/api/v1/logs",
   "the service binding": "ERROR_SERVICE",
@@ -74,7 +74,14 @@ test("a package that is linked, not installed, is bundled without warnings", asy
   expect(warnings.map(({ text }) => text)).toEqual([]);
 });
 
+test("only the entry for the application's own SDK refers to another package", async () => {
+  const code = 'export { captureExceptionInIsolate } from "isolate-capture/sentry-cloudflare";';
+  await expect(bundleOf(code)).rejects.toThrow('Could not resolve "@sentry/cloudflare"');
+});
+
 test("the package needs no other package", async () => {
   const manifest = JSON.parse(await readFile(join(inject("installed"), "package.json"), "utf8"));
-  expect([manifest.dependencies, manifest.peerDependencies]).toEqual([undefined, undefined]);
+  expect(manifest.dependencies).toBeUndefined();
+  expect(Object.keys(manifest.peerDependencies)).toEqual(["@sentry/cloudflare"]);
+  expect(manifest.peerDependenciesMeta).toEqual({ "@sentry/cloudflare": { optional: true } });
 });

@@ -28,6 +28,9 @@ test("the build holds the types of each module, the library, its lazy parts, and
     ...entries.map((file) => file.replace(/\.ts$/, ".js")),
     "index.js",
     "sentry-sdk.js",
+    "sentry/cloudflare-pipeline.js",
+    "sentry/cloudflare-sdk.js",
+    "sentry/core-pipeline.js",
   ]);
   expect(built.filter((file) => file.endsWith(".map"))).toEqual(code.map((file) => `${file}.map`));
   const others = built.filter((file) => !/\.(d\.ts|js|map)$/.test(file));

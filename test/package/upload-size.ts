@@ -19,10 +19,15 @@ const AS_WRANGLER = {
   write: false,
 } satisfies BuildOptions;
 
-/** What wrangler uploads for a Worker with this code, in bytes. */
-export async function uploadSize(code: string): Promise<Size> {
+/** What wrangler uploads for a Worker with this code. */
+export async function bundle(code: string): Promise<string> {
   const { outputFiles } = await build({ ...AS_WRANGLER, stdin: stdin(code), outfile: "index.js" });
-  return sum(outputFiles.map(({ contents }) => contents));
+  return outputFiles[0]?.text ?? "";
+}
+
+/** The same in bytes. */
+export async function uploadSize(code: string): Promise<Size> {
+  return sum([new TextEncoder().encode(await bundle(code))]);
 }
 
 /** The same Worker in chunks, because wrangler's one file does not show which part of it is lazy. */

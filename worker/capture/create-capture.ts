@@ -4,6 +4,9 @@ import { type CaptureWithMessage, createEngine, type EngineOptions } from "./eng
 import type { IgnoreRule } from "./ignore-errors.ts";
 import { resolveOptions } from "./options.ts";
 import type { RedactOptions } from "./redact.ts";
+import type { ReadSentryOptions } from "./sentry/options.ts";
+import { type ReadScope, scopeStage } from "./sentry/scope.ts";
+import { type SentryPipeline, useSentryOptions } from "./sentry/stage.ts";
 import { createStages } from "./stages.ts";
 import type { Transport } from "./transports/transport.ts";
 
@@ -42,6 +45,22 @@ export interface CaptureOptions {
   dist?: string | undefined;
   /** Where the code runs, as Sentry's `server_name` and OpenTelemetry's `host.name`. Default: none; for FlareLog the object. */
   serverName?: string | undefined;
+  /**
+   * Scopes of another Sentry SDK in this Worker, whose user, tags, extra, contexts, breadcrumbs, fingerprint and level
+   * go on every event. Called at each capture, in its invocation.
+   *
+   * @example createCapture({ scope: () => [Sentry.getIsolationScope(), Sentry.getCurrentScope()] })
+   */
+  scope?: ReadScope | undefined;
+  /**
+   * The options of the official SDK, as they are given to `withSentry`. For error events they mean what they mean there:
+   * DSN, release, environment, `beforeSend` with its hint, processors, integrations, filters, initial scope. Called at
+   * each capture with its env; the first options of a DSN, release and environment set up its integrations. What has no
+   * meaning here is named in a warning. Only in entries that bring the SDK along.
+   *
+   * @example createCapture({ sentry: (env: Env) => ({ dsn: env.SENTRY_DSN, beforeSend: (event) => event }) })
+   */
+  sentry?: ReadSentryOptions | undefined;
 }
 
 export interface CreateCapture {
@@ -54,10 +73,20 @@ export interface CreateCapture {
   (options?: CaptureOptions): CaptureWithMessage;
 }
 
-/** `createCapture` for an entry with these defaults. */
-export function captureFactory(defaults: EngineOptions): CreateCapture {
+/** `createCapture` for an entry with these defaults, and with what runs the option `sentry`, if it has that. */
+export function captureFactory(
+  defaults: EngineOptions,
+  loadPipeline?: () => Promise<SentryPipeline>,
+): CreateCapture {
   return (options = {}) => {
-    const resolved = resolveOptions(options, defaults);
-    return createEngine({ ...resolved, stages: createStages(resolved) });
+    const resolved = resolveOptions(options, defaults, loadPipeline !== undefined);
+    const { scope, sentry, redact } = resolved;
+    const used = sentry && loadPipeline && useSentryOptions(sentry, loadPipeline, resolved);
+    const stages = [
+      ...(scope ? [scopeStage(scope, redact)] : []),
+      ...createStages(resolved),
+      ...(used ? [used.stage] : []),
+    ];
+    return createEngine({ ...resolved, stages, ...(used && { bindings: used.bindings }) });
   };
 }

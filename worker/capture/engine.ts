@@ -12,6 +12,7 @@ import { findLevel, MAX_LEVEL, runAt, sendAt } from "./nesting.ts";
 import { asText, orElse, type Redaction, read } from "./plain-json.ts";
 import { createRedaction, type RedactOptions } from "./redact.ts";
 import { type CaptureResult, summaryOf, warnOfLosses } from "./result.ts";
+import { claimFromSdk, exceptReported } from "./sentry/one-event.ts";
 import { resolveSettings } from "./settings.ts";
 import type { Transport } from "./transports/transport.ts";
 import { warn } from "./warn.ts";
@@ -44,16 +45,23 @@ export interface CaptureMessage {
 /** What `createCapture` makes: a capture, with `message` as its `captureMessage`. */
 export type CaptureWithMessage = Capture & { readonly message: CaptureMessage };
 
+/** A function, so that bundlers know that it does nothing where it is not used. */
+export function messageOf({ message }: CaptureWithMessage): CaptureMessage {
+  return message;
+}
+
 /** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
 export interface Stage {
   /** The reason that the result gives. */
   readonly name: string;
-  /** @param undo takes what has to be done where the event is not delivered in the end */
-  apply(
-    event: CapturedEvent,
-    error: unknown,
-    undo: (() => void)[],
-  ): CapturedEvent | null | Promise<CapturedEvent | null>;
+  apply(event: CapturedEvent, staging: Staging): CapturedEvent | null | Promise<CapturedEvent | null>;
+}
+
+export interface Staging {
+  readonly error: unknown;
+  readonly env: object;
+  /** What has to be done where the event is not delivered in the end. */
+  readonly undo: (() => void)[];
 }
 
 export interface EngineOptions {
@@ -67,6 +75,8 @@ export interface EngineOptions {
   environment?: string | undefined;
   dist?: string | undefined;
   serverName?: string | undefined;
+  /** The bindings that a capture works with, made from those it was called with. */
+  bindings?: (env: object) => object;
 }
 
 /** One call of a capture. */
@@ -92,11 +102,14 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   const { transports, fallback, stages, deadlineMs } = options;
 
   async function report(call: Call): Promise<CaptureResult> {
-    const { env, error, context, isMessage } = call;
+    const { env, error, context, active, isMessage } = call;
     // A message tells nothing of an attempt. A run that is replayed tells it again.
     const attempt = isMessage ? { workflow: context.step ? undefined : context.workflow } : context;
     const reason = orElse(() => heldBack(error, attempt, options.alarms), undefined);
-    if (reason) return without("dropped", reason);
+    if (reason) {
+      claimFromSdk(error, active);
+      return without("dropped", reason);
+    }
     const elsewhere = readMark(error, env);
     if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
 
@@ -108,12 +121,19 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       return mine.dropped
         ? without("dropped", mine.dropped, mine.eventId)
         : without("duplicate", "reported before", mine.eventId);
-    const result = await send(call, event, redaction, mine).catch((fault: unknown) => {
+    const left = exceptReported(error, active, env);
+    const unclaim = claimFromSdk(error, active);
+    if (!left.length) return without("duplicate", "the Sentry SDK has reported it");
+    const forget = () => {
       mine?.forget();
+      unclaim();
+    };
+    const result = await send({ ...call, active: left }, event, redaction, mine).catch((fault: unknown) => {
+      forget();
       throw fault;
     });
     if (result.status === "dropped" && result.reason !== "maxPerMinute") mine?.drop(result.reason ?? "");
-    else if (result.status === "dropped" || result.status === "failed") mine?.forget();
+    else if (result.status === "dropped" || result.status === "failed") forget();
     else orElse(() => noteRunReport(error, context), undefined);
     return result;
   }
@@ -152,7 +172,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const undo: (() => void)[] = [];
     for (const stage of stages) {
       const before = event;
-      const kept = await runAt(level, () => stage.apply(before, error, undo));
+      const kept = await runAt(level, () => stage.apply(before, { error, env, undo }));
       if (kept) event = kept;
       else {
         for (const one of undo) one();
@@ -176,8 +196,9 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     (first: unknown, second: unknown, context?: unknown): Promise<CaptureResult> => {
       const given = orderArguments(first, second);
       if ("wrong" in given) return Promise.resolve(without("disabled", given.wrong));
-      const { env, error } = given;
-      adviseOnEnv(env);
+      const { error } = given;
+      const env = options.bindings?.(given.env) ?? given.env;
+      adviseOnEnv(given.env);
       const active = transports.filter((transport) => isConfigured(transport, env));
       if (!active.length) return Promise.resolve(DISABLED);
 

@@ -93,6 +93,8 @@ export interface CapturedEvent {
   request?: { method: string; url: string };
   /** Ids of source maps, by the files of frames. */
   debugIds?: Record<string, string>;
+  /** Fields of Sentry's own format that have no place above, such as `logger`, by Sentry's names. Only Sentry gets them. */
+  sentry?: JsonObject;
 }
 
 /** Makes the event of an error. Whatever was thrown, it does not fail; a context that throws when read makes it throw. */

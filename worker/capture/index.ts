@@ -6,12 +6,13 @@ import { type CaptureRouteErrors, routeErrorsCover } from "./cover/route-errors.
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "./cover/workflow.ts";
 import { type CreateCapture, captureFactory } from "./create-capture.ts";
 import { defaultsFor } from "./defaults.ts";
-import { type Capture, createEngine } from "./engine.ts";
+import { type Capture, type CaptureMessage, createEngine, messageOf } from "./engine.ts";
 import { consoleTransport } from "./transports/console.ts";
 import { type FlarelogTransportOptions, flarelogTransport } from "./transports/flarelog.ts";
 import { type MemoryTransport, memoryTransport } from "./transports/memory.ts";
 import { type QueueTransportOptions, queueTransport } from "./transports/queue.ts";
-import { type SentryTransportOptions, sentryTransport } from "./transports/sentry.ts";
+import type { SentryTransportOptions } from "./transports/sdk.ts";
+import { sentryTransport } from "./transports/sentry.ts";
 import { type SentryLiteTransportOptions, sentryLiteTransport } from "./transports/sentry-lite.ts";
 import { type ServiceTransportOptions, serviceOr, serviceTransport } from "./transports/service.ts";
 import { type TailTransportOptions, tailTransport } from "./transports/tail.ts";
@@ -46,6 +47,8 @@ const defaults = /* @__PURE__ */ defaultsFor(
   /* @__PURE__ */ queueTransport(),
 );
 
+const capture = /* @__PURE__ */ createEngine(defaults);
+
 /**
  * Reports an error from the Durable Object, Workflow or Worker in whose `catch` it is called, and resolves when that
  * event was accepted, or with the reason why it was not. Never throws and never rejects; takes no longer than two
@@ -65,12 +68,14 @@ const defaults = /* @__PURE__ */ defaultsFor(
  *   }
  * }
  */
-export const captureExceptionInIsolate: Capture = /* @__PURE__ */ createEngine(defaults);
-export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(defaults);
-export const captureDurableObject: CaptureDurableObject =
-  /* @__PURE__ */ durableObjectCover(captureExceptionInIsolate);
-export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(captureExceptionInIsolate);
-export const captureRouteErrors: CaptureRouteErrors =
-  /* @__PURE__ */ routeErrorsCover(captureExceptionInIsolate);
-export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(captureExceptionInIsolate);
-export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(captureExceptionInIsolate);
+export const captureExceptionInIsolate: Capture = capture;
+export const captureMessage: CaptureMessage = /* @__PURE__ */ messageOf(capture);
+export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(
+  defaults,
+  () => import("./sentry/core-pipeline.ts"),
+);
+export const captureDurableObject: CaptureDurableObject = /* @__PURE__ */ durableObjectCover(capture);
+export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(capture);
+export const captureRouteErrors: CaptureRouteErrors = /* @__PURE__ */ routeErrorsCover(capture);
+export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(capture);
+export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(capture);

@@ -2,6 +2,8 @@ import type { BeforeSend } from "./before-send.ts";
 import type { CaptureOptions } from "./create-capture.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
+import type { ReadSentryOptions } from "./sentry/options.ts";
+import type { ReadScope } from "./sentry/scope.ts";
 import { checkNames } from "./spelling.ts";
 
 /** Every option of `createCapture`, checked and with its default. */
@@ -10,6 +12,8 @@ export interface ResolvedOptions extends EngineOptions {
   sampleRate: number;
   maxPerMinute: number;
   beforeSend?: BeforeSend;
+  scope?: ReadScope;
+  sentry?: ReadSentryOptions;
 }
 
 /** Their names, as a list that the compiler keeps complete. */
@@ -27,6 +31,8 @@ const NAMES: Readonly<Record<keyof CaptureOptions, true>> = {
   environment: true,
   dist: true,
   serverName: true,
+  scope: true,
+  sentry: true,
 };
 
 type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], undefined> };
@@ -34,7 +40,11 @@ type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], und
 const ALARMS = ["first-and-final", "every", "final"];
 
 /** @throws TypeError that names the option, the value and what is allowed. */
-export function resolveOptions(options: CaptureOptions, defaults: EngineOptions): ResolvedOptions {
+export function resolveOptions(
+  options: CaptureOptions,
+  defaults: EngineOptions,
+  hasSdk: boolean,
+): ResolvedOptions {
   checkNames("createCapture", options, Object.keys(NAMES));
   const { fallback = defaults.fallback, ...rest } = given(options);
   const resolved: ResolvedOptions = {
@@ -59,7 +69,7 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     check(name, typeof value === "number" && value >= from && value <= to, `a number from ${from} to ${to}`);
   }
 
-  const { transports, beforeSend, ignoreErrors, redact, alarms } = resolved;
+  const { transports, beforeSend, ignoreErrors, redact, alarms, scope, sentry } = resolved;
   check(
     "transports",
     Array.isArray(transports) && transports.every(isTransport),
@@ -76,6 +86,12 @@ export function resolveOptions(options: CaptureOptions, defaults: EngineOptions)
     Array.isArray(ignoreErrors) && ignoreErrors.every(isRule),
     "texts, patterns or functions",
   );
+  check(
+    "sentry",
+    sentry === undefined || (hasSdk && typeof sentry === "function"),
+    hasSdk ? "a function of env that returns options" : "left out: this entry has no SDK to run it",
+  );
+  check("scope", scope === undefined || typeof scope === "function", "a function that returns scopes");
   const { keep = [], keys = /./ } = Object(redact);
   check(
     "redact",

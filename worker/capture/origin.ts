@@ -1,6 +1,7 @@
 import { isAbandoned } from "./attempts.ts";
 import type { CaptureContext, ContextLike } from "./context.ts";
 import { asText, orElse, read } from "./plain-json.ts";
+import { findActiveTrace } from "./sentry/official-sdk.ts";
 import type { Frame } from "./stack.ts";
 import { traceOf } from "./trace.ts";
 
@@ -43,7 +44,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
     },
     contexts: {
       durable_object: object,
-      trace: traceOf(request),
+      trace: findActiveTrace() ?? traceOf(request),
       alarm: alarm && {
         retry_count: alarm.retryCount,
         is_retry: alarm.isRetry,

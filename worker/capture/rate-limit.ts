@@ -22,7 +22,7 @@ export function createLimit(max: number): Stage {
 
   return {
     name: "maxPerMinute",
-    apply(event, error, undo) {
+    apply(event, { error, undo }) {
       const now = Date.now();
       // A clock that is set back must not hold events back until it has caught up.
       if (Math.abs(now - started) >= MINUTE) {

@@ -14,7 +14,7 @@ export function createStages(options: ResolvedOptions): Stage[] {
   if (ignoreErrors.length) {
     stages.push({
       name: "ignoreErrors",
-      apply: async (event, error) =>
+      apply: async (event, { error }) =>
         (await isIgnored(event, error, ignoreErrors, deadlineMs / 4)) ? null : event,
     });
   }

@@ -16,5 +16,7 @@ export type { SendOutcome } from "./outcome.ts";
 export type { JsonObject, JsonValue } from "./plain-json.ts";
 export type { RedactOptions } from "./redact.ts";
 export type { CaptureResult, TransportOutcome } from "./result.ts";
+export type * from "./sentry/options.ts";
+export type { ReadScope, ScopeLike } from "./sentry/scope.ts";
 export type { Frame } from "./stack.ts";
 export type { Captured, SendContext, Transport } from "./transports/transport.ts";

@@ -45,6 +45,13 @@ export async function misuse(env: Env): Promise<void> {
   // @ts-expect-error the hook returns the event or null
   createCapture({ beforeSend: () => {} });
 
+  // @ts-expect-error a function of env
+  createCapture({ sentry: { dsn: "" } });
+  // @ts-expect-error no such option of the SDK
+  createCapture({ sentry: () => ({ beforeSent: () => null }) });
+  // @ts-expect-error scopes have data
+  createCapture({ scope: () => ({ tags: {} }) });
+
   // @ts-expect-error all, or names
   captureDurableObject(Room, { rpc: "speak" });
   // @ts-expect-error a class, not an instance

@@ -54,6 +54,6 @@ export interface Answer {
   readonly answers: number;
   /** How often the SDK was evaluated in this isolate, where the test has given it a counter. */
   readonly evaluations: number;
-  /** Whether the SDK has left its global state in this isolate. */
+  /** Whether the SDK has left state of its own on the global object, where the application's SDK would find it. */
   readonly sdkState: boolean;
 }

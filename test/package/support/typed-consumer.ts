@@ -36,6 +36,24 @@ const capture = createCapture({
   beforeSend: (event) => (event.tags["durable_object.class"] === "Canary" ? null : event),
 });
 
+/** The application's options for the official SDK, as they are, and its scopes. */
+const moved = createCapture({
+  scope: () => ({ getScopeData: () => ({ tags: { plan: "pro" } }) }),
+  sentry: (env: Env) => ({
+    dsn: env.SENTRY_DSN,
+    tracesSampleRate: 0.1,
+    ignoreErrors: ["Network connection lost", /^AbortError/],
+    initialScope: { tags: { region: "eu" } },
+    integrations: (defaults) => defaults.filter(({ name }) => name !== "LinkedErrors"),
+    beforeSend(event, hint) {
+      if (hint.originalException instanceof RangeError) return null;
+      delete event.user;
+      event.tags = { ...event.tags, checked: true };
+      return event;
+    },
+  }),
+});
+
 export class Room extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     try {
@@ -62,7 +80,7 @@ export class Room extends DurableObject<Env> {
     wasClean: boolean,
   ): Promise<void> {
     const close = { code, reason, wasClean };
-    await capture(this.env, new Error("closed"), { ctx: this.ctx, webSocket, close, level: "warning" });
+    await moved(this.env, new Error("closed"), { ctx: this.ctx, webSocket, close, level: "warning" });
   }
 
   override webSocketError(webSocket: WebSocket, error: unknown): void {

@@ -39,7 +39,8 @@ export class TailLimits {
     keep(this.#counts, key, count, MAX_KINDS);
     if (count.passed >= maxPerMinute) {
       count.heldBack++;
-      warn("tail limit", 
+      warn(
+        "tail limit",
         "maxPerMinute holds equal events of the Tail Worker back: the next one tells how many, by its tag held_back",
       );
       return undefined;

@@ -6,7 +6,7 @@ import { type CaptureRouteErrors, routeErrorsCover } from "../cover/route-errors
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "../cover/workflow.ts";
 import { type CreateCapture, captureFactory } from "../create-capture.ts";
 import { defaultsFor } from "../defaults.ts";
-import { type Capture, createEngine } from "../engine.ts";
+import { type Capture, type CaptureMessage, createEngine, messageOf } from "../engine.ts";
 import { type FlarelogTransportOptions, flarelogTransport } from "../transports/flarelog.ts";
 import { queueTransport } from "../transports/queue.ts";
 
@@ -17,13 +17,14 @@ const defaults = /* @__PURE__ */ defaultsFor(
   /* @__PURE__ */ queueTransport(),
 );
 
+const capture = /* @__PURE__ */ createEngine(defaults);
+
 /** See `isolate-capture`: the same, to FlareLog only. */
-export const captureExceptionInIsolate: Capture = /* @__PURE__ */ createEngine(defaults);
+export const captureExceptionInIsolate: Capture = capture;
+export const captureMessage: CaptureMessage = /* @__PURE__ */ messageOf(capture);
 export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(defaults);
-export const captureDurableObject: CaptureDurableObject =
-  /* @__PURE__ */ durableObjectCover(captureExceptionInIsolate);
-export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(captureExceptionInIsolate);
-export const captureRouteErrors: CaptureRouteErrors =
-  /* @__PURE__ */ routeErrorsCover(captureExceptionInIsolate);
-export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(captureExceptionInIsolate);
-export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(captureExceptionInIsolate);
+export const captureDurableObject: CaptureDurableObject = /* @__PURE__ */ durableObjectCover(capture);
+export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(capture);
+export const captureRouteErrors: CaptureRouteErrors = /* @__PURE__ */ routeErrorsCover(capture);
+export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(capture);
+export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(capture);

@@ -1,6 +1,7 @@
 import { type Category, outcomeOf, pauseOf, type SendOutcome } from "../outcome.ts";
 import { notePause, pauseLeft } from "../pauses.ts";
 import { asText, read } from "../plain-json.ts";
+import { withoutSdk } from "../sentry/official-sdk.ts";
 import type { SendContext } from "./transport.ts";
 
 /** Reads the answer to a request that was accepted, for backends that may refuse an event all the same. */
@@ -43,7 +44,8 @@ export async function post(
   let asked: number | undefined;
   try {
     // A redirect could lead an event anywhere: it is refused.
-    const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+    const request = { method: "POST", headers, body, signal, redirect: "manual" } as const;
+    const response = await withoutSdk(() => fetch(url, request));
     asked = pauseOf(response.headers, category);
     outcome = outcomeOf(response.status, response.headers, category);
     const text = await readText(response);

@@ -72,6 +72,7 @@ export function mendEvent(given: unknown, built: CapturedEvent): { event: Captur
     breadcrumbs: mendBreadcrumbs(from("breadcrumbs"), built.timestamp, mending),
     request: mendRequest(from("request"), mending),
     debugIds: mendDebugIds(from("debugIds"), mending),
+    sentry: jsonOf(from("sentry")),
   });
   from("id");
   for (const name of unread) if (given[name] !== undefined) mending.fields.add(name.slice(0, MAX_TEXT));

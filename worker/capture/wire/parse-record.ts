@@ -105,6 +105,7 @@ const EVENT: Record<string, Check> = {
   fingerprint: maybe(list(MAX_FINGERPRINT, isText)),
   breadcrumbs: maybe(list(MAX_BREADCRUMBS, isBreadcrumb)),
   debugIds: maybe(mapOf(MAX_DEBUG_IDS, isText)),
+  sentry: maybe(mapOf(MAX_VALUES, () => true)),
   request: maybe(shape({ method: isText, url: isText })),
 };
 

@@ -27,7 +27,6 @@ export function encodeSentryEvent(event: CapturedEvent) {
   const members = exceptions.filter(({ source }) => source !== "cause");
   const groups = new Set(members.map(({ parent }) => parent));
   return {
-    event_id: id,
     ...(time !== undefined && { timestamp: time }),
     platform: "javascript",
     level,
@@ -54,6 +53,9 @@ export function encodeSentryEvent(event: CapturedEvent) {
           .reverse(),
       },
     }),
+    ...event.sentry,
+    // Nobody's to change: it makes sending twice safe.
+    event_id: id,
   };
 }
 
@@ -129,7 +131,8 @@ function debugImage([code_file, debug_id]: [string, string]) {
     : [];
 }
 
-function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
+/** A frame in Sentry's form. */
+export function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
   return {
     function: name ?? "?",
     filename: file,

@@ -42,6 +42,7 @@ const STEPS: readonly Step[] = [
     }),
   ],
   ["extra", (event) => ({ ...event, extra: {} })],
+  ["fields of Sentry's own", ({ sentry: _, ...event }) => event],
   [
     "old breadcrumbs",
     ({ breadcrumbs = [], ...event }) => ({ ...event, breadcrumbs: breadcrumbs.slice(-LAST_BREADCRUMBS) }),
@@ -95,7 +96,7 @@ export function textBytes(text: string): number {
 
 /** The same event where it has no more of anything than the format allows. */
 export function withinCounts(event: CapturedEvent): CapturedEvent {
-  const { exceptions, breadcrumbs, debugIds, fingerprint } = event;
+  const { exceptions, breadcrumbs, debugIds, fingerprint, sentry } = event;
   let isOver = false;
   const first = <T>(list: readonly T[], max: number): T[] => {
     isOver ||= list.length > max;
@@ -124,6 +125,7 @@ export function withinCounts(event: CapturedEvent): CapturedEvent {
     ...(breadcrumbs && { breadcrumbs: first(breadcrumbs.slice().reverse(), MAX_BREADCRUMBS).reverse() }),
     ...(debugIds && { debugIds: firstOf(debugIds, MAX_DEBUG_IDS) }),
     ...(fingerprint && { fingerprint: first(fingerprint, MAX_FINGERPRINT) }),
+    ...(sentry && { sentry: firstOf(sentry, MAX_VALUES) }),
   };
   return isOver ? counted : event;
 }

@@ -1,0 +1,11 @@
+import { dedupeIntegration, eventFiltersIntegration, Scope } from "@sentry/core";
+import { createCoreClient } from "./core-client.ts";
+import { pipelineOf } from "./pipeline.ts";
+import type { SentryPipeline } from "./stage.ts";
+
+export const { createPipeline }: SentryPipeline = pipelineOf({
+  createClient: createCoreClient,
+  createScope: () => new Scope(),
+  eventFilters: eventFiltersIntegration,
+  dedupe: dedupeIntegration,
+});
