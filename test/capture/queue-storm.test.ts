@@ -63,8 +63,8 @@ describe("a capture is over within its deadline", () => {
       );
       expect(results.map(({ status }) => status)).toEqual(Array(EVENTS).fill("queued"));
       expect(ERROR_QUEUE.sent).toHaveLength(EVENTS);
-      // 50 captures at once share one thread.
-      expect(slowest).toBeLessThan(1_500);
+      // Far less than the backend takes where it hangs, also on a busy machine.
+      expect(slowest).toBeLessThan(4_000);
     },
   );
 });

@@ -9,12 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 68_500, gzip: 27_500 },
-  "entries/sentry": { min: 61_500, gzip: 24_800 },
-  "entries/sentry-lite": { min: 33_800, gzip: 15_300 },
-  "entries/flarelog": { min: 36_400, gzip: 16_400 },
-  "entries/service": { min: 29_900, gzip: 13_700 },
-  "entries/tail": { min: 30_600, gzip: 14_000 },
+  index: { min: 60_000, gzip: 23_500 },
+  "entries/sentry": { min: 53_000, gzip: 20_700 },
+  "entries/sentry-cloudflare": { min: 98_000, gzip: 36_000 },
+  "entries/sentry-lite": { min: 24_800, gzip: 11_100 },
+  "entries/flarelog": { min: 27_300, gzip: 12_300 },
+  "entries/service": { min: 20_600, gzip: 9_400 },
+  "entries/tail": { min: 21_300, gzip: 9_800 },
 };
 
 /** What the design allowed. */
@@ -24,6 +25,8 @@ const SMALLEST = { min: 5_000, gzip: 2_500 };
 const DESIGN: Record<string, Size> = {
   index: WITH_SDK,
   "entries/sentry": WITH_SDK,
+  // With the client of a package that the application ships anyway.
+  "entries/sentry-cloudflare": WITH_SDK,
   "entries/sentry-lite": SMALL,
   "entries/flarelog": SMALL,
   "entries/service": SMALLEST,

@@ -10,7 +10,7 @@ export const sdkOptions = (env: Env): Sentry.CloudflareOptions => ({
 });
 
 /** Takes over what the application has set with the SDK. */
-export const capture = createCapture({ scope: () => [Sentry.getIsolationScope(), Sentry.getCurrentScope()] });
+const capture = createCapture({ scope: () => [Sentry.getIsolationScope(), Sentry.getCurrentScope()] });
 
 class PlainRoom extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {

@@ -108,9 +108,9 @@ function coverObject(
   };
 }
 
-/** Unit tests make objects without one. */
+/** Of the platform's: unit tests make objects with none, or with less of one, and call them directly. */
 function isContext(ctx: unknown): boolean {
-  return typeof read(ctx, "waitUntil") === "function";
+  return typeof read(ctx, "storage") === "object";
 }
 
 function contextOf(handler: string, [first, code, reason, wasClean]: unknown[]): CaptureContext {
