@@ -59,7 +59,9 @@ test("an import that hangs delays an event by its deadline only, and the next ca
   const project = newProject();
   const load = vi.fn(loadSdk).mockReturnValueOnce(new Promise(() => {}));
   const capture = captureLoading(load, 50);
-  expect(await capture({ SENTRY_DSN: project.dsn }, new Error("during"))).toMatchObject({ status: "delivered" });
+  expect(await capture({ SENTRY_DSN: project.dsn }, new Error("during"))).toMatchObject({
+    status: "delivered",
+  });
   await capture({ SENTRY_DSN: project.dsn }, new Error("after"));
   const events = await settledEvents(project, 2);
   expect(events.map(bySdk)).toEqual([false, true]);

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
-import { captureExceptionInIsolate, createCapture, memoryTransport } from "../../worker/capture/index.ts";
+import {
+  type CaptureResult,
+  captureExceptionInIsolate,
+  createCapture,
+  memoryTransport,
+} from "../../worker/capture/index.ts";
 import { newProject, onlyEvent, thrown } from "../support/received.ts";
 import { startAnotherMinute, watchWarnings } from "../support/warnings.ts";
 
 // Untyped callers pass anything.
-const untyped = captureExceptionInIsolate as (
-  ...args: unknown[]
-) => ReturnType<typeof captureExceptionInIsolate>;
+const untyped = captureExceptionInIsolate as (...args: unknown[]) => Promise<CaptureResult>;
 const ctx = { waitUntil() {}, id: { toString: () => "a" } };
 
 test.for([

@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 60_000, gzip: 23_500 },
-  "entries/sentry": { min: 53_000, gzip: 20_700 },
-  "entries/sentry-cloudflare": { min: 98_000, gzip: 36_000 },
-  "entries/sentry-lite": { min: 24_800, gzip: 11_100 },
-  "entries/flarelog": { min: 27_300, gzip: 12_300 },
-  "entries/service": { min: 20_600, gzip: 9_400 },
-  "entries/tail": { min: 21_300, gzip: 9_800 },
+  index: { min: 84_000, gzip: 34_000 },
+  "entries/sentry": { min: 76_000, gzip: 30_600 },
+  "entries/sentry-cloudflare": { min: 121_000, gzip: 45_700 },
+  "entries/sentry-lite": { min: 47_300, gzip: 20_800 },
+  "entries/flarelog": { min: 48_300, gzip: 21_300 },
+  "entries/service": { min: 40_200, gzip: 17_900 },
+  "entries/tail": { min: 41_400, gzip: 18_400 },
 };
 
 /** What the design allowed. */

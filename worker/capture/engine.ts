@@ -20,12 +20,21 @@ import { warn } from "./warn.ts";
 /** What is passed in the place of env by mistake. */
 type NoEnv = { waitUntil(promise: Promise<unknown>): void } | Error;
 
-/** See `captureExceptionInIsolate`. */
-export type Capture = <Env extends object>(
+/** What is wanted of a capture where nobody looks at its result. */
+type Unseen = void;
+
+/**
+ * See `captureExceptionInIsolate`. Where a `Promise<void>` is wanted, as of a wrapper that returns what this returns, it is
+ * one: nobody looks at the result there.
+ */
+export type Capture = <Env extends object, Result extends CaptureResult | Unseen = CaptureResult>(
   env: Env & (Env extends NoEnv ? never : unknown),
   error: unknown,
   context?: CaptureContext,
-) => Promise<CaptureResult>;
+) => Promise<Result>;
+
+/** What may stand for a capture in the options of covers. */
+export type AnyCapture = (env: object, error: unknown, context?: CaptureContext) => Promise<unknown>;
 
 export interface CaptureMessage {
   /**
@@ -35,11 +44,11 @@ export interface CaptureMessage {
    * @param env the bindings: `this.env`
    * @example await captureMessage(this.env, "a job without an owner", { ctx: this.ctx, level: "warning" });
    */
-  <Env extends object>(
+  <Env extends object, Result extends CaptureResult | Unseen = CaptureResult>(
     env: Env & (Env extends NoEnv ? never : unknown),
     message: string,
     context?: CaptureContext,
-  ): Promise<CaptureResult>;
+  ): Promise<Result>;
 }
 
 /** What `createCapture` makes: a capture, with `message` as its `captureMessage`. */
@@ -57,7 +66,7 @@ export interface Stage {
   apply(event: CapturedEvent, staging: Staging): CapturedEvent | null | Promise<CapturedEvent | null>;
 }
 
-export interface Staging {
+interface Staging {
   readonly error: unknown;
   readonly env: object;
   /** What has to be done where the event is not delivered in the end. */
@@ -228,7 +237,9 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       return work;
     };
 
-  return Object.assign(entry(false), { message: entry(true) });
+  const capture: unknown = Object.assign(entry(false), { message: entry(true) });
+  // Only a caller's own types say which of its two results is wanted.
+  return capture as CaptureWithMessage;
 }
 
 const CIRCLE = "it was thrown by a hook of a capture that a hook of another capture has made";

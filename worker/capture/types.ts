@@ -9,7 +9,7 @@ export type { CaptureRouteErrors, RouteErrorsOptions } from "./cover/route-error
 export type { StepOptions } from "./cover/step.ts";
 export type { CaptureStep, CaptureWorkflow, WorkflowOptions } from "./cover/workflow.ts";
 export type { CaptureOptions, CreateCapture } from "./create-capture.ts";
-export type { Capture, CaptureMessage, CaptureWithMessage } from "./engine.ts";
+export type { AnyCapture, Capture, CaptureMessage, CaptureWithMessage } from "./engine.ts";
 export type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "./event.ts";
 export type { IgnoreRule } from "./ignore-errors.ts";
 export type { SendOutcome } from "./outcome.ts";

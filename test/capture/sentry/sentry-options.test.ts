@@ -233,14 +233,18 @@ test("what beforeSend leaves arrives by the Queue as well, with what only Sentry
   const env = { ...bindings, SENTRY_DSN: project.dsn };
   const capture = createCapture({
     deadlineMs: 1_000,
-    sentry: () => ({ beforeSend: (event) => ({ ...event, user: { id: "7" }, logger: "shop", tags: { kept: "yes" } }) }),
+    sentry: () => ({
+      beforeSend: (event) => ({ ...event, user: { id: "7" }, logger: "shop", tags: { kept: "yes" } }),
+    }),
   });
   const records: unknown[] = [];
   const queue = { send: async (record: unknown) => void records.push(record) };
   expect(await capture({ ...env, ERROR_QUEUE: queue }, new Error("later"))).toMatchObject({
     status: "queued",
   });
-  expect(records).toMatchObject([{ event: { tags: { kept: "yes" }, user: { id: "7" }, sentry: { logger: "shop" } } }]);
+  expect(records).toMatchObject([
+    { event: { tags: { kept: "yes" }, user: { id: "7" }, sentry: { logger: "shop" } } },
+  ]);
 });
 
 test("beforeSend is called once for an event that is sent three times", async () => {

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import {
-  type Capture,
+  type CaptureContext,
+  type CaptureResult,
   createCapture,
   sentryLiteTransport,
   sentryTransport,
@@ -15,7 +16,9 @@ interface Env {
   THROWER: DurableObjectNamespace<Thrower>;
 }
 
-const CAPTURES: Record<TransportName, Capture> = {
+type CaptureBy = (env: object, error: unknown, context?: CaptureContext) => Promise<CaptureResult>;
+
+const CAPTURES: Record<TransportName, CaptureBy> = {
   sentry: createCapture({ transports: [sentryTransport()] }),
   "sentry-lite": createCapture({ transports: [sentryLiteTransport()] }),
   flarelog: createCapture({ transports: [flarelogTransport()] }),
@@ -24,7 +27,7 @@ const CAPTURES: Record<TransportName, Capture> = {
   // What the others are measured against.
   nothing: async () => ({ status: "disabled", outcomes: [] }),
   fetch: async (env) => {
-    const response = await fetch((env as object as Env).FLARELOG_ENDPOINT, {
+    const response = await fetch((env as Env).FLARELOG_ENDPOINT, {
       method: "POST",
       body: "x".repeat(2_000),
     });
@@ -52,7 +55,7 @@ export class Thrower extends DurableObject<Env> {
     return new Response(readable);
   }
 
-  async #throw(capture: Capture, turn: number): Promise<Thrown> {
+  async #throw(capture: CaptureBy, turn: number): Promise<Thrown> {
     const started = Date.now();
     try {
       throw new RangeError(`order ${turn} cannot be shipped`, { cause: new Error("no such address") });

@@ -8,6 +8,7 @@ import {
   captureDurableObject,
   captureExceptionInIsolate,
   captureHandlers,
+  captureMessage,
   captureRouteErrors,
   captureStep,
   captureWorkflow,
@@ -35,6 +36,16 @@ const capture = createCapture({
   transports: [sentryTransport({ importDeadlineMs: 300 }), queueTransport],
   beforeSend: (event) => (event.tags["durable_object.class"] === "Canary" ? null : event),
 });
+
+/** Wrappers as applications have them. */
+export async function report(env: Env, error: unknown): Promise<void> {
+  return captureExceptionInIsolate(env, error);
+}
+export const reportShortly: (env: Env, error: unknown) => Promise<void> = captureExceptionInIsolate;
+export const reportBoth = (env: Env, error: unknown): Promise<void> => capture(env, error, { handled: true });
+export const tell = (env: Env, text: string): Promise<void> => captureMessage(env, text, { level: "warning" });
+export const statusOf = async (env: Env): Promise<string> => (await captureExceptionInIsolate(env, new Error())).status;
+export const resultOf = async (env: Env): Promise<CaptureResult> => captureMessage(env, "odd");
 
 /** The application's options for the official SDK, as they are, and its scopes. */
 const moved = createCapture({

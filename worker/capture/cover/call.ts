@@ -1,5 +1,5 @@
 import type { CaptureContext, ContextLike } from "../context.ts";
-import type { Capture } from "../engine.ts";
+import type { AnyCapture } from "../engine.ts";
 import { orElse, read } from "../plain-json.ts";
 
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */
@@ -44,7 +44,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** Captures without ever throwing or rejecting, whatever `capture`, `env` or `ctx` are: unit tests pass none. */
 export async function captureSafely(
-  capture: Capture,
+  capture: AnyCapture,
   env: unknown,
   error: unknown,
   context: () => CaptureContext,

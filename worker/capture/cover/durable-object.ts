@@ -1,5 +1,5 @@
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
-import type { Capture } from "../engine.ts";
+import type { AnyCapture } from "../engine.ts";
 import { read } from "../plain-json.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
 import { captureSafely, waitUntil } from "./call.ts";
@@ -17,7 +17,7 @@ import { createHook, type HookOptions, TAKES_ERROR } from "./hooks.ts";
 
 export interface DurableObjectOptions extends HookOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
-  capture?: Capture;
+  capture?: AnyCapture;
   /** RPC methods and getters to cover: `true` for all, or names of methods. Default: none. */
   rpc?: RpcNames;
   /**
@@ -49,7 +49,7 @@ export interface CaptureDurableObject {
 }
 
 /** `captureDurableObject` for an entry that reports by this capture. */
-export function durableObjectCover(entryCapture: Capture): CaptureDurableObject {
+export function durableObjectCover(entryCapture: AnyCapture): CaptureDurableObject {
   return (Class, options = {}) => {
     checkClass("captureDurableObject", Class);
     checkRpc("captureDurableObject", Class, options.rpc ?? [], OBJECT_HANDLERS);
@@ -63,7 +63,7 @@ function coverObject(
   Class: AnyClass,
   [first, env]: unknown[],
   failing: () => object,
-  { capture, rpc = [], name, ...hooks }: DurableObjectOptions & { capture: Capture },
+  { capture, rpc = [], name, ...hooks }: DurableObjectOptions & { capture: AnyCapture },
 ): InstanceCover {
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();

@@ -1,5 +1,5 @@
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
-import type { Capture } from "../engine.ts";
+import type { AnyCapture } from "../engine.ts";
 import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
@@ -7,7 +7,7 @@ import { standIn } from "./stand-in.ts";
 
 export interface HandlersOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
-  capture?: Capture;
+  capture?: AnyCapture;
   /** RPC methods and getters of a `WorkerEntrypoint` to cover: `true` for all, or names of methods. Default: none. */
   rpc?: RpcNames;
   /** The name of a `WorkerEntrypoint` in events. Default: the class's own, which a bundler may have shortened. */
@@ -30,11 +30,11 @@ export interface CaptureHandlers {
    * } satisfies ExportedHandler<Env>);
    * @example export const Accounts = captureHandlers(class extends WorkerEntrypoint<Env> { … }, { rpc: true });
    */
-  <Handler extends object>(handler: Handler, options?: Capture | HandlersOptions): Handler;
+  <Handler extends object>(handler: Handler, options?: AnyCapture | HandlersOptions): Handler;
 }
 
 /** `captureHandlers` for an entry that reports by this capture. */
-export function handlersCover(entryCapture: Capture): CaptureHandlers {
+export function handlersCover(entryCapture: AnyCapture): CaptureHandlers {
   return (handler, options = {}) => {
     const given: HandlersOptions = typeof options === "function" ? { capture: options } : options;
     const { capture = entryCapture, rpc = [], name } = given;
@@ -62,7 +62,7 @@ function isClass(handler: object): handler is AnyClass {
 
 /** Reports what a handler throws that was called with these arguments. */
 function watchBy(
-  capture: Capture,
+  capture: AnyCapture,
   handler: string,
   [input, env, first]: unknown[],
   object?: () => string | object,

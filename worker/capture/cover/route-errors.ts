@@ -1,11 +1,11 @@
 import type { ContextLike, RequestLike } from "../context.ts";
-import type { Capture } from "../engine.ts";
+import type { AnyCapture } from "../engine.ts";
 import { orElse, read } from "../plain-json.ts";
 import { captureSafely, waitUntil } from "./call.ts";
 
 export interface RouteErrorsOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
-  capture?: Capture;
+  capture?: AnyCapture;
 }
 
 export interface CaptureRouteErrors {
@@ -22,7 +22,7 @@ export interface CaptureRouteErrors {
 }
 
 /** `captureRouteErrors` for an entry that reports by this capture. */
-export function routeErrorsCover(entryCapture: Capture): CaptureRouteErrors {
+export function routeErrorsCover(entryCapture: AnyCapture): CaptureRouteErrors {
   return (answer, { capture = entryCapture } = {}) =>
     new Proxy(answer, {
       apply(_, self, args: unknown[]) {
@@ -32,7 +32,7 @@ export function routeErrorsCover(entryCapture: Capture): CaptureRouteErrors {
     });
 }
 
-function reportRouteError(capture: Capture, [error, where, third, fourth]: unknown[]): void {
+function reportRouteError(capture: AnyCapture, [error, where, third, fourth]: unknown[]): void {
   const status = read(error, "status");
   if (typeof status === "number" && status < 500) return;
   // Hono's context throws where it has no `executionCtx`.

@@ -1,6 +1,6 @@
 import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { withDeadline } from "../deadline.ts";
-import type { Capture } from "../engine.ts";
+import type { AnyCapture } from "../engine.ts";
 import { read } from "../plain-json.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
 
@@ -8,13 +8,13 @@ export interface StepOptions {
   /** The event of the run: `run()`'s first argument. */
   event: WorkflowEventLike;
   /** Default: the entry's `captureExceptionInIsolate`. */
-  capture?: Capture;
+  capture?: AnyCapture;
 }
 
 export type Callback = (...args: never[]) => unknown;
 
 interface StepOrigin {
-  capture: Capture;
+  capture: AnyCapture;
   env: unknown;
   event: WorkflowEventLike | undefined;
   ctx?: ContextLike | undefined;

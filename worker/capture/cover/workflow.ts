@@ -1,5 +1,5 @@
 import type { ContextLike, WorkflowEventLike } from "../context.ts";
-import type { Capture } from "../engine.ts";
+import type { AnyCapture } from "../engine.ts";
 import { orElse, read } from "../plain-json.ts";
 import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";
@@ -8,7 +8,7 @@ import { type Callback, coverCallback, type StepOptions } from "./step.ts";
 
 export interface WorkflowOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
-  capture?: Capture;
+  capture?: AnyCapture;
   /** The class's name in events. Default: its own name, which a bundler may have shortened. */
   name?: string;
 }
@@ -40,13 +40,13 @@ export interface CaptureWorkflow {
 }
 
 /** `captureStep` for an entry that reports by this capture. */
-export function stepCover(entryCapture: Capture): CaptureStep {
+export function stepCover(entryCapture: AnyCapture): CaptureStep {
   return (env, callback, { event, capture = entryCapture }) =>
     coverCallback(callback, { capture, env, event });
 }
 
 /** `captureWorkflow` for an entry that reports by this capture. */
-export function workflowCover(entryCapture: Capture): CaptureWorkflow {
+export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
   return (Class, { capture = entryCapture, name } = {}) => {
     checkClass("captureWorkflow", Class);
     return coverClass(Class, ([first, env], failing) => ({
