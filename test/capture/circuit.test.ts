@@ -31,7 +31,7 @@ test("calls of the error service that hardly wait do not close it to the others,
       receiveEvent(env, { v: 1, event: sampleEvent() }, { ctx, call: { deadlineMs } }),
     ),
   );
-  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill("delivered"));
+  expect(answers.map(({ status }) => status)).toEqual(Array(8).fill("handed-to-service"));
   await Promise.all(pending);
   expect(await settledEvents(project, 8)).toHaveLength(8);
 });

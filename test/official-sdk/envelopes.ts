@@ -6,7 +6,8 @@ import type { Received } from "../support/receiver-types.ts";
 export interface SdkEvent extends Omit<ArrivedEvent, "exception"> {
   message?: string;
   user?: Record<string, unknown>;
-  breadcrumbs?: Record<string, unknown>[];
+  /** The SDK sends a bare list. */
+  breadcrumbs?: { values: Record<string, unknown>[] };
   exception?: ArrivedEvent["exception"];
 }
 

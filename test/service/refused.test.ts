@@ -29,7 +29,7 @@ test.for([
   {
     name: "more than an event",
     input: { v: 1, event: "x".repeat(2_000_000) },
-    reason: "bad record: must be plain JSON",
+    reason: "bad record: event must have at most 120000 bytes",
   },
 ])("$name is refused with its reason, and nothing is sent", async ({ input, reason }) => {
   const before = (await projectWithQueue.requests()).length;
@@ -84,8 +84,13 @@ test("a backend that does not answer costs the service its time, not its caller,
   await misbehave(projectWithQueue, SERVICE_WITH_QUEUE, { hang: true });
   const bindings = { ERROR_SERVICE: SERVICE_WITH_QUEUE };
   const result = await report(bindings, new Error("no answer"), { deadlineMs: 600 }, "no answer");
-  expect(result).toMatchObject({ status: "queued", outcomes: [{ status: "queued", transport: "service" }] });
+  expect(result).toMatchObject({
+    status: "handed-to-service",
+    outcomes: [{ status: "handed-to-service", transport: "service" }],
+  });
   await evictDurableObject(env.CALLER.getByName("no answer"));
+  await projectWithQueue.behave({});
+  expect(await eventsOf("no answer", projectWithQueue, SERVICE_WITH_QUEUE)).toHaveLength(1);
 });
 
 test.for([

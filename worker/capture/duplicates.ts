@@ -9,12 +9,12 @@ interface Report {
   dropped?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Id of the Durable Object or of the Workflow's instance that it failed. Undefined: the caller does not say. */
+  /**
+   * Id of the Durable Object or of the Workflow's instance that it failed. Undefined: the caller does not say, or is a
+   * Worker, whose invocations have nothing that tells them apart: frameworks and SDKs wrap `ctx` and the request.
+   */
   readonly owner: string | undefined;
   readonly attempt: string | undefined;
-  /** Numbers of the `ctx` of a Worker's invocation, and of the request. */
-  readonly ctx: number | undefined;
-  readonly request: number | undefined;
 }
 
 /** What a capture does with its own report. */
@@ -32,9 +32,6 @@ const MAX_REPORTS = 32;
  */
 const REPORT_MS = 60_000;
 const reported = new WeakMap<object, Report[]>();
-/** Numbers in the place of what belongs to an invocation, which must not be kept. */
-const numbers = new WeakMap<object, number>();
-let lastNumber = 0;
 
 /**
  * Notes that this error is being reported, or finds that it was: an error that passes several catch blocks is one event.
@@ -49,9 +46,6 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
     attempt: alarm
       ? `${alarm.scheduledTime}/${alarm.retryCount}`
       : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
-    // An object has one ctx for all its invocations.
-    ctx: ctx?.id ? undefined : numberFor(ctx),
-    request: numberFor(context.request),
   };
   const isLost = isAbandoned(alarm) || step !== undefined;
   const reports = reported.get(error) ?? [];
@@ -78,18 +72,10 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
 /** Whether both are of one failure. Where the later is a lost unit of work, only what says so of that unit counts. */
 function isSame(earlier: Report, later: Report, isLost: boolean): boolean {
   if (Math.abs(later.at - earlier.at) >= REPORT_MS || earlier.owner !== later.owner) return false;
-  if (!agree(earlier.ctx, later.ctx) || !agree(earlier.request, later.request)) return false;
   return isLost ? earlier.attempt === later.attempt : agree(earlier.attempt, later.attempt);
 }
 
 /** One of the two calls may not say. */
 function agree(one: unknown, other: unknown): boolean {
   return one === undefined || other === undefined || one === other;
-}
-
-function numberFor(object: object | undefined): number | undefined {
-  if (typeof object !== "object" || object === null) return undefined;
-  const number = numbers.get(object) ?? ++lastNumber;
-  numbers.set(object, number);
-  return number;
 }

@@ -119,8 +119,14 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       claimFromSdk(error, active);
       return without("dropped", reason);
     }
+    // Whoever reported it, the run gets a copy of it next.
+    const noteInRun = () => orElse(() => noteRunReport(error, context), undefined);
+    const duplicate = (why: string, eventId?: string) => {
+      noteInRun();
+      return without("duplicate", why, eventId);
+    };
     const elsewhere = readMark(error, env);
-    if (elsewhere) return without("duplicate", "reported where it was thrown", elsewhere);
+    if (elsewhere) return duplicate("reported where it was thrown", elsewhere);
 
     const redaction = createRedaction(env, options.redact);
     const event = build(call, redaction);
@@ -129,10 +135,10 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     if (mine && "eventId" in mine)
       return mine.dropped
         ? without("dropped", mine.dropped, mine.eventId)
-        : without("duplicate", "reported before", mine.eventId);
+        : duplicate("reported before", mine.eventId);
     const left = exceptReported(error, active, env);
     const unclaim = claimFromSdk(error, active);
-    if (!left.length) return without("duplicate", "the Sentry SDK has reported it");
+    if (!left.length) return duplicate("the Sentry SDK has reported it");
     const forget = () => {
       mine?.forget();
       unclaim();
@@ -143,7 +149,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     });
     if (result.status === "dropped" && result.reason !== "maxPerMinute") mine?.drop(result.reason ?? "");
     else if (result.status === "dropped" || result.status === "failed") forget();
-    else orElse(() => noteRunReport(error, context), undefined);
+    else noteInRun();
     return result;
   }
 

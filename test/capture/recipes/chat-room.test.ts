@@ -49,7 +49,7 @@ describe.for([
     await spoilAttachments(room);
     ann.socket.send("a secret");
     const event = await eventFrom(room, project, {
-      className: "ChatRoom",
+      className: handled ? "ChatRoom" : "CoveredChatRoom",
       handler: "webSocketMessage",
       handled,
       type: "TypeError",
@@ -72,7 +72,7 @@ describe.for([
     await spoilAttachments(room);
     ann.socket.close(4001, "bye");
     const event = await eventFrom(room, project, {
-      className: "ChatRoom",
+      className: handled ? "ChatRoom" : "CoveredChatRoom",
       handler: "webSocketClose",
       handled,
       type: "TypeError",
@@ -100,7 +100,7 @@ describe.for([
     });
     expect(await ann.next()).toBe("closed 1011");
     const event = await eventFrom(room, project, {
-      className: "ChatRoom",
+      className: handled ? "ChatRoom" : "CoveredChatRoom",
       handler: "webSocketError",
       handled: false,
       type: "Error",

@@ -25,7 +25,7 @@ describe.for([
     const error = await failureOf(() => counter.increment(Number.MAX_SAFE_INTEGER));
     expect(error).toMatchObject({ name: "RangeError", message: "cannot count to 9007199254740998" });
     await eventFrom(counter, project, {
-      className: "Counter",
+      className: handled ? "Counter" : "CoveredCounter",
       handler: "increment",
       handled: false,
       type: "RangeError",
@@ -40,7 +40,7 @@ describe.for([
     const error = await failureOf(() => counter.value());
     expect(error.message).toBe("not a number but a stored object");
     await eventFrom(counter, project, {
-      className: "Counter",
+      className: handled ? "Counter" : "CoveredCounter",
       handler: "value",
       handled: false,
       type: "TypeError",

@@ -99,7 +99,12 @@ describe("covered", () => {
     expect(error).toMatchObject({ name: "RangeError", message: "there are no rules for ludo" });
     const room = env.COVERED_GAME_ROOM.getByName("ludo/ann against bob");
     const event = await onlyEvent(project);
-    expectFrom(room, event, { className: "GameRoom", handler: "start", handled: false, type: "RangeError" });
+    expectFrom(room, event, {
+      className: "CoveredGameRoom",
+      handler: "start",
+      handled: false,
+      type: "RangeError",
+    });
     for (const stub of [room, matchmaker]) await evictDurableObject(stub);
   });
 });

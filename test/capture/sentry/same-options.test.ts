@@ -24,6 +24,13 @@ function failure(
   return Object.assign(new TypeError(message), facts);
 }
 
+type Crumb = { message: string; category: string; data: object };
+
+/** The SDK sends a bare list, which the protocol's form wraps. */
+function listOf(breadcrumbs: unknown): Crumb[] {
+  return Array.isArray(breadcrumbs) ? breadcrumbs : (breadcrumbs as { values: Crumb[] }).values;
+}
+
 /** Options with the fields of an event that they are about. Fresh for each side: integrations keep state. */
 const SAME: [
   name: string,
@@ -149,9 +156,7 @@ const SAME: [
     ({ tags, breadcrumbs }) => [
       tags?.["region"],
       tags?.["processed"],
-      (breadcrumbs as { message: string; category: string; data: object }[]).map(
-        ({ message, category, data }) => [message, category, data],
-      ),
+      listOf(breadcrumbs).map(({ message, category, data }) => [message, category, data]),
     ],
   ],
   [

@@ -1,3 +1,4 @@
+import { withDeadline } from "../deadline.ts";
 import { deliver } from "../deliver.ts";
 import type { CapturedEvent } from "../event.ts";
 import { type Redaction, read } from "../plain-json.ts";
@@ -11,7 +12,10 @@ import { owing } from "./owing.ts";
 export interface ReceiveOptions {
   /** `this.ctx` of the entrypoint: it keeps delivery going when the caller's object is gone. */
   ctx: { waitUntil(promise: Promise<unknown>): void };
-  /** The second argument of the entrypoint's `capture`, as it came. Default: the caller waits for two seconds. */
+  /**
+   * The second argument of the entrypoint's `capture`, as it came: how long the caller waits. Default: two seconds. After
+   * that the answer is `handed-to-service`, and delivery goes on for a second at least.
+   */
   call?: unknown;
   /**
    * What else may leave no isolate: see `createCapture`. The texts of this env are taken out besides those of the
@@ -52,8 +56,12 @@ export interface ReceiveEvent {
 
 const DEFAULT_MS = 2_000;
 const LONGEST_MS = 30_000;
-/** A caller that hardly waits must not have a healthy backend counted as one that does not answer. */
+/**
+ * What a backend gets in any case: a caller that hardly waits must not have a healthy one counted as one that does not
+ * answer. That caller is told that the event is being delivered.
+ */
 const LEAST_MS = 1_000;
+const HANDED_OVER: ServiceAnswer = { status: "handed-to-service", outcomes: [] };
 /** Nobody waits, and the runtime lets a Worker go on for 30 seconds after its answer. */
 const BACKGROUND_MS = 10_000;
 
@@ -74,7 +82,8 @@ export function eventReceiver(
       const redaction = createRedaction(env, redact);
       const event = scrubbed(record.event, redaction);
       const background = read(call, "background") === true;
-      const ms = background ? BACKGROUND_MS : waitOf(read(call, "deadlineMs"));
+      const wait = waitOf(read(call, "deadlineMs"));
+      const ms = background ? BACKGROUND_MS : Math.max(LEAST_MS, wait);
       const delivery = deliver(event, active, fallback, env, ms).then((outcomes) => {
         // The caller may be gone.
         warnOfLosses(outcomes, redaction.scrub);
@@ -82,7 +91,10 @@ export function eventReceiver(
       });
       // An RPC call ends with its caller: without this, the event of an object that is reset now is lost.
       ctx.waitUntil(delivery);
-      return background ? { status: "handed-to-service", outcomes: [] } : await delivery;
+      if (background) return HANDED_OVER;
+      return wait >= ms
+        ? await delivery
+        : await withDeadline(delivery, wait, "delivery").catch(() => HANDED_OVER);
     } catch (error) {
       warn("service", `an event could not be received: ${read(error, "message")}`);
       return failure("internal");
@@ -91,7 +103,7 @@ export function eventReceiver(
 }
 
 function waitOf(ms: unknown): number {
-  return typeof ms === "number" && ms > 0 ? Math.max(LEAST_MS, Math.min(ms, LONGEST_MS)) : DEFAULT_MS;
+  return typeof ms === "number" && ms > 0 ? Math.min(ms, LONGEST_MS) : DEFAULT_MS;
 }
 
 /** The caller has taken out the secrets of its own env; it cannot know those of this one. */
