@@ -1,5 +1,5 @@
-import { introspectWorkflowInstance } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { introspectWorkflowInstance, SELF } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { captureExceptionInIsolate, createCapture, memoryTransport } from "../../worker/capture/index.ts";
 import { reportToNewProject, settledEvents, thrown } from "../support/received.ts";
@@ -15,7 +15,7 @@ const places: Record<string, () => Promise<unknown>> = {
     webSocket?.accept();
     webSocket?.send("fail");
   },
-  "Worker's fetch": async () => exports.uncovered.fetch("http://worker/"),
+  "Worker's fetch": async () => SELF.fetch("http://worker/forget"),
 };
 
 test.for(Object.entries(places))("a capture that nobody awaits is delivered: %s", async ([name, fail]) => {

@@ -21,7 +21,7 @@ import { warn } from "./warn.ts";
 type NoEnv = { waitUntil(promise: Promise<unknown>): void } | Error;
 
 /** What is wanted of a capture where nobody looks at its result. */
-type Unseen = void;
+type Unseen = Awaited<Promise<void>>;
 
 /**
  * See `captureExceptionInIsolate`. Where a `Promise<void>` is wanted, as of a wrapper that returns what this returns, it is

@@ -7,7 +7,7 @@ import { eventFrom, failureOf } from "./support.ts";
 describe.for([
   ["with captures", env.COUNTER_RECIPE],
   ["covered", env.COVERED_COUNTER],
-] as const)("counter %s", ([, namespace]) => {
+] as const)("counter %s", ([kind, namespace]) => {
   test("counts, and still knows its count after an eviction", async () => {
     const project = reportToNewProject();
     const counter = namespace.getByName("visits");
@@ -25,7 +25,7 @@ describe.for([
     const error = await failureOf(() => counter.increment(Number.MAX_SAFE_INTEGER));
     expect(error).toMatchObject({ name: "RangeError", message: "cannot count to 9007199254740998" });
     await eventFrom(counter, project, {
-      className: handled ? "Counter" : "CoveredCounter",
+      className: kind === "covered" ? "CoveredCounter" : "Counter",
       handler: "increment",
       handled: false,
       type: "RangeError",
@@ -40,7 +40,7 @@ describe.for([
     const error = await failureOf(() => counter.value());
     expect(error.message).toBe("not a number but a stored object");
     await eventFrom(counter, project, {
-      className: handled ? "Counter" : "CoveredCounter",
+      className: kind === "covered" ? "CoveredCounter" : "Counter",
       handler: "value",
       handled: false,
       type: "TypeError",

@@ -11,14 +11,10 @@ export { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 export { Party } from "./party.ts";
 export { Room } from "./room.ts";
 
-/** A Worker that is not covered. */
-export const uncovered = {
-  fetch: (_request: Request, env: Env) => failForgetfully(env),
-} satisfies ExportedHandler<Env>;
-
 /** The main Worker of these tests: consumes the Queue of events, and fails otherwise. */
 export default captureHandlers({
-  fetch(request: Request): Response {
+  fetch(request: Request, env: object): Response {
+    if (new URL(request.url).pathname === "/forget") failForgetfully(env as Env);
     if (new URL(request.url).pathname === "/fail") throw new RangeError("main fetch failed");
     return new Response("fine");
   },
