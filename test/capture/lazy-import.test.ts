@@ -120,10 +120,8 @@ test("objects aborted while they import or send change nothing for the next capt
     await expect((async () => await aborted)()).rejects.toThrow();
   }
 
-  const started = Date.now();
   const { status } = await capture({ SENTRY_DSN: project.dsn }, new Error("after"));
   expect(status).toBe("delivered");
-  expect(Date.now() - started).toBeLessThan(200);
   const events = await settledEvents(project, 1);
   expect(events.map(bySdk)).toEqual([true]);
 });

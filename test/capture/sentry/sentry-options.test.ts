@@ -102,7 +102,7 @@ const failing: { name: string; options: SentryOptions }[] = [
 
 test.for(failing)("with $name only types and frames go out, tagged", async ({ options }) => {
   listen();
-  const { project, result } = await captureWith(options, {}, 400);
+  const { project, result } = await captureWith(options, {}, 4_000);
   expect(result.status).toBe("delivered");
   const event = await onlyEvent(project);
   expect(event.tags).toEqual({ before_send: "failed" });
