@@ -38,14 +38,14 @@ const capture = createCapture({
 });
 
 /** Wrappers as applications have them. */
-export async function report(env: Env, error: unknown): Promise<void> {
+async function report(env: Env, error: unknown): Promise<void> {
   return captureExceptionInIsolate(env, error);
 }
-export const reportShortly: (env: Env, error: unknown) => Promise<void> = captureExceptionInIsolate;
-export const reportBoth = (env: Env, error: unknown): Promise<void> => capture(env, error, { handled: true });
-export const tell = (env: Env, text: string): Promise<void> => captureMessage(env, text, { level: "warning" });
-export const statusOf = async (env: Env): Promise<string> => (await captureExceptionInIsolate(env, new Error())).status;
-export const resultOf = async (env: Env): Promise<CaptureResult> => captureMessage(env, "odd");
+const reportShortly: (env: Env, error: unknown) => Promise<void> = captureExceptionInIsolate;
+const reportBoth = (env: Env, error: unknown): Promise<void> => capture(env, error, { handled: true });
+const tell = (env: Env, text: string): Promise<void> => captureMessage(env, text, { level: "warning" });
+const statusOf = async (env: Env): Promise<string> => (await captureExceptionInIsolate(env, new Error())).status;
+const resultOf = async (env: Env): Promise<CaptureResult> => captureMessage(env, "odd");
 
 /** The application's options for the official SDK, as they are, and its scopes. */
 const moved = createCapture({
