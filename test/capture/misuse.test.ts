@@ -16,6 +16,8 @@ test.for([
   ["undefined", undefined, "undefined"],
   ["null", null, "null"],
   ["a number", 7, "7"],
+  ["a function", () => "its text may be long", "a function"],
+  ["a bigint", 2n ** 100n, "a bigint"],
   ["a text", "https://key@host/1", "a text"],
   ["a ctx", ctx, "a ctx"],
   ["an error", new Error("which?"), "an error"],
@@ -113,6 +115,20 @@ test("a field of the third argument that is misspelt is told; the event goes out
     "isolate-capture: the third argument of a capture must be an object; got string",
   ]);
   expect(memory.events).toHaveLength(2);
+});
+
+test.for([
+  ["bytes", () => new Uint8Array(4_000_000)],
+  ["a text of objects", () => new String("x".repeat(4_000_000))],
+])("%s in the place of a context are not listed", async ([, make]) => {
+  const capture = createCapture({ transports: [memoryTransport()] }) as typeof untyped;
+  const context = make();
+  const started = performance.now();
+  expect(await capture({}, new Error("a"), context)).toMatchObject({ status: "delivered" });
+  const taken = performance.now() - started;
+  const listing = performance.now();
+  Object.keys(context);
+  expect(taken).toBeLessThan((performance.now() - listing) / 4);
 });
 
 test.for([

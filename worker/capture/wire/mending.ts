@@ -1,3 +1,4 @@
+import { describeValue } from "../describe-value.ts";
 import type { JsonValue } from "../plain-json.ts";
 import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
 import { textOfJson } from "./user.ts";
@@ -30,7 +31,7 @@ export class Mending {
     if (typeof value === "string") return this.#cut(value, max);
     if (value === undefined || value === null) return undefined;
     this.tell();
-    const copy = typeof value === "bigint" ? String(value) : this.json(value);
+    const copy = typeof value === "bigint" ? `${describeValue(value)}` : this.json(value);
     return copy === undefined ? undefined : this.#cut(textOfJson(copy), max);
   }
 
