@@ -57,11 +57,20 @@ function describeWrongEnv(value: unknown): string | undefined {
   if (typeof value !== "object") return `a ${typeof value}`;
   if (isError(value)) return "an error";
   if (hasWaitUntil(value)) return "a ctx";
-  return hasWaitUntil(read(value, "ctx")) && isObject(read(value, "env")) ? "this" : undefined;
+  const env = read(value, "env");
+  if (hasWaitUntil(read(value, "ctx")) && isObject(env)) return "this";
+  // Contexts of frameworks, and classes of another kind, hold env as well.
+  if (hasBinding(env) && !hasBinding(value)) return "an object that holds env";
+  const tag = orElse(() => Object.prototype.toString.call(value).slice(8, -1), "Object");
+  return tag === "Object" ? undefined : `a value of the kind ${tag.slice(0, 50)}`;
 }
 
 function hasWaitUntil(value: unknown): boolean {
   return typeof read(value, "waitUntil") === "function";
+}
+
+function hasBinding(env: unknown): boolean {
+  return NAMES.some((name) => read(env, name) !== undefined);
 }
 
 function isObject(value: unknown): boolean {
