@@ -123,6 +123,20 @@ test("a value that throws takes only itself away", () => {
   expect(extra).toEqual({ ok: 1, bad: unreadable, inner: { ok: 2, proxy: unreadable } });
 });
 
+test("a list of millions of texts costs no other tag, and as a fingerprint no more than its part is long", () => {
+  let joined = 0;
+  const counting = { toString: () => `${joined++}` };
+  const wide = Array(50).fill(Array(50).fill(Array(50).fill(counting)));
+  const { tags, fingerprint } = build(new Error("x"), {
+    tags: { wide, tenant: "t" },
+    fingerprint: [wide, "b"],
+  });
+  expect(tags["wide"]?.length).toBe(200);
+  expect(tags["tenant"]).toBe("t");
+  expect(fingerprint?.map((part) => part.length)).toEqual([200, 1]);
+  expect(joined).toBeLessThan(1_000);
+});
+
 test("no bytes are counted where they are thrown, in an error, or a cause", () => {
   const bytes = new Uint8Array(4_194_304);
   const text = "[Uint8Array of 4194304 bytes]";

@@ -16,6 +16,8 @@ test.for([
   ["undefined", undefined, "undefined"],
   ["null", null, "null"],
   ["a number", 7, "7"],
+  ["a function", () => "its text may be long", "a function"],
+  ["a bigint", 2n ** 100n, "a bigint"],
   ["a text", "https://key@host/1", "a text"],
   ["a ctx", ctx, "a ctx"],
   ["an error", new Error("which?"), "an error"],
@@ -45,6 +47,31 @@ test("this in the place of this.env is told, and the error arrives", async () =>
   expect(await untyped(object, new Error("by this"))).toMatchObject({ status: "delivered" });
   expect(thrown(await onlyEvent(project)).value).toBe("by this");
   expect(warnings).toEqual([expect.stringMatching(/must be env.*got this$/)]);
+});
+
+test.for<[what: string, make: (env: object) => object]>([
+  ["the context of a framework", (env) => ({ env, req: {}, executionCtx: ctx })],
+  ["an object with fields of its own", (env) => ({ env, state: { storage: {} } })],
+])("%s in the place of its env is told, and the error arrives", async ([, make]) => {
+  startAnotherMinute();
+  const warnings = watchWarnings();
+  const project = newProject();
+  const result = await untyped(make({ SENTRY_DSN: project.dsn }), new Error("by its holder"));
+  expect(result).toMatchObject({ status: "delivered" });
+  expect(thrown(await onlyEvent(project)).value).toBe("by its holder");
+  expect(warnings).toEqual([expect.stringMatching(/must be env.*got an object that holds env$/)]);
+});
+
+test.for([
+  ["Array", []],
+  ["Request", new Request("https://example.com")],
+  ["Map", new Map()],
+] as const)("a value of the kind %s in the place of env is told", async ([kind, value]) => {
+  startAnotherMinute();
+  const warnings = watchWarnings();
+  const { status, reason } = await untyped(value, new Error("x"));
+  expect([status, reason]).toEqual(["disabled", expect.stringMatching(`got a value of the kind ${kind}$`)]);
+  expect(warnings).toHaveLength(1);
 });
 
 test.for<[what: string, env: object, warning: string]>([
@@ -115,10 +142,25 @@ test("a field of the third argument that is misspelt is told; the event goes out
   expect(memory.events).toHaveLength(2);
 });
 
+test.for<[what: string, make: () => object]>([
+  ["bytes", () => new Uint8Array(4_000_000)],
+  ["a text of objects", () => new String("x".repeat(4_000_000))],
+])("%s in the place of a context are not listed", async ([, make]) => {
+  const capture = createCapture({ transports: [memoryTransport()] }) as typeof untyped;
+  const context = make();
+  const started = performance.now();
+  expect(await capture({}, new Error("a"), context)).toMatchObject({ status: "delivered" });
+  const taken = performance.now() - started;
+  const listing = performance.now();
+  Object.keys(context);
+  expect(taken).toBeLessThan((performance.now() - listing) / 4);
+});
+
 test.for([
   [{ deadlineMS: 500 }, "there is no option deadlineMS; did you mean deadlineMs?"],
   [{ transport: [] }, "there is no option transport; did you mean transports?"],
   [{ beforesend() {} }, "there is no option beforesend; did you mean beforeSend?"],
+  [{ redact: { key: /iban/ } }, "redact: there is no option key; did you mean keys?"],
   [{ dsn: "x" }, /^createCapture: there is no option dsn; allowed are transports, fallback, /],
 ] as const)("%o is refused where the capture is made", ([options, message]) => {
   expect(() => createCapture(options as object)).toThrow(

@@ -155,3 +155,30 @@ test("captures whose object is gone, and that never settle, do not use up the bo
   expect(await capture({}, new Error("free"))).toMatchObject({ status: "delivered" });
   clock.mockRestore();
 });
+
+test.for([
+  ["isConfigured", (again: () => void) => ({ isConfigured: () => (again(), true) })],
+  [
+    "a getter of the context",
+    (again: () => void) => ({
+      context: {
+        get tags() {
+          return void again();
+        },
+      },
+    }),
+  ],
+  ["waitUntil", (again: () => void) => ({ context: { ctx: { waitUntil: again } } })],
+] as const)("%s that captures a new error each time ends", async ([, make]) => {
+  watchWarnings();
+  const memory = memoryTransport();
+  const isConfigured = () => true;
+  const made = make(() => void capture({}, new Error("again"), parts.context));
+  const parts: { context?: object; isConfigured: () => boolean } = { isConfigured, ...made };
+  const capture = createCapture({ transports: [{ ...memory, isConfigured: () => parts.isConfigured() }] });
+  expect(await capture({}, new Error("first"), parts.context)).toMatchObject({ status: "delivered" });
+  expect(await capture.message({}, "marker")).toMatchObject({ status: "delivered" });
+  const count = memory.events.filter(({ exceptions }) => exceptions.length).length;
+  expect(count).toBeGreaterThan(1);
+  expect(count).toBeLessThan(5);
+});

@@ -57,6 +57,19 @@ test.for<{ form: string; odd: unknown; texts: readonly unknown[] }>([
   { form: "undefined", odd: undefined, texts: [] },
   { form: "a text", odd: "item", texts: [] },
   { form: "a number", odd: 7, texts: [] },
+  {
+    form: "a hole in the exceptions",
+    odd: { ...item(failing), exceptions: Object.assign(new Array(2), { 1: exception("declined") }) },
+    texts: [known],
+  },
+  {
+    form: "a message whose channel throws",
+    odd: {
+      ...item(failing),
+      diagnosticsChannelEvents: [Object.defineProperty({ timestamp: NOW }, "channel", { get: hostile })],
+    },
+    texts: [known],
+  },
   { form: "an outcome that is missing", odd: { ...item(failing), outcome: undefined }, texts: [known] },
   { form: "nothing at all", odd: {}, texts: [] },
   {

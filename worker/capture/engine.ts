@@ -214,20 +214,17 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       const { error } = given;
       const env = options.bindings?.(given.env) ?? given.env;
       adviseOnEnv(given.env);
-      const active = transports.filter((transport) => isConfigured(transport, env));
-      if (!active.length) return Promise.resolve(DISABLED);
-
+      // Whatever users have written may capture: whether a transport is configured, a getter, a ctx.
       const level = findLevel() + 1;
-      const leave = level <= MAX_LEVEL && enter(deadlineMs + GRACE_MS);
-      if (!leave) {
-        const reason = level > MAX_LEVEL ? CIRCLE : CROWD;
-        warn(reason, `an error was not captured: ${reason}`);
-        return Promise.resolve(without("dropped", reason));
-      }
+      if (level > MAX_LEVEL) return refuse(CIRCLE);
+      const active = runAt(level, () => transports.filter((transport) => isConfigured(transport, env)));
+      if (!active.length) return Promise.resolve(DISABLED);
+      const leave = enter(deadlineMs + GRACE_MS);
+      if (!leave) return refuse(CROWD);
       // Taken before anything is awaited: it names the handler, and stands in for a thrown value that has no stack.
       // An `Error.prepareStackTrace` of the Worker's may give anything, or throw.
       const callSite = asText(read(new Error(), "stack"));
-      const where = readContext(context);
+      const where = runAt(level, () => readContext(context));
       const call = { env, error, context: where, active, callSite, level, isMessage };
       const work = runAt(level, () => report(call))
         .catch((fault: unknown) => {
@@ -239,7 +236,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
           tell(active, level, (transport) => transport.settle?.(result, { error, ctx: where.ctx }));
           return result;
         });
-      keepAlive(work, where.ctx);
+      runAt(level, () => keepAlive(work, where.ctx));
       return work;
     };
 
@@ -250,6 +247,11 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
 
 const CIRCLE = "it was thrown by a hook of a capture that a hook of another capture has made";
 const CROWD = `${MAX_CAPTURES} captures are under way in this isolate`;
+
+function refuse(reason: string): Promise<CaptureResult> {
+  warn(reason, `an error was not captured: ${reason}`);
+  return Promise.resolve(without("dropped", reason));
+}
 
 function tell(transports: readonly Transport[], level: number, of: (transport: Transport) => void): void {
   for (const transport of transports) orElse(() => runAt(level, () => of(transport)), undefined);

@@ -2,12 +2,14 @@ import { isAbandoned } from "./attempts.ts";
 import { spend } from "./budget.ts";
 import type { CaptureContext, Level } from "./context.ts";
 import { debugIdsOf } from "./debug-ids.ts";
+import { describeValue } from "./describe-value.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { isolateFacts } from "./isolate.ts";
 import { describeOrigin } from "./origin.ts";
 import {
   type JsonObject,
   type JsonValue,
+  MAX_LISTED,
   orElse,
   type Redaction,
   toPlainJson,
@@ -15,7 +17,7 @@ import {
 } from "./plain-json.ts";
 import type { Settings } from "./settings.ts";
 import { type Frame, parseStack } from "./stack.ts";
-import { toTags } from "./tags.ts";
+import { toTag, toTags } from "./tags.ts";
 import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "./wire/limits.ts";
 import { trimEvent } from "./wire/trim.ts";
 import { shapeUser } from "./wire/user.ts";
@@ -127,7 +129,7 @@ export function buildMessageEvent(
   callSite: string,
 ): CapturedEvent {
   const text = toText(
-    orElse(() => String(message), ""),
+    orElse(() => String(describeValue(message)), ""),
     MAX_MESSAGE,
     redaction,
   );
@@ -188,16 +190,9 @@ function buildCommon(
 
 /** Untyped callers pass anything. */
 function fingerprintOf(given: unknown, redaction: Redaction): string[] {
+  const work = { left: MAX_LISTED };
   const parts: unknown[] = Array.isArray(given) ? given.slice(0, MAX_FINGERPRINT) : [];
-  return parts
-    .map((part) =>
-      toText(
-        orElse(() => String(part), ""),
-        150,
-        redaction,
-      ),
-    )
-    .filter(Boolean);
+  return parts.map((part) => toTag("", part, redaction, work)[1]).filter(Boolean);
 }
 
 /** What the platform puts on its own errors: whether to try again, and whose fault it was. */

@@ -1,6 +1,6 @@
 import type { CaptureContext } from "./context.ts";
 import { isError } from "./is-error.ts";
-import { orElse, read } from "./plain-json.ts";
+import { listKeys, orElse, read } from "./plain-json.ts";
 import { findMeant } from "./spelling.ts";
 import { warn } from "./warn.ts";
 
@@ -31,6 +31,9 @@ const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
   fingerprint: true,
 };
 
+/** So many names of a context, which anything may be passed for. */
+const MAX_READ = 50;
+
 /** Envs that were looked at already. */
 const seen = new WeakSet<object>();
 
@@ -50,14 +53,24 @@ export function orderArguments(
 
 function describeWrongEnv(value: unknown): string | undefined {
   if (typeof value === "string") return "a text";
-  if (typeof value !== "object" || value === null) return String(value);
+  if (value === null || /^(undefined|number|boolean)$/.test(typeof value)) return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
   if (isError(value)) return "an error";
   if (hasWaitUntil(value)) return "a ctx";
-  return hasWaitUntil(read(value, "ctx")) && isObject(read(value, "env")) ? "this" : undefined;
+  const env = read(value, "env");
+  if (hasWaitUntil(read(value, "ctx")) && isObject(env)) return "this";
+  // Contexts of frameworks, and classes of another kind, hold env as well.
+  if (hasBinding(env) && !hasBinding(value)) return "an object that holds env";
+  const tag = orElse(() => Object.prototype.toString.call(value).slice(8, -1), "Object");
+  return tag === "Object" ? undefined : `a value of the kind ${tag.slice(0, 50)}`;
 }
 
 function hasWaitUntil(value: unknown): boolean {
   return typeof read(value, "waitUntil") === "function";
+}
+
+function hasBinding(env: unknown): boolean {
+  return NAMES.some((name) => read(env, name) !== undefined);
 }
 
 function isObject(value: unknown): boolean {
@@ -87,7 +100,7 @@ export function readContext(given: unknown): CaptureContext {
     return {};
   }
   const names = Object.keys(FIELDS);
-  for (const name of orElse(() => Object.keys(given), [])) {
+  for (const name of listKeys(given, MAX_READ)) {
     const meant = !names.includes(name) && findMeant(name, names);
     if (meant) warn(`field ${meant}`, `a capture has no field ${name.slice(0, 50)}; did you mean ${meant}?`);
   }

@@ -98,6 +98,7 @@ export function resolveOptions(
     typeof redact === "object" && Array.isArray(keep) && keys instanceof RegExp,
     "an object with keep and keys",
   );
+  checkNames("createCapture: redact", redact, ["keep", "keys"]);
   check("alarms", ALARMS.includes(alarms), `one of ${ALARMS.join(", ")}`);
   checkNumber("sampleRate", 0, 1);
   checkNumber("maxPerMinute", 1, Number.POSITIVE_INFINITY);

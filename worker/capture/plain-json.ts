@@ -17,6 +17,8 @@ interface Bounds {
   bytes: number;
   /** Characters of one text. */
   text?: number;
+  /** Keys that may still be listed, where several values share them. */
+  work?: { left: number };
 }
 
 const MAX_DEPTH = 5;
@@ -24,7 +26,7 @@ const MAX_KEYS = 50;
 const MAX_VALUES = 500;
 const MAX_TEXT = 2_000;
 const MAX_KEY = 200;
-const MAX_LISTED = 10_000;
+export const MAX_LISTED = 10_000;
 /** What a text is scrubbed with beyond its limit: a secret that is cut there is told by its beginning. */
 const AHEAD = 4_096;
 /** Less than eight characters of a secret are not told as one, and each may be written as a dozen. */
@@ -37,7 +39,7 @@ export const UNREADABLE = "[unreadable]";
  */
 export function toPlainJson(given: object, redaction: Redaction, bounds: Bounds): JsonObject {
   const budget: Budget = { left: bounds.bytes };
-  const work = { left: MAX_LISTED };
+  const { work = { left: MAX_LISTED } } = bounds;
   let values = MAX_VALUES;
 
   const text = (value: string, max: number) => spend(toText(value, max, redaction), budget);

@@ -28,9 +28,11 @@ test("settings stay readable", () => {
     CONFIG: '{"mode":"production","hosts":["api.example.com"]}',
     LIMITS: { mode: "production" },
     GREETING: "Welcome to the shop",
+    CACHE_KEY: "settings",
+    EU_API: "https://api.example.com/v1?region=eu",
   };
   const text =
-    "in production at us-east-1: https://api.example.com/v1/orders github-enterprise durable-object 10485760 Welcome to the shop";
+    "in production at us-east-1: https://api.example.com/v1/orders github-enterprise durable-object 10485760 Welcome to the shop settings https://api.example.com/v1?region=eu";
   expect(createRedaction(env, {}).scrub(text)).toBe(text);
 });
 
@@ -42,6 +44,7 @@ test.for<[why: string, env: object, secret: string]>([
   ["it holds a password", { DATABASE: "postgres://app:secretword@db.example.com/app" }, "secretword"],
   ["it holds a key", { STORAGE: "AccountName=app;AccountKey=abcdefgh==;" }, "abcdefgh=="],
   ["a field of its JSON says so", { CONFIG: '{"db":{"password":"secretword"}}' }, "secretword"],
+  ["it is one of a list", { API_KEYS: "first-one, gamma3delta4" }, "gamma3delta4"],
   ["a list of its JSON is one of secrets", { API_KEYS: '["secretword"]' }, "secretword"],
   ["a field of a JSON variable says so", { CONFIG: { db: { clientSecret: "secretword" } } }, "secretword"],
 ])("a binding is secret where %s", ([, env, secret]) => {
@@ -57,6 +60,9 @@ test.for<[how: string, stored: unknown, used: string]>([
   ["used in one line", PEM, PEM.replaceAll("\n", "")],
   ["one of its lines", PEM, body[3] ?? ""],
   ["in base64", PEM, btoa(PEM)],
+  ["stored in base64", btoa(PEM), PEM],
+  ["as a field of JSON in base64", btoa(JSON.stringify(ACCOUNT)), PEM],
+  ["as a field of JSON in JSON", JSON.stringify(JSON.stringify(ACCOUNT)), PEM],
   ["as a field of JSON", JSON.stringify(ACCOUNT), PEM],
   ["with the rest of the JSON", JSON.stringify(ACCOUNT), JSON.stringify(ACCOUNT, null, 2)],
   ["of a JSON variable", ACCOUNT, PEM],

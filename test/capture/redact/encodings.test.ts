@@ -93,6 +93,26 @@ test.for([
   );
 });
 
+test.for([
+  ["as it is", (text: string) => text],
+  ["in JSON", (text: string) => JSON.stringify({ text })],
+] as const)(
+  "no secret survives the path of an address, where backslashes become slashes: %s",
+  ([, write]) => {
+    fc.assert(
+      // Addresses resolve dots, and leave percent signs as they are.
+      fc.property(
+        secrets.filter((secret) => !/[.%]/.test(secret)),
+        (secret) => {
+          const url = Object.assign(new URL("https://u.example"), { pathname: `/${write(secret)}` });
+          expect(createRedaction({ VALUE: secret }, {}).scrub(url.href)).toContain("[env.VALUE]");
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  },
+);
+
 /** Every key and every text of a value. */
 function textsOf(value: unknown): string[] {
   if (typeof value === "string") return [value];

@@ -23,6 +23,8 @@ test.for<[what: string, parts: object, mended: object]>([
   ["a function as tag", { tags: { a: () => {}, b: "c" } }, { tags: { b: "c", mended: "tags" } }],
   ["no tags", { tags: null }, { tags: { mended: "tags" } }],
   ["a list of tags", { tags: ["a"] }, { tags: { mended: "tags" } }],
+  ["tags in a Map", { tags: new Map([["a", "b"]]) }, { tags: { a: "b", mended: "tags" } }],
+  ["extra in a Map", { extra: new Map([["a", { b: new Set([1]) }]]) }, { extra: { a: { b: [1] } } }],
   ["a text as context", { contexts: { a: "b" } }, { contexts: { a: { value: "b" } } }],
   ["a list as context", { contexts: { a: [1] } }, { contexts: { a: { value: [1] } } }],
   ["null as context", { contexts: { a: null } }, { contexts: {} }],

@@ -44,7 +44,8 @@ export function readItem(item: unknown, miss: (field: string) => void): ReadItem
     const all = field(name, isList) ?? [];
     const entries = orElse(() => all.slice(-last), undefined);
     if (!entries || all.length > MAX_ENTRIES) miss(name);
-    return (entries ?? []).flatMap((entry) => {
+    // A hole is an entry as well.
+    return [...(entries ?? [])].flatMap((entry) => {
       if (typeof entry === "object" && entry !== null) return [readEntry(entry)];
       miss(name);
       return [];
@@ -79,12 +80,12 @@ export function readItem(item: unknown, miss: (field: string) => void): ReadItem
       (entry) => ({
         timestamp: timeOf(entry),
         level: asText(read(entry, "level")),
-        message: read(entry, "message"),
+        message: field("message", isThere, entry),
       }),
       LAST_LOGS,
     ),
     diagnosticsChannelEvents: list("diagnosticsChannelEvents", (entry) => ({
-      channel: asText(read(entry, "channel")),
+      channel: field("channel", isText, entry) ?? "",
       timestamp: timeOf(entry),
       message: read(entry, "message"),
     })),
@@ -93,6 +94,10 @@ export function readItem(item: unknown, miss: (field: string) => void): ReadItem
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function isThere(value: unknown): value is unknown {
+  return value !== UNREADABLE;
 }
 
 function isNumber(value: unknown): value is number {

@@ -1,7 +1,7 @@
 import { orElse, read } from "../plain-json.ts";
 import { isSecretBinding } from "./names.ts";
 import { findPairs } from "./pairs.ts";
-import { decodeEscapes, decodePercent } from "./views.ts";
+import { decodeBase64, decodeEscapes, decodePercent } from "./views.ts";
 
 /** A text that must not leave, and the binding that holds it. */
 export interface Secret {
@@ -24,6 +24,8 @@ const MAX_BINDINGS = 256;
 
 /** Parts of values that are words, numbers or versions: `us`, `East1`, `myWorker`, `v2`, `8787`. */
 const PLAIN_PART = /^(?:[A-Z]?[a-z]{0,19}(?:[A-Z][a-z]{2,19}){0,3}|[A-Z]{1,19})\d{0,5}$/;
+const BASE64 = /^[\w+/-]{24,}={0,2}$/;
+const NOT_PRINTED = /[^\t\r\n -~]/;
 const NOT_ASCII = /[^\0-\x7f]/;
 const NUMBER = /^-?[\d.]{1,15}$/;
 
@@ -64,10 +66,14 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
   }
 
   function visitText(text: string, secret: boolean, depth: number): void {
-    const json =
-      /^[{[]/.test(text) && text.length < MAX_JSON && orElse<unknown>(() => JSON.parse(text), undefined);
+    const isShort = text.length < MAX_JSON;
+    const json = isShort && /^[{["]/.test(text) && orElse<unknown>(() => JSON.parse(text), undefined);
     if (json) visit(json, secret, depth);
-    else visitPlainText(text, secret);
+    // What is in quotes may be a password that has some.
+    if (typeof json !== "object") visitPlainText(text, secret);
+    // Keys and JSON are stored in base64, and used as they read.
+    const inner = isShort && BASE64.test(text) && orElse(() => decodeBase64(text), "");
+    if (inner && !NOT_PRINTED.test(inner)) visit(inner, secret, depth);
   }
 
   function visitPlainText(text: string, secret: boolean): void {
@@ -78,8 +84,8 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
     if (!secret && !pairs.length && isPublic(start)) return;
     addForms(texts, text);
     for (const pair of pairs) if (pair.length >= MIN_NAMED) addForms(texts, pair);
-    // A key in PEM is used with other line ends than it was stored with, or line by line.
-    const lines = start.split(/[\r\n]|\\[rn]/, MAX_LINES);
+    // A key in PEM is used with other line ends than it was stored with, or line by line; of a list one is used.
+    const lines = start.split(/[\s,;]+|\\[rn]/, MAX_LINES);
     if (lines.length > 1)
       for (const line of lines.map((one) => one.trim()))
         if (line.length >= MIN_LENGTH && !/^-----/.test(line) && !isPublic(line)) addForms(texts, line);
@@ -89,12 +95,16 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
   return [...texts].map((text) => ({ text, label: `[env.${binding}]`, isAscii: !NOT_ASCII.test(text) }));
 }
 
-/** Adds a text as it is, as it reads when it was stored encoded, with `+` for its blanks, and as bytes of UTF-8. */
+/**
+ * Adds a text as it is, as it reads when it was stored encoded, with `+` for its blanks, with the slashes that an address
+ * makes of its backslashes, and as bytes of UTF-8.
+ */
 function addForms(texts: Set<string>, text: string): void {
   const start = text.slice(0, MAX_PREPARED);
   for (const form of [text, decodePercent(start)?.text, decodeEscapes(start)?.text]) {
     if (!form || form.length < MIN_NAMED) continue;
-    for (const variant of [form, form.replaceAll(" ", "+")]) {
+    const inPath = [form, JSON.stringify(form).slice(1, -1)].map((one) => one.replaceAll("\\", "/"));
+    for (const variant of [form, form.replaceAll(" ", "+"), ...inPath]) {
       texts.add(variant);
       if (!NOT_ASCII.test(variant)) continue;
       const bytes = decodePercent(encodeURIComponent(variant.slice(0, MAX_PREPARED).toWellFormed()));
@@ -111,7 +121,7 @@ function isPublic(value: string): boolean {
   if (value.length > 128) return false;
   if (NUMBER.test(value)) return true;
   const isMixed = [/[a-z]/, /[A-Z]/, /\d/, /[^\w]|_/].every((kind) => kind.test(value));
-  return !isMixed && value.split(/[\s/_.:,;@|*+-]+/).every((part) => PLAIN_PART.test(part));
+  return !isMixed && value.split(/[\s/_.:,;@|*+?=&-]+/).every((part) => PLAIN_PART.test(part));
 }
 
 /** Objects of the runtime are bindings of another kind: reading a property of a service makes a call. */

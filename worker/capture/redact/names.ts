@@ -5,7 +5,7 @@ const HINT = /pass|pwd|pw|secret|token|auth|cookie|sess|sid|cred|key|jwt|dsn|bea
 const STRONG = new RegExp(
   [
     "passw(or)?d|passphrase|passcode|credential|(api|private|secret|access)keys?\\b|secret(?!ar|i)|tokens?\\b|mnemonic",
-    "\\b(pass|pwd|pw|jwt|dsn|bearer|sig|signature|t?otp|[cx]srf)\\b",
+    "\\b((db|my|pg|root|user|admin|smtp|mail|login)?(pass|pwd)|pw|jwt|dsn|bearer|sig|signature|t?otp|[cx]srf)\\b",
     "\\b(api|private|secret|access|auth|sign(ing)?|encrypt(ion)?|crypto|master|account|shared|service|ssh|client|storage|hmac|license|deploy|webhook|aes|rsa|jwt|admin|app|session) keys?\\b",
   ].join("|"),
 );
@@ -14,9 +14,10 @@ const WEAK =
   /\b(o?auth|authori[sz]ation|authentication|cookies?|setcookie|(php|j|asp)?sess(ion)?s?(id)?|sid)\b/;
 /** A name that ends so tells something about a secret, and not the secret itself. */
 const ABOUT =
-  /\b(count|used?|usage|limit|size|length|type|kind|ttl|expir(y|es|ed|ation)|expires? (in|at)|at|age|max|total|index|status|urls?|uri|endpoint|host|domain|consent|required|enabled|valid|invalid|missing|not found|error|exception|failed|failure|policy|name|version|provider|method|driver|mode)$|^(max|min|total|prompt|completion|input|output|cached?|num|used|remaining)( \w+)* tokens$/;
+  /\b(count|used?|usage|limit|size|length|type|kind|ttl|expir(y|es|ed|ation)|expires? (in|at)|at|age|max|total|index|status|urls?|uri|endpoint|host|domain|consent|required|enabled|valid|invalid|missing|not found|error|exception|failed|failure|policy|name|version|provider|method|driver|mode|issuer|audience|algorithm|scopes?|prefix|format|path|duration|lifetime|timeout|time|strategy|callback)$|^(max|min|total|prompt|completion|input|output|cached?|num|used|remaining)( \w+)* tokens$/;
 /** Of a binding, these words alone mean a secret: `STRIPE_KEY`, `TOKEN_SALT`. */
-const BINDING = /(^|(?<!public) )(keys?|salt|seed|pem|webhook)$/;
+const BINDING =
+  /(^|(?<!public|publishable|cache|kv|object|primary|partition|sort) )(keys?|salt|seed|pem|webhook)$/;
 
 /** `DB_PASSWORD`, `dbPassword` and `db-password1` are all "db password". */
 function wordsOf(name: string): string {

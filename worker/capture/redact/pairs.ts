@@ -8,11 +8,13 @@ type Span = readonly [start: number, end: number];
 const MASKED = "[masked]";
 const MAX_NAME = 64;
 /** What may stand between a name and its separator: `"password" :`, `user[password]=`. */
-const CLOSING = "\"'`[]\\ \t";
-const BARE_SCHEME = /\b(bearer|basic) +([\w.~+/=-]{4,})/gi;
+const CLOSING = "\"'`[]\\ \t\xa0";
+/** "API key: …" is a name as well. */
+const KEY_OF = /\b(?:api|secret|access|private) $/i;
+const BARE_SCHEME = /\b(bearer|basic)[ \t+]+([\w.~+/=-]{4,})/gi;
 /** "Bearer token" and "the bearer is missing" name a scheme and hold no secret. */
 const PROSE = /^(auth|cred|head|required|missing|realm|scheme|token|type|(and|is|must|not|or|was)$)/i;
-const FLAG = /--([\w-]+) +(?=[^\s-])/g;
+const FLAG = /--([\w-]+)[ \t]+(?=[^\s-])/g;
 /** An address up to its path and beyond, as far as a name and a password reach. */
 const ADDRESS = /[^\s"'`<>\\]{0,512}/y;
 
@@ -31,7 +33,7 @@ export function findPairs(text: string, add: Add): void {
     add(...span, MASKED);
     after = span[1];
   }
-  if (/(?:bearer|basic) /i.test(text))
+  if (/(?:bearer|basic)[ \t+]/i.test(text))
     for (const { 0: match, 1: scheme = "", 2: token = "", index } of text.matchAll(BARE_SCHEME)) {
       const isSecret = /basic/i.test(scheme) ? isUserAndPassword(token) : !PROSE.test(token);
       const end = index + match.length;
@@ -57,7 +59,11 @@ function readNameBefore(text: string, separator: number): string {
   while (end > 0 && separator - end < 8 && CLOSING.includes(text.charAt(end - 1))) end--;
   let start = end;
   while (start > 0 && end - start < MAX_NAME && /[\w-]/.test(text.charAt(start - 1))) start--;
-  return text.slice(start, end);
+  const before = text.slice(Math.max(0, start - 12), start);
+  const name = text.slice(start, end);
+  // Parsers say "unexpected token: …" of text that they read.
+  if (/unexpected $/i.test(before)) return "";
+  return /^keys?$/i.test(name) ? (KEY_OF.exec(before)?.[0] ?? "") + name : name;
 }
 
 /** The password of an address, or what stands alone before its `@`, as tokens do. */

@@ -6,18 +6,24 @@ const SCHEME = /[a-z][\w-]* +(?=\S)/iy;
 const WORD = /[^\s"'`&,;<]+/y;
 /** To the end of the line, also where line ends are written as `\n`. */
 const LINE = /(?:[^\r\n\\]|\\(?![rn]))+/y;
-/** Words that say that there is no value, and what an earlier pass has put there. */
-const NO_VALUE = /(?:(?:undefined|null|none|nil|true|false)(?![^\s"'`&,;<)\]}.])|\[masked|\[env\.)/iy;
-/** A plain word that another one follows: "token: unexpected end". */
-const PROSE = /[a-z]+[.,!?]? +[a-z]/iy;
-const LINE_AND_COLUMN = /\d+:\d+/y;
+/** Words that say that there is no value, or what is wrong with it, and what an earlier pass has put there. */
+const NO_VALUE =
+  /(?:(?:undefined|null|none|nil|true|false|(?:not|must|should|has|does|is|was|too|may|cannot|can't|failed|unexpected|invalid|malformed|missing|required|expected|unknown|expired|revoked|closed|denied|disabled|enabled|absent|empty|string|include|omit|same-origin)(?![-\w]))(?![^\s"'`&,;<)\]}.:])|\[masked|\[env\.)/iy;
+const BLANKS = /[ \t\xa0]*/y;
+const NEXT_LINE = /\r?\n[ \t]*/y;
+const LINE_AND_COLUMN = /\d{1,6}:\d{1,6}(?![\w-])/y;
+/** Behind a plural a number is a count: `tokens: 512`. */
+const COUNT = /\d{1,9}(?![\w.-])/y;
 
 /** Where the value begins and ends that follows a secret name and its separator. */
 export function findValue(text: string, after: number, separator: string, name: string): Span | undefined {
-  // `==` compares, `::` is part of a name, `=>` is the separator of Ruby and PHP.
+  // `==` compares, `::` is part of a name, `=>` and `:=` are separators as well.
   if (text[after] === separator) return undefined;
-  let start = text[after] === ">" ? after + 1 : after;
-  while (text[start] === " " || text[start] === "\t") start++;
+  const behind = text[after] === ">" || text[after] === "=" ? after + 1 : after;
+  let start = match(BLANKS, text, behind);
+  // YAML, and JSON on several lines.
+  const nextLine = match(NEXT_LINE, text, start);
+  if (nextLine > start && "\"'`".includes(text.charAt(nextLine))) start = nextLine;
   const first = text.charAt(start);
   // Quotes inside a text in quotes are read once that text is decoded.
   if (!first || first === "\\") return undefined;
@@ -28,10 +34,8 @@ export function findValue(text: string, after: number, separator: string, name: 
   // `Digest username="…", response="…"`: of schemes that are not known, everything counts.
   if (/authori[sz]ation$/i.test(name) && match(SCHEME, text, start) > start)
     return [start, match(LINE, text, start)];
-  if (separator === ":") {
-    const isProse = start > after && match(PROSE, text, start) > start;
-    if (isProse || (start === after && match(LINE_AND_COLUMN, text, start) > start)) return undefined;
-  }
+  if (separator === ":" && start === after && match(LINE_AND_COLUMN, text, start) > start) return undefined;
+  if (/[^s]s$/i.test(name) && match(COUNT, text, start) > start) return undefined;
   if (match(NO_VALUE, text, start) > start) return undefined;
   if ("{[".includes(first)) return [start, endOfBrackets(text, start)];
   return [start, endOfWord(text, start)];

@@ -6,7 +6,7 @@ export interface View {
 }
 
 /** The first half of a mark, where a text was cut. */
-export const CUT_MARK = /^(?:%u?[\da-f]{0,3}|\\[ux]?[\da-f]{0,3}|&#?\w{0,6})$/i;
+export const CUT_MARK = /^(?:%u?[\da-f]{0,3}|\\[ux]?[\da-f]{0,3}|&#?\w{0,6})(?:$|\0)/i;
 
 /** Stands between parts of a view that do not belong together, and is in no secret. */
 export const GAP = "\0";
@@ -111,7 +111,7 @@ export function decodeRuns(source: string, isLoose: boolean): View | undefined {
   return text ? { text, locate: (start, end) => [locate(start), locate(end - 1) + 2] } : undefined;
 }
 
-function decodeBase64(run: string): string {
+export function decodeBase64(run: string): string {
   const base64 = run.replaceAll("-", "+").replaceAll("_", "/");
   return atob(base64.length % 4 === 1 ? base64.slice(0, -1) : base64);
 }

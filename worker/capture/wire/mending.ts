@@ -1,3 +1,4 @@
+import { describeValue } from "../describe-value.ts";
 import type { JsonValue } from "../plain-json.ts";
 import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
 import { textOfJson } from "./user.ts";
@@ -30,7 +31,7 @@ export class Mending {
     if (typeof value === "string") return this.#cut(value, max);
     if (value === undefined || value === null) return undefined;
     this.tell();
-    const copy = typeof value === "bigint" ? String(value) : this.json(value);
+    const copy = typeof value === "bigint" ? `${describeValue(value)}` : this.json(value);
     return copy === undefined ? undefined : this.#cut(textOfJson(copy), max);
   }
 
@@ -49,7 +50,9 @@ export class Mending {
   }
 
   /** The values that can be mended, of the first so many. Of what is no object, nothing. */
-  map<T>(value: unknown, max: number, mend: (item: unknown) => T | undefined): Record<string, T> {
+  map<T>(given: unknown, max: number, mend: (item: unknown) => T | undefined): Record<string, T> {
+    const value: unknown = given instanceof Map ? Object.fromEntries(given) : given;
+    if (value !== given) this.tell();
     if (!isRecord(value)) {
       if (value !== undefined) this.tell();
       return {};
@@ -92,7 +95,10 @@ export class Mending {
     }
     const within = [...holders, value];
     if ("toJSON" in value && typeof value.toJSON === "function") return this.#json(value.toJSON(), within);
-    if (Array.isArray(value)) return this.list(value, MAX_VALUES, (item) => this.#json(item, within) ?? null);
+    // JSON would make nothing of it, and say nothing.
+    if (value instanceof Set) this.tell();
+    const list = value instanceof Set ? [...value] : value;
+    if (Array.isArray(list)) return this.list(list, MAX_VALUES, (item) => this.#json(item, within) ?? null);
     return this.map(value, MAX_VALUES, (item) => this.#json(item, within));
   }
 
