@@ -9,9 +9,11 @@ interface Report {
   dropped?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Counts the reports of this isolate, among other things. */
+  readonly number: number;
   /** Id of the Durable Object or of the Workflow's instance that it failed. Undefined: the caller does not say. */
-  readonly owner: string | undefined;
-  readonly attempt: string | undefined;
+  owner: string | undefined;
+  attempt: string | undefined;
   /** Numbers of the `ctx` of a Worker's invocation, and of the request. */
   readonly ctx: number | undefined;
   readonly request: number | undefined;
@@ -41,14 +43,12 @@ let lastNumber = 0;
  */
 export function noteReport(error: unknown, context: CaptureContext, eventId: string): Report | NewReport {
   if (typeof error !== "object" || error === null) return { rename() {}, drop() {}, forget() {} };
-  const { ctx, alarm, workflow, step } = context;
+  const { ctx, alarm, step } = context;
   const mine: Report = {
     eventId,
     at: Date.now(),
-    owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
-    attempt: alarm
-      ? `${alarm.scheduledTime}/${alarm.retryCount}`
-      : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
+    number: ++lastNumber,
+    ...ownerOf(context),
     // An object has one ctx for all its invocations.
     ctx: ctx?.id ? undefined : numberFor(ctx),
     request: numberFor(context.request),
@@ -72,6 +72,29 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
       reported.set(error, reported.get(error)?.filter((other) => other !== mine) ?? []);
       unmarkError(error);
     },
+  };
+}
+
+function ownerOf({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "owner" | "attempt"> {
+  return {
+    owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
+    attempt: alarm
+      ? `${alarm.scheduledTime}/${alarm.retryCount}`
+      : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
+  };
+}
+
+/**
+ * Begins to watch a covered call. A capture by hand in it may say nothing of its place, as `capture(env, error)`; what
+ * this returns finds that report of the call's error, and gives it the call's owner: both are of one failure.
+ */
+export function watchReports(): (error: unknown, context: CaptureContext) => CaptureContext {
+  const since = lastNumber;
+  return (error, context) => {
+    for (const report of reported.get(error as object) ?? []) {
+      if (report.number > since && report.owner === undefined) Object.assign(report, ownerOf(context));
+    }
+    return context;
   };
 }
 

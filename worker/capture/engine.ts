@@ -126,10 +126,12 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const event = build(call, redaction);
     // Before anything is awaited: who does not await the capture throws the error on now.
     const mine = orElse(() => noteReport(error, context, event.id), undefined);
-    if (mine && "eventId" in mine)
-      return mine.dropped
-        ? without("dropped", mine.dropped, mine.eventId)
-        : without("duplicate", "reported before", mine.eventId);
+    if (mine && "eventId" in mine) {
+      if (mine.dropped) return without("dropped", mine.dropped, mine.eventId);
+      // Who has reported it may not have said that it was of a step.
+      orElse(() => noteRunReport(error, context), undefined);
+      return without("duplicate", "reported before", mine.eventId);
+    }
     const left = exceptReported(error, active, env);
     const unclaim = claimFromSdk(error, active);
     if (!left.length) return without("duplicate", "the Sentry SDK has reported it");
