@@ -81,6 +81,7 @@ test("stubs and classes are given as they are, for a Proxy of a stub cannot be s
   const stub = new RpcStub(new (class extends RpcTarget {})());
   class Shelf {
     static Codec = class {
+      name = "codec";
       static #known = 1;
       static count(): number {
         // biome-ignore lint/complexity/noThisInStatic: what is tested
