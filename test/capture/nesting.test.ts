@@ -157,7 +157,15 @@ test("captures whose object is gone, and that never settle, do not use up the bo
 });
 
 test.for([
-  ["isConfigured", (again: () => void) => ({ isConfigured: () => (again(), true) })],
+  [
+    "isConfigured",
+    (again: () => void) => ({
+      isConfigured: () => {
+        again();
+        return true;
+      },
+    }),
+  ],
   [
     "a getter of the context",
     (again: () => void) => ({

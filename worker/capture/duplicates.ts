@@ -9,12 +9,14 @@ interface Report {
   dropped?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** Counts the reports of this isolate. */
+  readonly number: number;
   /**
    * Id of the Durable Object or of the Workflow's instance that it failed. Undefined: the caller does not say, or is a
    * Worker, whose invocations have nothing that tells them apart: frameworks and SDKs wrap `ctx` and the request.
    */
-  readonly owner: string | undefined;
-  readonly attempt: string | undefined;
+  owner: string | undefined;
+  attempt: string | undefined;
 }
 
 /** What a capture does with its own report. */
@@ -32,20 +34,19 @@ const MAX_REPORTS = 32;
  */
 const REPORT_MS = 60_000;
 const reported = new WeakMap<object, Report[]>();
+let lastNumber = 0;
 
 /**
  * Notes that this error is being reported, or finds that it was: an error that passes several catch blocks is one event.
  */
 export function noteReport(error: unknown, context: CaptureContext, eventId: string): Report | NewReport {
   if (typeof error !== "object" || error === null) return { rename() {}, drop() {}, forget() {} };
-  const { ctx, alarm, workflow, step } = context;
+  const { alarm, step } = context;
   const mine: Report = {
     eventId,
     at: Date.now(),
-    owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
-    attempt: alarm
-      ? `${alarm.scheduledTime}/${alarm.retryCount}`
-      : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
+    number: ++lastNumber,
+    ...ownerOf(context),
   };
   const isLost = isAbandoned(alarm) || step !== undefined;
   const reports = reported.get(error) ?? [];
@@ -66,6 +67,29 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
       reported.set(error, reported.get(error)?.filter((other) => other !== mine) ?? []);
       unmarkError(error);
     },
+  };
+}
+
+function ownerOf({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "owner" | "attempt"> {
+  return {
+    owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
+    attempt: alarm
+      ? `${alarm.scheduledTime}/${alarm.retryCount}`
+      : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
+  };
+}
+
+/**
+ * Begins to watch a covered call. A capture by hand in it may say nothing of its place, as `capture(env, error)`; what
+ * this returns finds that report of the call's error, and gives it the call's owner: both are of one failure.
+ */
+export function watchReports(): (error: unknown, context: CaptureContext) => CaptureContext {
+  const since = lastNumber;
+  return (error, context) => {
+    for (const report of reported.get(error as object) ?? []) {
+      if (report.number > since && report.owner === undefined) Object.assign(report, ownerOf(context));
+    }
+    return context;
   };
 }
 

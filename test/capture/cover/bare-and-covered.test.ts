@@ -123,10 +123,12 @@ test("a class that adds methods has its private fields and those of its base, an
   expect(await (await stub.fetch("http://pair/")).text()).toBe("secret");
   await expect((async () => stub.refuseOwn())()).rejects.toThrow("own");
   await expect((async () => stub.refuse("of the base"))()).rejects.toThrow("of the base");
-  const events = await settledEvents(project, 2);
+  await expect((async () => stub.brokenGetter)()).rejects.toThrow("secret");
+  const events = await settledEvents(project, 3);
   expect(events.map((event) => `${event.tags.handler}: ${thrown(event).value}`)).toEqual([
     "refuseOwn: own",
     "refuse: of the base",
+    "brokenGetter: secret",
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject, RpcStub, RpcTarget } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import {
   captureDurableObject,
@@ -75,6 +75,53 @@ test("nothing is copied: methods of a class, tail, trace, test and what handlers
   expect(covered).toBeInstanceOf(App);
   app.test = () => 5;
   expect(covered.test()).toBe(5);
+});
+
+test("stubs and classes are given as they are, for a Proxy of a stub cannot be sent", () => {
+  const stub = new RpcStub(new (class extends RpcTarget {})());
+  class Shelf {
+    static Codec = class {
+      name = "codec";
+      static #known = 1;
+      static count(): number {
+        // biome-ignore lint/complexity/noThisInStatic: what is tested
+        return this.#known;
+      }
+    };
+    get stub(): unknown {
+      return stub;
+    }
+  }
+  class Wider extends captureDurableObject(Shelf, { rpc: true }) {
+    get other(): unknown {
+      return this.stub;
+    }
+  }
+  const Covered = captureDurableObject(Shelf, { rpc: true });
+  expect(new Covered().stub).toBe(stub);
+  expect(new Wider().other).toBe(stub);
+  expect(Covered.Codec.count()).toBe(1);
+});
+
+test("handlers of a frozen object are covered, and so are those that a frozen instance has as fields", async () => {
+  const seen: unknown[] = [];
+  const capture = async (_: object, error: unknown) => seen.push(error);
+  const fail = () => {
+    throw new RangeError("frozen");
+  };
+  const worker = captureHandlers(Object.freeze({ fetch: fail, limit: 1 }), capture);
+  expect(worker.fetch).toThrow("frozen");
+  expect([Object.keys(worker), worker.limit]).toEqual([["fetch", "limit"], 1]);
+  class Fixed {
+    fetch = fail;
+    constructor() {
+      Object.freeze(this);
+    }
+  }
+  const fixed = new (captureDurableObject(Fixed, { capture }))();
+  expect(() => fixed.fetch()).toThrow("frozen");
+  expect(() => Object.assign(fixed, { fetch: undefined })).toThrow(TypeError);
+  expect(seen).toHaveLength(2);
 });
 
 test("a capture that throws, or rejects, changes nothing", async () => {

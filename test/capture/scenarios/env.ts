@@ -19,7 +19,9 @@ export interface Env {
   OWN_PAIR: DurableObjectNamespace<OwnPair>;
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
   FORGETFUL: DurableObjectNamespace<Forgetful>;
-  FORGETFUL_FLOW: Workflow;
+  COVERED_FORGETFUL: DurableObjectNamespace<Forgetful>;
+  FORGETFUL_FLOW: Workflow<"step" | undefined>;
+  COVERED_FORGETFUL_FLOW: Workflow<"step" | undefined>;
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
   ERROR_QUEUE: Queue;

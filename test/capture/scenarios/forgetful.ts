@@ -1,5 +1,9 @@
-import { DurableObject, WorkflowEntrypoint, type WorkflowEvent } from "cloudflare:workers";
-import { captureExceptionInIsolate } from "../../../worker/capture/index.ts";
+import { DurableObject, WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import {
+  captureDurableObject,
+  captureExceptionInIsolate,
+  captureWorkflow,
+} from "../../../worker/capture/index.ts";
 import type { Env } from "./env.ts";
 
 /** Reports as hurried code does, with two arguments and without waiting, and throws on. */
@@ -35,10 +39,17 @@ export class Forgetful extends DurableObject<Env> {
 }
 
 export class ForgetfulFlow extends WorkflowEntrypoint<Env> {
-  override async run(event: Readonly<WorkflowEvent<unknown>>): Promise<void> {
+  override async run(event: Readonly<WorkflowEvent<unknown>>, step: WorkflowStep): Promise<void> {
+    const retries = { limit: 0, delay: 1 };
+    if (event.payload === "step")
+      await step.do("forget", { retries }, async () => reportAndThrow(this.env, `step ${event.instanceId}`));
     reportAndThrow(this.env, `run ${event.instanceId}`);
   }
 }
+
+/** Covered while its captures by hand are still there. */
+export const CoveredForgetful = captureDurableObject(Forgetful, { rpc: true });
+export const CoveredForgetfulFlow = captureWorkflow(ForgetfulFlow);
 
 /** The main Worker's part. */
 export function failForgetfully(env: Env): never {

@@ -5,7 +5,7 @@ import { failForgetfully } from "./forgetful.ts";
 
 export { Clock, Counter, Door } from "./covered.ts";
 export { Flow } from "./flow.ts";
-export { Forgetful, ForgetfulFlow } from "./forgetful.ts";
+export { CoveredForgetful, CoveredForgetfulFlow, Forgetful, ForgetfulFlow } from "./forgetful.ts";
 export { Order } from "./order.ts";
 export { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 export { Party } from "./party.ts";

@@ -37,7 +37,7 @@ export async function buildTailEvent(
     tags: toTags(
       redaction,
       {
-        handler,
+        handler: handler || undefined,
         outcome: outcome || undefined,
         script: scriptName ?? undefined,
         "durable_object.id": id,

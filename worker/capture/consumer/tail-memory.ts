@@ -117,15 +117,18 @@ export class TailMemory {
 
 /**
  * Whether this is what `ctx.abort()` throws after a capture. The runtime shows it like a text that was thrown: without a
- * stack, and without what it was called for. But it ends an object's invocation at once, so nothing comes after it.
+ * stack, and without what it was called for. But it ends an object's invocation at once, so nothing comes after it but
+ * the note of a capture that had begun and that the runtime lets end.
  */
 function isAbortAfterCapture(seen: Seen, { item, captured }: Invocation): boolean {
   const isBefore = ({ timestamp }: { timestamp: number }) => timestamp <= seen.timestamp;
+  const begun = captured.filter(isBefore);
   return (
     !seen.stack &&
     item.durableObjectId !== undefined &&
     item.outcome === "exception" &&
-    [...item.exceptions, ...item.logs, ...captured].every(isBefore) &&
-    captured.some(({ timestamp }) => seen.timestamp - timestamp <= REPORT_MS)
+    [...item.exceptions, ...item.logs].every(isBefore) &&
+    captured.every(({ sign }) => begun.some((one) => one.sign === sign)) &&
+    begun.some(({ timestamp }) => seen.timestamp - timestamp <= REPORT_MS)
   );
 }

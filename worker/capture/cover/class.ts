@@ -1,6 +1,6 @@
 import { isEmptyClass } from "./construct.ts";
 import type { AnyClass } from "./handler-names.ts";
-import { createWrap, type Method, standIn, type WatchCall } from "./stand-in.ts";
+import { createWrap, isMethod, type Method, standIn, type WatchCall } from "./stand-in.ts";
 
 /** How the calls into one instance are covered. */
 export interface InstanceCover {
@@ -80,13 +80,17 @@ function withInner(Real: AnyClass, { watch, covers, hook }: InstanceCover, isOut
   };
   const prototype: object = new Proxy(Real.prototype, {
     get(target, name, receiver) {
-      const value: unknown = Reflect.get(target, name, receiver);
+      let value: unknown;
+      try {
+        value = Reflect.get(target, name, receiver);
+      } catch (error) {
+        if (!isOutside && !depth && covers(name)) watch(String(name))?.failed(error);
+        throw error;
+      }
       // Who asks the prototype itself, asks what the class has.
-      if (typeof value !== "function" || name === "constructor" || receiver === prototype) return value;
-      const method = value as Method;
+      if (!isMethod(value) || name === "constructor" || receiver === prototype) return value;
       return (
-        hook?.(name, method, receiver) ??
-        (!isOutside && covers(name) ? wrap(name, method, watchOuter) : value)
+        hook?.(name, value, receiver) ?? (!isOutside && covers(name) ? wrap(name, value, watchOuter) : value)
       );
     },
   });

@@ -1,4 +1,5 @@
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
+import { watchReports } from "../duplicates.ts";
 import type { AnyCapture } from "../engine.ts";
 import { read } from "../plain-json.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
@@ -68,42 +69,52 @@ function coverObject(
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
   let isTold = false;
-  const send = (error: unknown, handler: string, args: unknown[] = []): Promise<void> => {
-    // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
-    const isRest = error === undefined && isTold;
-    isTold = TAKES_ERROR.test(handler);
-    if (isRest) return Promise.resolve();
-    return captureSafely(capture, env, error, () => ({
-      ctx,
-      object: name ?? failing(),
-      handler,
-      handled: false,
-      ...contextOf(handler, args),
-    }));
+  /** What reports errors of a call that begins now. */
+  const reporter = (handler: string, args: unknown[] = []) => {
+    const own = watchReports();
+    return (error: unknown): Promise<void> => {
+      // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
+      const isRest = error === undefined && isTold;
+      isTold = TAKES_ERROR.test(handler);
+      if (isRest) return Promise.resolve();
+      return captureSafely(capture, env, error, () =>
+        own(error, {
+          ctx,
+          object: name ?? failing(),
+          handler,
+          handled: false,
+          ...contextOf(handler, args),
+        }),
+      );
+    };
   };
 
   return {
     covers: isCalledBy(OBJECT_HANDLERS, rpc),
-    construct: (make, broken) => constructCovered(ctx, make, broken, (error) => send(error, "constructor")),
+    construct: (make, broken) => constructCovered(ctx, make, broken, reporter("constructor")),
     watch(handler, args) {
+      const send = reporter(handler, args);
       const failed = (error: unknown) => {
-        const sent = send(error, handler, args);
+        const sent = send(error);
         return AT_ONCE.test(handler) || !isContext(ctx) ? waitUntil(ctx, sent) : sent;
       };
       if (handler === "webSocketError" && args) failed(args[1]);
       return handler === "alarm" && args ? alarms.watch(failed) : { failed };
     },
-    hook: createHook(Class, hooks, (hook) => (error) => {
-      if (!alarms.isRunning()) {
-        const sent = send(error, hook);
-        waitUntil(ctx, sent);
-        return sent;
-      }
-      // The alarm waits for its hook: the hook cannot wait for the alarm.
-      return waitUntil(
-        ctx,
-        alarms.leftWith(error).then((is) => (is ? undefined : send(error, hook))),
-      );
+    hook: createHook(Class, hooks, (hook) => {
+      const send = reporter(hook);
+      return (error) => {
+        if (!alarms.isRunning()) {
+          const sent = send(error);
+          waitUntil(ctx, sent);
+          return sent;
+        }
+        // The alarm waits for its hook: the hook cannot wait for the alarm.
+        return waitUntil(
+          ctx,
+          alarms.leftWith(error).then((is) => (is ? undefined : send(error))),
+        );
+      };
     }),
   };
 }

@@ -17,9 +17,9 @@ export function standIn<T extends object>(
   construct?: ProxyHandler<T>["construct"],
 ): T {
   const wrap = createWrap((that) => (that === proxy || that === undefined ? raw : that), true);
-  const proxy: T = new Proxy(raw, {
+  const proxy: T = new Proxy(withoutFixed(raw), {
     ...(construct && { construct }),
-    get(_, name, receiver) {
+    get(target, name, receiver) {
       const self = receiver === proxy ? raw : receiver;
       const watched = covers(name) ? watch : undefined;
       const value: unknown =
@@ -27,8 +27,8 @@ export function standIn<T extends object>(
           ? run(() => Reflect.get(raw, name, self), watched(String(name)))
           : Reflect.get(raw, name, self);
       // A Proxy must give a fixed property of its target as it is. A class may be asked who it is.
-      if (typeof value !== "function" || name === "constructor" || isFixed(raw, name)) return value;
-      return wrap(name, value as Method, watched);
+      if (!isMethod(value) || name === "constructor" || isFixed(target, name)) return value;
+      return wrap(name, value, watched);
     },
     set(_, name, value, receiver) {
       return Reflect.set(raw, name, value, receiver === proxy ? raw : receiver);
@@ -86,6 +86,18 @@ function run(read: () => unknown, call: CallWatch | undefined): unknown {
     throw error;
   }
   return settle(result, call);
+}
+
+/** An RPC stub looks like a function, but no Proxy of it can be sent; a class has a `this` of its own. */
+export function isMethod(value: unknown): value is Method {
+  return typeof value === "function" && value instanceof Function && !isFixed(value, "prototype");
+}
+
+/** A frozen object never changes: its copy can be asked in its place, and has no fixed properties. */
+function withoutFixed<T extends object>(raw: T): T {
+  return typeof raw === "object" && Object.isFrozen(raw)
+    ? Object.assign(Object.create(Object.getPrototypeOf(raw)), raw)
+    : raw;
 }
 
 function isFixed(target: object, name: PropertyKey): boolean {

@@ -1,5 +1,6 @@
 import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { withDeadline } from "../deadline.ts";
+import { watchReports } from "../duplicates.ts";
 import type { AnyCapture } from "../engine.ts";
 import { read } from "../plain-json.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
@@ -35,10 +36,11 @@ export function coverCallback(callback: Callback, { capture, env, event, ctx }: 
   return function (this: unknown, ...args) {
     const started = Date.now();
     const step = isStep(args[0]) ? args[0] : undefined;
+    const own = watchReports();
     // A promise, also where the callback is none: its error waits for the event.
     const result = new Promise((resolve) => resolve(Reflect.apply(callback, this, args)));
     const failed = async (error: unknown) => {
-      const context = () => ({ workflow: event, step, handler: "step", handled: false });
+      const context = () => own(error, { workflow: event, step, handler: "step", handled: false });
       const sent = captureSafely(capture, env, error, context);
       const left = timeoutOf(step) - MARGIN_MS - (Date.now() - started);
       // Past the step's time its error would count as a time-out, and a NonRetryableError would be tried again.

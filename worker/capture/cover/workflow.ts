@@ -1,4 +1,5 @@
 import type { ContextLike, WorkflowEventLike } from "../context.ts";
+import { watchReports } from "../duplicates.ts";
 import type { AnyCapture } from "../engine.ts";
 import { orElse, read } from "../plain-json.ts";
 import { captureSafely } from "./call.ts";
@@ -55,14 +56,12 @@ export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
         const ctx = first as ContextLike | undefined;
         const [event, step] = (args ?? []) as [WorkflowEventLike?, unknown?];
         coverStep(step, (callback) => coverCallback(callback, { capture, env, event, ctx }));
+        const own = watchReports();
         return {
           failed: (error) =>
-            captureSafely(capture, env, error, () => ({
-              workflow: event,
-              object: name ?? failing(),
-              handler,
-              handled: false,
-            })),
+            captureSafely(capture, env, error, () =>
+              own(error, { workflow: event, object: name ?? failing(), handler, handled: false }),
+            ),
         };
       },
     }));
