@@ -80,9 +80,8 @@ test("that Worker holds nothing of an SDK, of a DSN, or of any request of its ow
   const folder = await newConsumer({ "index.js": CALLER });
   const { text } = await bundle(join(folder, "index.js"));
   expect(text).toContain("ERROR_SERVICE");
-  expect(text).not.toMatch(
-    /sentry[-_](auth|key|version)|envelope|SENTRY_DSN|FLARELOG_API_KEY|authorization:/i,
-  );
+  // The names of the secrets are there, to tell of a misspelt one.
+  expect(text).not.toMatch(/sentry[-_](auth|key|version)|envelope|authorization:/i);
 });
 
 /** What wrangler would upload, and what it is made of. */
