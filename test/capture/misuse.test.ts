@@ -64,7 +64,7 @@ test.for<[what: string, make: (env: object) => object]>([
 
 test.for([
   ["Array", []],
-  ["Request", new Request("https://example.com")],
+  ["Date", new Date(0)],
   ["Map", new Map()],
 ] as const)("a value of the kind %s in the place of env is told", async ([kind, value]) => {
   startAnotherMinute();
