@@ -76,6 +76,21 @@ test("what ctx.abort throws after a capture is no failure of its own", async () 
   expect(await eventsFrom([item({ outcome: "exception", exceptions: [abort] })])).toHaveLength(1);
 });
 
+test("the note and the warning of a capture that ends after ctx.abort make no second event", async () => {
+  const abort = { ...exception("out of order", { after: 2 }), name: "Error", stack: undefined };
+  const [event, said] = published("charge failed", "failed");
+  const aborted = (line: string) =>
+    item({
+      outcome: "exception",
+      exceptions: [abort],
+      diagnosticsChannelEvents: [event, { ...said, timestamp: NOW + 2_000 }] as never,
+      logs: [{ timestamp: NOW + 2_000, level: "warn", message: [line] }],
+    });
+  const warning = "isolate-capture: an event was not delivered: sentry: sending took too long";
+  expect(await eventsFrom([aborted(warning)])).toHaveLength(1);
+  expect(await eventsFrom([aborted("a line of the application's own")])).toHaveLength(2);
+});
+
 /** What is thrown as a text, or by the platform, has no stack, as what `ctx.abort` throws has none. */
 const stackless = (message: string, after: number) => ({
   ...exception(message, { after }),
