@@ -1,8 +1,5 @@
 import { orElse } from "./plain-json.ts";
 
-/** Begins every line: a Tail Worker tells them from the application's by it. */
-export const WARNING_PREFIX = "isolate-capture: ";
-
 const MINUTE = 60_000;
 /** Kinds are texts of the library and names of transports. A name may be anything, so their number is bounded. */
 const MAX_KINDS = 64;
@@ -40,5 +37,5 @@ export function warn(kind: string, text: string): void {
   const more = count.untold ? ` (and ${count.untold} more of this kind since the last such line)` : "";
   count.untold = 0;
   // A test setup, or a logger of the Worker's, may have put a function there that throws.
-  orElse(() => console.warn(`${WARNING_PREFIX}${text}${more}`), undefined);
+  orElse(() => console.warn(`isolate-capture: ${text}${more}`), undefined);
 }

@@ -1,5 +1,4 @@
 import { keep } from "../keep.ts";
-import { WARNING_PREFIX } from "../warn.ts";
 import type { Invocation, Seen } from "./tail-invocation.ts";
 import { Sightings } from "./tail-sightings.ts";
 import { isBrokenUpgrade, isSocketReport } from "./tail-sockets.ts";
@@ -118,8 +117,8 @@ export class TailMemory {
 
 /**
  * Whether this is what `ctx.abort()` throws after a capture. The runtime shows it like a text that was thrown: without a
- * stack, and without what it was called for. But it ends an object's invocation at once, so nothing comes after it but
- * the note and the warning of a capture that had begun and that the runtime lets end.
+ * stack, and without what it was called for. But it ends an object's invocation, so nothing is thrown or captured after
+ * it; what had begun may still log, and a capture that had begun says what became of it.
  */
 function isAbortAfterCapture(seen: Seen, { item, captured }: Invocation): boolean {
   const isBefore = ({ timestamp }: { timestamp: number }) => timestamp <= seen.timestamp;
@@ -129,14 +128,7 @@ function isAbortAfterCapture(seen: Seen, { item, captured }: Invocation): boolea
     item.durableObjectId !== undefined &&
     item.outcome === "exception" &&
     item.exceptions.every(isBefore) &&
-    item.logs.every((log) => isBefore(log) || isOwnLine(log)) &&
     captured.every(({ sign }) => begun.some((one) => one.sign === sign)) &&
     begun.some(({ timestamp }) => seen.timestamp - timestamp <= REPORT_MS)
   );
-}
-
-/** A line is the list of what `console` was called with. */
-function isOwnLine({ message }: { message: unknown }): boolean {
-  const [text]: unknown[] = Array.isArray(message) ? message : [message];
-  return typeof text === "string" && text.startsWith(WARNING_PREFIX);
 }
