@@ -143,7 +143,8 @@ test("any value makes a valid, bounded event in bounded time", () => {
       const error = cook(thrown);
       const started = performance.now();
       checkEvent(buildEvent(error, { extra: { value: cook(extra) } }, settings, redaction, ""));
-      expect(performance.now() - started).toBeLessThan(1_000);
+      // Far more than it takes, also on a busy machine: it is about work that does not end.
+      expect(performance.now() - started).toBeLessThan(20_000);
     }),
     { numRuns: 10_000 },
   );

@@ -95,7 +95,7 @@ describe.each(Object.entries(brokenQueues))("a Queue that %s", (_, queue) => {
     const result = await capture({ SENTRY_DSN: project.dsn, ERROR_QUEUE: queue }, new Error("nowhere"));
     expect(result.status).toBe("failed");
     expect(result.reason).toMatch(/^sentry: HTTP 503; queue: (Too Many Requests|sending took too long)$/);
-    expect(Date.now() - started).toBeLessThan(1_500);
+    expect(Date.now() - started).toBeLessThan(5_000);
   });
 
   test("fails as the only transport within the deadline", async () => {
