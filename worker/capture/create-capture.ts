@@ -1,6 +1,7 @@
 import type { AlarmPolicy } from "./attempts.ts";
 import type { BeforeSend } from "./before-send.ts";
-import { type CaptureWithMessage, createEngine, type EngineOptions } from "./engine.ts";
+import type { CaptureWithMessage } from "./capture.ts";
+import { createEngine, type EngineOptions } from "./engine.ts";
 import type { IgnoreRule } from "./ignore-errors.ts";
 import { resolveOptions } from "./options.ts";
 import type { RedactOptions } from "./redact.ts";

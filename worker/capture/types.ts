@@ -1,6 +1,7 @@
 // What every entry of the package declares.
 export type { AlarmPolicy } from "./attempts.ts";
 export type { BeforeSend } from "./before-send.ts";
+export type { AnyCapture, Capture, CaptureMessage, CaptureWithMessage } from "./capture.ts";
 export type * from "./context.ts";
 export type { CaptureDurableObject, DurableObjectOptions } from "./cover/durable-object.ts";
 export type { CaptureHandlers, HandlersOptions } from "./cover/handlers.ts";
@@ -9,7 +10,6 @@ export type { CaptureRouteErrors, RouteErrorsOptions } from "./cover/route-error
 export type { StepOptions } from "./cover/step.ts";
 export type { CaptureStep, CaptureWorkflow, WorkflowOptions } from "./cover/workflow.ts";
 export type { CaptureOptions, CreateCapture } from "./create-capture.ts";
-export type { AnyCapture, Capture, CaptureMessage, CaptureWithMessage } from "./engine.ts";
 export type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "./event.ts";
 export type { IgnoreRule } from "./ignore-errors.ts";
 export type { SendOutcome } from "./outcome.ts";

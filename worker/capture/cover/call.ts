@@ -1,5 +1,5 @@
+import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike } from "../context.ts";
-import type { AnyCapture } from "../engine.ts";
 import { orElse, read } from "../plain-json.ts";
 
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */

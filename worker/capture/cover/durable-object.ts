@@ -1,6 +1,6 @@
+import type { AnyCapture } from "../capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
 import { watchReports } from "../duplicates.ts";
-import type { AnyCapture } from "../engine.ts";
 import { read } from "../plain-json.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
 import { captureSafely, waitUntil } from "./call.ts";

@@ -1,5 +1,5 @@
+import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
-import type { AnyCapture } from "../engine.ts";
 import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";

@@ -1,5 +1,5 @@
+import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, RequestLike } from "../context.ts";
-import type { AnyCapture } from "../engine.ts";
 import { orElse, read } from "../plain-json.ts";
 import { captureSafely, waitUntil } from "./call.ts";
 

@@ -1,7 +1,7 @@
+import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { withDeadline } from "../deadline.ts";
 import { watchReports } from "../duplicates.ts";
-import type { AnyCapture } from "../engine.ts";
 import { read } from "../plain-json.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
 

@@ -1,6 +1,6 @@
+import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../duplicates.ts";
-import type { AnyCapture } from "../engine.ts";
 import { orElse, read } from "../plain-json.ts";
 import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";

@@ -1,12 +1,13 @@
 export type * from "../types.ts";
 
+import { type Capture, type CaptureMessage, messageOf } from "../capture.ts";
 import { type CaptureDurableObject, durableObjectCover } from "../cover/durable-object.ts";
 import { type CaptureHandlers, handlersCover } from "../cover/handlers.ts";
 import { type CaptureRouteErrors, routeErrorsCover } from "../cover/route-errors.ts";
 import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "../cover/workflow.ts";
 import { type CreateCapture, captureFactory } from "../create-capture.ts";
 import { defaultsFor } from "../defaults.ts";
-import { type Capture, type CaptureMessage, createEngine, messageOf } from "../engine.ts";
+import { createEngine } from "../engine.ts";
 import { type FlarelogTransportOptions, flarelogTransport } from "../transports/flarelog.ts";
 import { queueTransport } from "../transports/queue.ts";
 
