@@ -13,8 +13,9 @@ const COMPATIBILITY_DATES = ["2024-09-23", "2026-04-20", "2026-10-23"];
 /** What touches nothing of the platform is the same at every date, and some of it takes long. */
 const PURE = [
   "capture/{redact,wire}/**/*.test.ts",
-  "capture/{attempts,bounds,deliver,diagnosis,error-chain,hostile,message-event,options,outcome,pauses,settings}.test.ts",
-  "capture/{sign,stack,tail-memory,tail-sightings,tail-unreadable,warn}.test.ts",
+  "capture/{attempts,bounds,dead-letters,deliver,diagnosis,error-chain,hostile,message-event,options,outcome,pauses}.test.ts",
+  "capture/{queue-consumer,queue-storm,settings,sign,stack,tail-*,warn}.test.ts",
+  "capture/transports/{bad-transports,queue}.test.ts",
 ];
 
 /** The newest of each version of the official SDK that an application may have. */
@@ -41,7 +42,7 @@ function captureProject(compatibilityDate: string, index: number, { length }: re
     ],
     test: {
       name: `capture ${compatibilityDate}`,
-      setupFiles: [`${root}/support/warm-sdk.ts`],
+      setupFiles: [`${root}/support/each-file.ts`],
       include: ["capture/**/*.test.ts"],
       exclude: ["capture/recipes/**", "capture/frameworks/**", ...(index < length - 1 ? PURE : [])],
       // The first import of the SDK in the runner takes about three seconds: every module is fetched one by one.
@@ -66,7 +67,7 @@ function officialSdkProject([sdk, compatibilityDate]: readonly [sdk: string, com
     ],
     test: {
       name: `beside ${sdk} ${compatibilityDate}`,
-      setupFiles: [`${root}/support/warm-sdk.ts`],
+      setupFiles: [`${root}/support/each-file.ts`],
       include: ["official-sdk/**/*.test.ts"],
       testTimeout: 20_000,
     },
@@ -79,6 +80,8 @@ export default defineConfig({
     root,
     // More than there are cores: most of the time tests wait for retries, alarms and Queues.
     maxWorkers: 6,
+    // Starting workerd for each file takes longer than most files do.
+    isolate: false,
     globalSetup: ["receiver", "otlp-receiver", "sources"].map((name) => `${root}/support/${name}.ts`),
     projects: [
       ...COMPATIBILITY_DATES.map(captureProject),
@@ -88,7 +91,7 @@ export default defineConfig({
         plugins: [cloudflareTest({ wrangler: { configPath: `${root}/capture/recipes/wrangler.toml` } })],
         test: {
           name: "recipes",
-          setupFiles: [`${root}/support/warm-sdk.ts`],
+          setupFiles: [`${root}/support/each-file.ts`],
           include: ["capture/recipes/**/*.test.ts"],
           testTimeout: 20_000,
         },
@@ -98,7 +101,7 @@ export default defineConfig({
         plugins: [cloudflareTest({ wrangler: { configPath: `${root}/capture/frameworks/wrangler.toml` } })],
         test: {
           name: "frameworks",
-          setupFiles: [`${root}/support/warm-sdk.ts`],
+          setupFiles: [`${root}/support/each-file.ts`],
           include: ["capture/frameworks/**/*.test.ts"],
           testTimeout: 20_000,
         },
@@ -116,7 +119,7 @@ export default defineConfig({
         ],
         test: {
           name: "error service",
-          setupFiles: [`${root}/support/warm-sdk.ts`],
+          setupFiles: [`${root}/support/each-file.ts`],
           include: ["service/**/*.test.ts"],
           testTimeout: 20_000,
         },
@@ -131,7 +134,7 @@ export default defineConfig({
         ],
         test: {
           name: "service",
-          setupFiles: [`${root}/support/warm-sdk.ts`],
+          setupFiles: [`${root}/support/each-file.ts`],
           include: [
             "{objects,workflows,compile,sources,failure-lab}/**/*.test.ts",
             "{index,dead-letters}.test.ts",

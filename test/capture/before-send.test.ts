@@ -51,7 +51,7 @@ test.for(failing)(
   "a hook that $name lets types and frames out, tagged, and nothing else",
   async ({ hook }) => {
     const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const { project, result } = await captureWith(hook, 300);
+    const { project, result } = await captureWith(hook, 3_000);
     const event = await onlyEvent(project);
     expect(result.status).toBe("delivered");
     expect(event.tags).toEqual({ before_send: "failed" });

@@ -43,7 +43,7 @@ export default defineConfig({
         ],
         test: {
           name: "faults",
-          setupFiles: [`${root}/../support/warm-sdk.ts`],
+          setupFiles: [`${root}/../support/each-file.ts`],
           include: ["faults.test.ts"],
           // More at once would slow each other down to the deadline.
           maxConcurrency: 4,

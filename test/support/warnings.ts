@@ -1,11 +1,9 @@
 import { onTestFinished, vi } from "vitest";
 
-let minutes = 0;
-
-/** Moves the clock to a minute that no test before has been in: warnings are counted by kind and minute. */
+/** Moves the clock to a minute that no other test is in: warnings are counted by kind and minute, and test files share an isolate. */
 export function startAnotherMinute(): void {
   const now = Date.now.bind(Date);
-  const offset = ++minutes * 120_000;
+  const offset = Math.ceil(Math.random() * 100_000) * 120_000;
   const clock = vi.spyOn(Date, "now").mockImplementation(() => now() + offset);
   onTestFinished(() => clock.mockRestore());
 }
