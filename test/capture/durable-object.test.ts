@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { captureExceptionInIsolate, createCapture } from "../../worker/capture/index.ts";
+import { createCapture } from "../../worker/capture/index.ts";
 import { bySdk, calls, newProject, onlyEvent, settledEvents, thrown } from "../support/received.ts";
 
 async function newRoom(name: string) {
