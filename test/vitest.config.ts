@@ -12,10 +12,11 @@ const COMPATIBILITY_DATES = ["2024-09-23", "2026-04-20", "2026-10-23"];
 
 /** What touches nothing of the platform is the same at every date, and some of it takes long. */
 const PURE = [
-  "capture/{redact,wire}/**/*.test.ts",
-  "capture/{attempts,bounds,dead-letters,deliver,diagnosis,error-chain,hostile,message-event,options,outcome,pauses}.test.ts",
-  "capture/{queue-consumer,queue-storm,settings,sign,stack,tail-*,warn}.test.ts",
-  "capture/transports/{bad-transports,queue}.test.ts",
+  "capture/{consumer,filters,redact,settings,wire}/**/*.test.ts",
+  "capture/event/{bounds,diagnosis,error-chain,hostile,message-event,stack}.test.ts",
+  "capture/memory/{circuits,warn}.test.ts",
+  "capture/platform/error-hash.test.ts",
+  "capture/transports/{bad-transports,deliver,outcome,queue}.test.ts",
 ];
 
 /** The newest of each version of the official SDK that an application may have. */
@@ -135,10 +136,7 @@ export default defineConfig({
         test: {
           name: "service",
           setupFiles: [`${root}/support/each-file.ts`],
-          include: [
-            "{objects,workflows,compile,sources,failure-lab}/**/*.test.ts",
-            "{index,dead-letters}.test.ts",
-          ],
+          include: ["reference/**/*.test.ts", "failure-lab/**/*.test.ts"],
           testTimeout: 20_000,
         },
       },

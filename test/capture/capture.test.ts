@@ -1,7 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { captureExceptionInIsolate, createCapture, type Transport } from "../../worker/capture/index.ts";
 import { newProject, onlyEvent, settledEvents, thrown } from "../support/received.ts";
-import { startAnotherMinute } from "../support/warnings.ts";
 
 /** A transport that keeps what it gets, and answers as told. */
 function recordingTransport(
@@ -36,7 +35,6 @@ test.for([{}, { SENTRY_DSN: "" }, { SENTRY_DSN: undefined }])(
 );
 
 test("a malformed DSN fails with the reason, and warns once per isolate without its value", async () => {
-  startAnotherMinute();
   const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
   const env = { SENTRY_DSN: "https://topsecretkey.example/17" };
   const first = await captureExceptionInIsolate(env, new Error("one"));

@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { createCapture, sentryTransport } from "../../worker/capture/index.ts";
 import { bySdk, newProject, settledEvents, thrown } from "../support/received.ts";
 
-const loadSdk = () => import("../../worker/capture/sentry-sdk.ts");
+const loadSdk = () => import("../../worker/capture/sentry/sentry-sdk.ts");
 
 /** A capture of its own, as a new isolate would have it, whose import is the test's. */
 function captureLoading(load: typeof loadSdk, importDeadlineMs = 1_000) {

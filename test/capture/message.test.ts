@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createCapture, flarelogTransport, memoryTransport } from "../../worker/capture/index.ts";
 import { newFlarelogProject, onlyRecord } from "../support/otlp-received.ts";
 import { newProject } from "../support/received.ts";
-import { startAnotherMinute, watchWarnings } from "../support/warnings.ts";
+import { watchWarnings } from "../support/warnings.ts";
 
 const object = { id: { toString: () => "c0ffee", name: "lobby" }, waitUntil() {} };
 
@@ -76,7 +76,6 @@ test("a run that is replayed tells a message once, and each of its messages unde
 });
 
 test("where nothing is configured a message does nothing; a wrong first argument is told", async () => {
-  startAnotherMinute();
   const warnings = watchWarnings();
   expect(await createCapture().message({}, "unheard")).toEqual({ status: "disabled", outcomes: [] });
   expect(warnings).toEqual([]);

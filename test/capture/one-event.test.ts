@@ -12,7 +12,6 @@ import {
 } from "../../worker/capture/index.ts";
 import { consume, recordingQueue } from "../support/queued.ts";
 import { newProject } from "../support/received.ts";
-import { startAnotherMinute } from "../support/warnings.ts";
 
 /** What of an event is not the same: who sent it, and a trace that the SDK makes up. */
 const OWN = /^(sdk|trace)$/;
@@ -136,7 +135,6 @@ test("a user that is a text is an id", async () => {
 });
 
 test("what a hook did wrong is told in the log", async () => {
-  startAnotherMinute();
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const name = `unknown_${crypto.randomUUID()}`;
   await byEveryWay((event) => Object.assign(event, { [name]: 1 }));

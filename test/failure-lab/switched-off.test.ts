@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { failures } from "../../worker/failure-lab/failures.ts";
 import lab from "../../worker/failure-lab/index.ts";
-import reference from "../../worker/index.ts";
+import reference from "../../worker/reference/index.ts";
 
 // The bindings of the deployed configuration: `FAILURE_LAB` is not among them.
 const deployed = env as Parameters<typeof lab.fetch>[1];

@@ -85,7 +85,7 @@ test("in that file, a part that throws while it evaluates is not evaluated again
 /** Runs a Worker in whose SDK this code is evaluated first, and resolves to what asks its object. */
 async function runWithSdk(project: SentryProject, code: string): Promise<(path: string) => Promise<Answer>> {
   const folder = await newConsumer({ "index.js": ROOM_WORKER });
-  const sdk = join(folder, "node_modules/isolate-capture/dist/sentry-sdk.js");
+  const sdk = join(folder, "node_modules/isolate-capture/dist/sentry/sentry-sdk.js");
   await writeFile(sdk, `${code}\n${await readFile(sdk, "utf8")}`);
   const worker = await startWorker({ folder, main: "index.js", vars: { SENTRY_DSN: project.dsn } });
   return async (path) => (await (await worker.fetch(path)).json()) as Answer;

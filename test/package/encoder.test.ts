@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, inject, test } from "vitest";
 import type { CapturedEvent } from "../../worker/capture/index.ts";
-import { createEncoder, type SentrySdk } from "../../worker/capture/sentry-sdk.ts";
+import { createEncoder, type SentrySdk } from "../../worker/capture/sentry/sentry-sdk.ts";
 import { sampleEvent } from "../../worker/capture/testing/sample-event.ts";
 import { encodeSentryEvent } from "../../worker/capture/wire/sentry-envelope.ts";
 
@@ -50,7 +50,7 @@ function linesOf(envelope: string): unknown[] {
 test.for(EVENTS)(
   "the parts of the SDK that the build leaves out make no difference to an event %s",
   async ([, parts]) => {
-    const path = join(inject("installed"), "dist/sentry-sdk.js");
+    const path = join(inject("installed"), "dist/sentry/sentry-sdk.js");
     const published: SentrySdk = await import(pathToFileURL(path).href);
     const event = encodeSentryEvent(sampleEvent(parts));
     const [whole, built] = [createEncoder, published.createEncoder].map((create) =>

@@ -24,13 +24,13 @@ test("the build holds the types of each module, the library, its lazy parts, and
   const code = built.filter((file) => file.endsWith(".js"));
   const entries = sources.filter((file) => file.startsWith("entries/"));
   expect(code.filter((file) => !/^chunk-\w+\.js$/.test(file))).toEqual([
-    "diagnosis.js",
     ...entries.map((file) => file.replace(/\.ts$/, ".js")),
+    "event/diagnosis.js",
     "index.js",
-    "sentry-sdk.js",
     "sentry/cloudflare-pipeline.js",
     "sentry/cloudflare-sdk.js",
     "sentry/core-pipeline.js",
+    "sentry/sentry-sdk.js",
   ]);
   expect(built.filter((file) => file.endsWith(".map"))).toEqual(code.map((file) => `${file}.map`));
   const others = built.filter((file) => !/\.(d\.ts|js|map)$/.test(file));

@@ -1,9 +1,13 @@
 import { reset } from "cloudflare:test";
-import { afterAll } from "vitest";
+import { afterAll, beforeEach } from "vitest";
+import { forgetWarnings } from "../../worker/capture/memory/warn.ts";
 // The first import of the SDK in the test runner takes seconds, in a bundled Worker milliseconds: without this, the first
 // test would see the import's deadline pass, which is not what it is about.
-import "../../worker/capture/sentry-sdk.ts";
+import "../../worker/capture/sentry/sentry-sdk.ts";
 import "../../worker/capture/sentry/core-pipeline.ts";
 
-// Files share an isolate: an alarm that one leaves behind would be retried, and report, within the next.
+// Of one kind the 1st, 10th, 100th … warning of a minute is written, and tests share an isolate.
+beforeEach(forgetWarnings);
+
+// An alarm that one file leaves behind would be retried, and report, within the next.
 afterAll(reset);

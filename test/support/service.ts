@@ -1,7 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { inject } from "vitest";
-import type { Job } from "../../worker/compile/job.ts";
-import type { CompileRequest } from "../../worker/compile/request/compile-request.ts";
+import type { Job } from "../../worker/reference/compile/job.ts";
+import type { CompileRequest } from "../../worker/reference/compile/request/compile-request.ts";
 import type { SourceBehaviour } from "./sources-types.ts";
 
 /** Makes a source of this test's own at the server of sources; answers its address. */

@@ -1,5 +1,5 @@
 import type { TailItem } from "../../worker/capture/entries/consumer.ts";
-import { signOf } from "../../worker/capture/sign.ts";
+import { signOf } from "../../worker/capture/platform/error-hash.ts";
 import { sampleEvent } from "../../worker/capture/testing/index.ts";
 
 /** An item as the runtime makes it, here of an object's `fetch`: the form was read from real ones. */

@@ -1,5 +1,5 @@
 import { createExecutionContext } from "cloudflare:test";
-import { tailConsumer } from "../../worker/capture/consumer/tail.ts";
+import { tailConsumer } from "../../worker/capture/consumer/tail/tail.ts";
 import type { DeliverTailedOptions, TailItem, TailSummary } from "../../worker/capture/entries/consumer.ts";
 import { sentryLiteTransport } from "../../worker/capture/index.ts";
 import { type ArrivedEvent, newProject, type Project } from "./received.ts";

@@ -1,14 +1,14 @@
-import type { AlarmPolicy } from "./attempts.ts";
-import type { BeforeSend } from "./before-send.ts";
 import type { CaptureWithMessage } from "./capture.ts";
 import { createEngine, type EngineOptions } from "./engine.ts";
-import type { IgnoreRule } from "./ignore-errors.ts";
-import { resolveOptions } from "./options.ts";
-import type { RedactOptions } from "./redact.ts";
+import type { AlarmPolicy } from "./filters/attempts.ts";
+import type { BeforeSend } from "./filters/before-send.ts";
+import { createStages } from "./filters/create-filters.ts";
+import type { IgnoreRule } from "./filters/ignore-errors.ts";
+import type { RedactOptions } from "./redact/redaction.ts";
 import type { ReadSentryOptions } from "./sentry/options.ts";
 import { type ReadScope, scopeStage } from "./sentry/scope.ts";
 import { type SentryPipeline, useSentryOptions } from "./sentry/stage.ts";
-import { createStages } from "./stages.ts";
+import { resolveOptions } from "./settings/options.ts";
 import type { Transport } from "./transports/transport.ts";
 
 export interface CaptureOptions {

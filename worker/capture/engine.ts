@@ -1,22 +1,22 @@
-import { addDiagnosis } from "./add-diagnosis.ts";
-import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./attempts.ts";
 import type { CaptureWithMessage } from "./capture.ts";
 import type { CaptureContext } from "./context.ts";
-import { deliver, isConfigured } from "./deliver.ts";
-import { type NewReport, noteReport } from "./duplicates.ts";
-import { buildEvent, buildMessageEvent, type CapturedEvent } from "./event.ts";
-import { enter, MAX_CAPTURES } from "./in-flight.ts";
-import { keepAlive } from "./invocation.ts";
-import { readMark, sealId } from "./mark.ts";
-import { adviseOnEnv, orderArguments, readContext } from "./misuse.ts";
-import { findLevel, MAX_LEVEL, runAt, sendAt } from "./nesting.ts";
-import { asText, orElse, type Redaction, read } from "./plain-json.ts";
-import { createRedaction, type RedactOptions } from "./redact.ts";
+import { addDiagnosis } from "./event/add-diagnosis.ts";
+import { buildEvent, buildMessageEvent, type CapturedEvent } from "./event/build-event.ts";
+import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./filters/attempts.ts";
+import { type NewReport, noteReport } from "./memory/duplicates.ts";
+import { enter, MAX_CAPTURES } from "./memory/in-flight.ts";
+import { readMark, sealId } from "./memory/mark.ts";
+import { findLevel, MAX_LEVEL, runAt, sendAt } from "./memory/nesting.ts";
+import { warn } from "./memory/warn.ts";
+import { keepAlive } from "./platform/invocation.ts";
+import { createRedaction, type RedactOptions } from "./redact/redaction.ts";
 import { type CaptureResult, summaryOf, warnOfLosses } from "./result.ts";
+import { asText, orElse, type Redaction, read } from "./safe/plain-json.ts";
 import { claimFromSdk, exceptReported } from "./sentry/one-event.ts";
-import { resolveSettings } from "./settings.ts";
+import { adviseOnEnv, orderArguments, readContext } from "./settings/misuse.ts";
+import { resolveSettings } from "./settings/settings.ts";
+import { deliver, isConfigured } from "./transports/deliver.ts";
 import type { Transport } from "./transports/transport.ts";
-import { warn } from "./warn.ts";
 
 /** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
 export interface Stage {

@@ -18,7 +18,7 @@ import { type SentryLiteTransportOptions, sentryLiteTransport } from "./transpor
 import { type ServiceTransportOptions, serviceOr, serviceTransport } from "./transports/service.ts";
 import { type TailTransportOptions, tailTransport } from "./transports/tail.ts";
 
-export type { SentrySdk } from "./sentry-sdk.ts";
+export type { SentrySdk } from "./sentry/sentry-sdk.ts";
 export {
   consoleTransport,
   type FlarelogTransportOptions,

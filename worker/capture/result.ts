@@ -1,5 +1,5 @@
-import { ACCEPTED, type SendOutcome } from "./outcome.ts";
-import { warn } from "./warn.ts";
+import { warn } from "./memory/warn.ts";
+import { ACCEPTED, type SendOutcome } from "./transports/outcome.ts";
 
 /** An outcome with the name of its transport. */
 export type TransportOutcome = SendOutcome & { readonly transport: string };

@@ -1,6 +1,5 @@
 // What every entry of the package declares.
-export type { AlarmPolicy } from "./attempts.ts";
-export type { BeforeSend } from "./before-send.ts";
+
 export type { AnyCapture, Capture, CaptureMessage, CaptureWithMessage } from "./capture.ts";
 export type * from "./context.ts";
 export type { CaptureDurableObject, DurableObjectOptions } from "./cover/durable-object.ts";
@@ -10,13 +9,15 @@ export type { CaptureRouteErrors, RouteErrorsOptions } from "./cover/route-error
 export type { StepOptions } from "./cover/step.ts";
 export type { CaptureStep, CaptureWorkflow, WorkflowOptions } from "./cover/workflow.ts";
 export type { CaptureOptions, CreateCapture } from "./create-capture.ts";
-export type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "./event.ts";
-export type { IgnoreRule } from "./ignore-errors.ts";
-export type { SendOutcome } from "./outcome.ts";
-export type { JsonObject, JsonValue } from "./plain-json.ts";
-export type { RedactOptions } from "./redact.ts";
+export type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "./event/build-event.ts";
+export type { Frame } from "./event/stack.ts";
+export type { AlarmPolicy } from "./filters/attempts.ts";
+export type { BeforeSend } from "./filters/before-send.ts";
+export type { IgnoreRule } from "./filters/ignore-errors.ts";
+export type { RedactOptions } from "./redact/redaction.ts";
 export type { CaptureResult, TransportOutcome } from "./result.ts";
+export type { JsonObject, JsonValue } from "./safe/plain-json.ts";
 export type * from "./sentry/options.ts";
 export type { ReadScope, ScopeLike } from "./sentry/scope.ts";
-export type { Frame } from "./stack.ts";
+export type { SendOutcome } from "./transports/outcome.ts";
 export type { Captured, SendContext, Transport } from "./transports/transport.ts";

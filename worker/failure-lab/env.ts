@@ -1,4 +1,4 @@
-import type { Env } from "../env.ts";
+import type { Env } from "../reference/env.ts";
 import type { FailingConstructor } from "./failing-constructor.ts";
 import type { FailureObject } from "./failure-object.ts";
 import type { FailureParams } from "./failure-workflow.ts";

@@ -1,9 +1,9 @@
 import { captureHandlers } from "../capture/index.ts";
-import reference from "../index.ts";
+import reference from "../reference/index.ts";
 import type { LabEnv } from "./env.ts";
 import { routeLab } from "./routes.ts";
 
-export * from "../index.ts";
+export * from "../reference/index.ts";
 export { FailingConstructor } from "./failing-constructor.ts";
 export { FailureObject } from "./failure-object.ts";
 export { FailureWorkflow } from "./failure-workflow.ts";

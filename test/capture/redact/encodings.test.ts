@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildEvent } from "../../../worker/capture/event.ts";
-import { createRedaction } from "../../../worker/capture/redact.ts";
+import { buildEvent } from "../../../worker/capture/event/build-event.ts";
+import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 
 const bytesOf = (text: string) => [...new TextEncoder().encode(text)];
 const inHex = (code: number, digits: number) => code.toString(16).padStart(digits, "0");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { breadcrumbsOf } from "../../../worker/capture/consumer/tail-breadcrumbs.ts";
+import { breadcrumbsOf } from "../../../worker/capture/consumer/tail/breadcrumbs.ts";
 import { createCapture, memoryTransport } from "../../../worker/capture/index.ts";
-import { createRedaction } from "../../../worker/capture/redact.ts";
+import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 
 /** Of 1.7 kB, as tokens and keys are; no two parts of it are equal. */
 const SECRET = Array.from({ length: 300 }, (_, i) => `k${(i * 7919).toString(36)}Z`)

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRedaction } from "../../../worker/capture/redact.ts";
+import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { bestTime } from "../../support/best-time.ts";
 
 const { scrub, masks } = createRedaction({}, {});

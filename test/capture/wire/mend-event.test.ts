@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildEvent, buildMessageEvent } from "../../../worker/capture/event.ts";
+import { buildEvent, buildMessageEvent } from "../../../worker/capture/event/build-event.ts";
 import type { CapturedEvent } from "../../../worker/capture/index.ts";
-import { createRedaction } from "../../../worker/capture/redact.ts";
+import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { sampleEvent } from "../../../worker/capture/testing/index.ts";
 import { mendEvent } from "../../../worker/capture/wire/mend-event.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseStack } from "../../../worker/capture/event/stack.ts";
 import type { CapturedEvent, CapturedException, JsonObject, Level } from "../../../worker/capture/index.ts";
-import { parseStack } from "../../../worker/capture/stack.ts";
 import { hostileEvents } from "../../../worker/capture/testing/hostile-events.ts";
 import { sampleEvent } from "../../../worker/capture/testing/index.ts";
 import { encodeOtlpLogs, type OtlpSender } from "../../../worker/capture/wire/otlp-logs.ts";

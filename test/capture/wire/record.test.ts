@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buildEvent } from "../../../worker/capture/event.ts";
+import { buildEvent } from "../../../worker/capture/event/build-event.ts";
 import type { CapturedEvent } from "../../../worker/capture/index.ts";
-import { createRedaction } from "../../../worker/capture/redact.ts";
+import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";
 import { encodeRecord } from "../../../worker/capture/wire/record.ts";
 

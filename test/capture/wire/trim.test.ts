@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { errorChain } from "../../../worker/capture/error-chain.ts";
+import { errorChain } from "../../../worker/capture/event/error-chain.ts";
 import type { CapturedEvent, Frame } from "../../../worker/capture/index.ts";
-import { createRedaction } from "../../../worker/capture/redact.ts";
+import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";
 import { encodeRecord } from "../../../worker/capture/wire/record.ts";
 import { bytesOf } from "../../../worker/capture/wire/trim.ts";

@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { QueuedMessage } from "../../../worker/capture/consumer/messages.ts";
+import type { QueuedMessage } from "../../../worker/capture/consumer/queue/messages.ts";
 import { deliverQueued, receiveEvent, type ServiceAnswer } from "../../../worker/capture/entries/consumer.ts";
 import type { EventRecord } from "../../../worker/capture/wire/record.ts";
 import { backendOf, cellOf, NONE, type tagsOf } from "../cell.ts";

@@ -35,7 +35,7 @@ export async function splitBuild(): Promise<SplitBuild> {
     const [file = ""] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => isOf(entryPoint)) ?? [];
     return relative("out", file);
   };
-  return { files, sdk: fileOf("sentry-sdk"), diagnosis: fileOf("diagnosis") };
+  return { files, sdk: fileOf("sentry/sentry-sdk"), diagnosis: fileOf("event/diagnosis") };
 }
 
 /** Writes modules to a project and has wrangler take them as they are. */

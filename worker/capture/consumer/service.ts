@@ -1,13 +1,13 @@
-import { withDeadline } from "../deadline.ts";
-import { deliver } from "../deliver.ts";
-import type { CapturedEvent } from "../event.ts";
-import { type Redaction, read } from "../plain-json.ts";
-import { createRedaction, type RedactOptions } from "../redact.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import { warn } from "../memory/warn.ts";
+import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
 import { summaryOf, type TransportOutcome, warnOfLosses } from "../result.ts";
+import { withDeadline } from "../safe/deadline.ts";
+import { type Redaction, read } from "../safe/plain-json.ts";
+import { deliver } from "../transports/deliver.ts";
 import type { Transport } from "../transports/transport.ts";
-import { warn } from "../warn.ts";
 import { parseRecord } from "../wire/parse-record.ts";
-import { owing } from "./owing.ts";
+import { owing } from "./queue/still-owed.ts";
 
 export interface ReceiveOptions {
   /** `this.ctx` of the entrypoint: it keeps delivery going when the caller's object is gone. */

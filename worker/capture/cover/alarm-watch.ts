@@ -1,4 +1,4 @@
-import { withDeadline } from "../deadline.ts";
+import { withDeadline } from "../safe/deadline.ts";
 import type { CallWatch, Report } from "./call.ts";
 
 /** Longer than any framework takes to throw a hook's error on. */

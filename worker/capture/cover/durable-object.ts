@@ -1,7 +1,7 @@
 import type { AnyCapture } from "../capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
-import { watchReports } from "../duplicates.ts";
-import { read } from "../plain-json.ts";
+import { watchReports } from "../memory/duplicates.ts";
+import { read } from "../safe/plain-json.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
 import { captureSafely, waitUntil } from "./call.ts";
 import { coverClass, type InstanceCover } from "./class.ts";

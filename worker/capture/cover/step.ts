@@ -1,8 +1,8 @@
 import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
-import { withDeadline } from "../deadline.ts";
-import { watchReports } from "../duplicates.ts";
-import { read } from "../plain-json.ts";
+import { watchReports } from "../memory/duplicates.ts";
+import { withDeadline } from "../safe/deadline.ts";
+import { read } from "../safe/plain-json.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
 
 export interface StepOptions {

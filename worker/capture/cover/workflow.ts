@@ -1,7 +1,7 @@
 import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, WorkflowEventLike } from "../context.ts";
-import { watchReports } from "../duplicates.ts";
-import { orElse, read } from "../plain-json.ts";
+import { watchReports } from "../memory/duplicates.ts";
+import { orElse, read } from "../safe/plain-json.ts";
 import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkClass } from "./handler-names.ts";

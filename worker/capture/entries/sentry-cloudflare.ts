@@ -14,7 +14,7 @@ import {
   sentryCloudflareTransport,
 } from "../transports/sentry-cloudflare.ts";
 
-export type { SentrySdk } from "../sentry-sdk.ts";
+export type { SentrySdk } from "../sentry/sentry-sdk.ts";
 export { type SentryCloudflareTransportOptions, sentryCloudflareTransport };
 
 const defaults = /* @__PURE__ */ defaultsFor(

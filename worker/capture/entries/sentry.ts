@@ -12,7 +12,7 @@ import { queueTransport } from "../transports/queue.ts";
 import type { SentryTransportOptions } from "../transports/sdk.ts";
 import { sentryTransport } from "../transports/sentry.ts";
 
-export type { SentrySdk } from "../sentry-sdk.ts";
+export type { SentrySdk } from "../sentry/sentry-sdk.ts";
 export { type SentryTransportOptions, sentryTransport };
 
 const defaults = /* @__PURE__ */ defaultsFor(

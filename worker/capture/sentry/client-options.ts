@@ -1,5 +1,5 @@
-import { read } from "../plain-json.ts";
-import { parseStack } from "../stack.ts";
+import { parseStack } from "../event/stack.ts";
+import { read } from "../safe/plain-json.ts";
 import { parseDsn } from "../wire/dsn.ts";
 import { encodeFrame } from "../wire/sentry-envelope.ts";
 import type { SentryIntegrationLike, SentryOptions } from "./options.ts";

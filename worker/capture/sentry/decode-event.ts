@@ -1,7 +1,7 @@
 import type { Level } from "../context.ts";
-import type { Breadcrumb, CapturedEvent, CapturedException } from "../event.ts";
-import { asText, type JsonObject, type JsonValue, read } from "../plain-json.ts";
-import type { Frame } from "../stack.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { Frame } from "../event/stack.ts";
+import { asText, type JsonObject, type JsonValue, read } from "../safe/plain-json.ts";
 import { encodeSentryEvent } from "../wire/sentry-envelope.ts";
 import { shapeUser, textOfJson } from "../wire/user.ts";
 

@@ -1,4 +1,4 @@
-import { warn } from "../warn.ts";
+import { warn } from "../memory/warn.ts";
 import type { SentryIntegrationLike, SentryOptions } from "./options.ts";
 
 /** They replace functions of the whole isolate: `console`, `fetch`, `Function.prototype.toString`. */

@@ -1,5 +1,5 @@
-import { orElse, read } from "../plain-json.ts";
-import { readVariable } from "../settings.ts";
+import { orElse, read } from "../safe/plain-json.ts";
+import { readVariable } from "../settings/settings.ts";
 import type { Transport } from "../transports/transport.ts";
 import { findSdkClient, findStrategy } from "./official-sdk.ts";
 

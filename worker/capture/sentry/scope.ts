@@ -1,7 +1,15 @@
 import type { Stage } from "../engine.ts";
-import type { Breadcrumb, CapturedEvent } from "../event.ts";
-import { asText, type JsonObject, orElse, type Redaction, read, toPlainJson, toText } from "../plain-json.ts";
-import { createRedaction, type RedactOptions } from "../redact.ts";
+import type { Breadcrumb, CapturedEvent } from "../event/build-event.ts";
+import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
+import {
+  asText,
+  type JsonObject,
+  orElse,
+  type Redaction,
+  read,
+  toPlainJson,
+  toText,
+} from "../safe/plain-json.ts";
 import { shapeUser } from "../wire/user.ts";
 
 /** A `Scope` of a Sentry SDK, of any version: what `getIsolationScope()` and `getCurrentScope()` return. */

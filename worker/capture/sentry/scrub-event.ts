@@ -1,5 +1,5 @@
-import { MARK } from "../mark.ts";
-import { type JsonObject, type JsonValue, orElse, type Redaction, read, toText } from "../plain-json.ts";
+import { MARK } from "../memory/mark.ts";
+import { type JsonObject, type JsonValue, orElse, type Redaction, read, toText } from "../safe/plain-json.ts";
 import { SDK_MARK } from "./one-event.ts";
 
 /** Frames of an exception lie eight levels deep. */

@@ -1,10 +1,10 @@
-import { applyHook } from "../before-send.ts";
 import type { Stage } from "../engine.ts";
-import type { CapturedEvent } from "../event.ts";
-import { lazy } from "../lazy.ts";
-import { asText, orElse, type Redaction, read } from "../plain-json.ts";
-import { createRedaction, type RedactOptions } from "../redact.ts";
-import { warn } from "../warn.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import { applyHook } from "../filters/before-send.ts";
+import { warn } from "../memory/warn.ts";
+import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
+import { lazy } from "../safe/lazy.ts";
+import { asText, orElse, type Redaction, read } from "../safe/plain-json.ts";
 import type { ReadSentryOptions, SentryOptions } from "./options.ts";
 
 /** The event as the application's options want it, or `null`. */

@@ -1,4 +1,4 @@
-import { warn } from "../warn.ts";
+import { warn } from "../memory/warn.ts";
 import type { SentryOptions } from "./options.ts";
 
 /** Each has a row in docs/moving-from-sentry-cloudflare.md that says what it does here. */

@@ -1,5 +1,5 @@
-import type { CapturedEvent } from "../event.ts";
-import type { JsonObject } from "../plain-json.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
 import { eventSaying, sampleEvent } from "./sample-event.ts";
 
 const HALF_A_PAIR = "\ud83d";

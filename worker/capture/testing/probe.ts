@@ -1,7 +1,7 @@
-import { withDeadline } from "../deadline.ts";
-import type { CapturedEvent } from "../event.ts";
-import { ACCEPTED, type SendOutcome } from "../outcome.ts";
-import { asText, read } from "../plain-json.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import { withDeadline } from "../safe/deadline.ts";
+import { asText, read } from "../safe/plain-json.ts";
+import { ACCEPTED, type SendOutcome } from "../transports/outcome.ts";
 import type { TransportHarness } from "./harness.ts";
 import { eventSaying } from "./sample-event.ts";
 

@@ -1,5 +1,5 @@
-import type { CapturedEvent, CapturedException } from "../event.ts";
-import type { Frame } from "../stack.ts";
+import type { CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { Frame } from "../event/stack.ts";
 import type { Transport } from "./transport.ts";
 
 /**

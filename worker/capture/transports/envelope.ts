@@ -1,5 +1,5 @@
-import type { CapturedEvent } from "../event.ts";
-import { readVariable } from "../settings.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import { readVariable } from "../settings/settings.ts";
 import { type Dsn, parseDsn } from "../wire/dsn.ts";
 import { post } from "./http.ts";
 import type { Transport } from "./transport.ts";

@@ -1,10 +1,10 @@
-import type { SendOutcome } from "../outcome.ts";
-import { asText, orElse, read } from "../plain-json.ts";
-import { createRedaction } from "../redact.ts";
-import { readVariable } from "../settings.ts";
+import { createRedaction } from "../redact/redaction.ts";
+import { asText, orElse, read } from "../safe/plain-json.ts";
+import { readVariable } from "../settings/settings.ts";
 import { ALLOWED_ENDPOINT, logsUrl } from "../wire/otlp-endpoint.ts";
 import { encodeOtlpLogs } from "../wire/otlp-logs.ts";
 import { post } from "./http.ts";
+import type { SendOutcome } from "./outcome.ts";
 import type { Transport } from "./transport.ts";
 
 export interface FlarelogTransportOptions {

@@ -1,7 +1,7 @@
-import { type Category, outcomeOf, pauseOf, type SendOutcome } from "../outcome.ts";
-import { notePause, pauseLeft } from "../pauses.ts";
-import { asText, read } from "../plain-json.ts";
+import { notePause, pauseLeft } from "../memory/circuits.ts";
+import { asText, read } from "../safe/plain-json.ts";
 import { withoutSdk } from "../sentry/official-sdk.ts";
+import { type Category, outcomeOf, pauseOf, type SendOutcome } from "./outcome.ts";
 import type { SendContext } from "./transport.ts";
 
 /** Reads the answer to a request that was accepted, for backends that may refuse an event all the same. */

@@ -1,4 +1,4 @@
-import { read } from "../plain-json.ts";
+import { read } from "../safe/plain-json.ts";
 import { encodeRecord } from "../wire/record.ts";
 import type { Transport } from "./transport.ts";
 

@@ -1,8 +1,8 @@
-import type { CapturedEvent } from "../event.ts";
-import { lazy } from "../lazy.ts";
-import { read } from "../plain-json.ts";
-import type { SentrySdk } from "../sentry-sdk.ts";
-import { warn } from "../warn.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import { warn } from "../memory/warn.ts";
+import { lazy } from "../safe/lazy.ts";
+import { read } from "../safe/plain-json.ts";
+import type { SentrySdk } from "../sentry/sentry-sdk.ts";
 import type { Dsn } from "../wire/dsn.ts";
 import { encodeLiteEnvelope, encodeSentryEvent } from "../wire/sentry-envelope.ts";
 import { envelopeTransport } from "./envelope.ts";

@@ -1,4 +1,4 @@
-import type { SentrySdk } from "../sentry-sdk.ts";
+import type { SentrySdk } from "../sentry/sentry-sdk.ts";
 import { type SentryTransportOptions, sdkTransport } from "./sdk.ts";
 import type { Transport } from "./transport.ts";
 

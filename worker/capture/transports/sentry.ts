@@ -7,5 +7,5 @@ import type { Transport } from "./transport.ts";
  * @example createCapture({ transports: [sentryTransport({ importDeadlineMs: 500 })] })
  */
 export function sentryTransport(options: SentryTransportOptions = {}): Transport {
-  return sdkTransport(options, options.load ?? (() => import("../sentry-sdk.ts")));
+  return sdkTransport(options, options.load ?? (() => import("../sentry/sentry-sdk.ts")));
 }

@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" />
-import { isConfigured } from "../deliver.ts";
-import { ACCEPTED, type SendOutcome } from "../outcome.ts";
-import { asText, read } from "../plain-json.ts";
+
+import { asText, read } from "../safe/plain-json.ts";
 import { type EventRecord, encodeRecord } from "../wire/record.ts";
+import { isConfigured } from "./deliver.ts";
+import { ACCEPTED, type SendOutcome } from "./outcome.ts";
 import type { Transport } from "./transport.ts";
 
 export interface ServiceTransportOptions {

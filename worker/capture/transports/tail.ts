@@ -1,6 +1,6 @@
-import { publishEvent, publishNote } from "../channel.ts";
-import { keep } from "../keep.ts";
-import { readVariable } from "../settings.ts";
+import { keep } from "../memory/keep.ts";
+import { publishEvent, publishNote } from "../platform/channel.ts";
+import { readVariable } from "../settings/settings.ts";
 import type { Transport } from "./transport.ts";
 
 export interface TailTransportOptions {

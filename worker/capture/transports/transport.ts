@@ -1,6 +1,6 @@
-import type { CapturedEvent } from "../event.ts";
-import type { SendOutcome } from "../outcome.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
 import type { CaptureResult } from "../result.ts";
+import type { SendOutcome } from "./outcome.ts";
 
 /** What a transport gets besides the event. */
 export interface SendContext {

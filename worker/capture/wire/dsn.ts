@@ -1,4 +1,4 @@
-import { orElse } from "../plain-json.ts";
+import { orElse } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 
 /** Where envelopes go, and what lets them in. */

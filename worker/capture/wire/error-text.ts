@@ -1,5 +1,5 @@
-import type { CapturedException } from "../event.ts";
-import type { Frame } from "../stack.ts";
+import type { CapturedException } from "../event/build-event.ts";
+import type { Frame } from "../event/stack.ts";
 
 /** Of a message, which may be nothing but line ends. */
 const MAX_LINES = 100;

@@ -1,6 +1,6 @@
-import type { Breadcrumb, CapturedEvent, CapturedException } from "../event.ts";
-import type { JsonObject } from "../plain-json.ts";
-import type { Frame } from "../stack.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { Frame } from "../event/stack.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
 import {
   LEVELS,
   MAX_BREADCRUMBS,

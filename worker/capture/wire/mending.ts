@@ -1,5 +1,5 @@
-import { describeValue } from "../describe-value.ts";
-import type { JsonValue } from "../plain-json.ts";
+import { describeValue } from "../event/describe-value.ts";
+import type { JsonValue } from "../safe/plain-json.ts";
 import { MAX_VALUE_DEPTH, MAX_VALUES } from "./limits.ts";
 import { textOfJson } from "./user.ts";
 

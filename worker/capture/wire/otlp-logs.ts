@@ -1,6 +1,6 @@
 import type { Level } from "../context.ts";
-import type { CapturedEvent } from "../event.ts";
-import type { JsonObject, JsonValue } from "../plain-json.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
 import { errorOf, stackTextOf } from "./error-text.ts";

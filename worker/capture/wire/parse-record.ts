@@ -1,4 +1,4 @@
-import { read } from "../plain-json.ts";
+import { read } from "../safe/plain-json.ts";
 import {
   LEVELS,
   MAX_BREADCRUMBS,

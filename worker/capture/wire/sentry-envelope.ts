@@ -1,5 +1,5 @@
-import type { Breadcrumb, CapturedEvent, CapturedException } from "../event.ts";
-import type { Frame } from "../stack.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { Frame } from "../event/stack.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
 import {

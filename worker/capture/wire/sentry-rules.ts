@@ -1,5 +1,5 @@
-import type { CapturedEvent, EventUser } from "../event.ts";
-import type { JsonObject } from "../plain-json.ts";
+import type { CapturedEvent, EventUser } from "../event/build-event.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
 
 // What Sentry's ingest (Relay) refuses field by field, brought into the form that it takes.
 

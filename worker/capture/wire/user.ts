@@ -1,5 +1,5 @@
-import type { EventUser } from "../event.ts";
-import type { JsonObject, JsonValue } from "../plain-json.ts";
+import type { EventUser } from "../event/build-event.ts";
+import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 
 const NAMED = ["id", "username", "email", "ip_address"] as const;
 

@@ -1,0 +1,62 @@
+import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from "cloudflare:test";
+import { expect, test } from "vitest";
+import { captureHandlers } from "../../../worker/capture/index.ts";
+import { newProject, onlyEvent, settledEvents, thrown } from "../../support/received.ts";
+import worker from "../scenarios/index.ts";
+
+/** As the platform calls it. */
+const covered: Required<Pick<ExportedHandler<object>, "fetch" | "queue" | "scheduled">> = worker;
+
+test("an error thrown by fetch arrives, does not delay the answer, and reaches the platform unchanged", async () => {
+  const project = newProject();
+  await project.behave({ delayMs: 1_000 });
+  const ctx = createExecutionContext();
+  const started = Date.now();
+  const failing = async () =>
+    covered.fetch(new Request("http://main/fail?q=secret"), { SENTRY_DSN: project.dsn }, ctx);
+  await expect(failing()).rejects.toThrow(RangeError);
+  expect(Date.now() - started).toBeLessThan(950);
+  await waitOnExecutionContext(ctx);
+  const event = await onlyEvent(project);
+  expect(event).toMatchObject({
+    tags: { handler: "fetch" },
+    request: { method: "GET", url: "http://main/fail" },
+  });
+  expect(thrown(event).mechanism).toMatchObject({ type: "isolate_capture.fetch", handled: false });
+  expect(event.contexts.durable_object).toBeUndefined();
+});
+
+test("queue and scheduled are covered", async () => {
+  const project = newProject();
+  const env = { SENTRY_DSN: project.dsn };
+  const ctx = createExecutionContext();
+  await expect((async () => covered.queue(createMessageBatch("jobs", []), env, ctx))()).rejects.toThrow(
+    "queue jobs failed",
+  );
+  const controller = { cron: "* * * * *", scheduledTime: 0, type: "scheduled", noRetry() {} } as const;
+  await expect((async () => covered.scheduled(controller, env, ctx))()).rejects.toThrow("scheduled failed");
+  await waitOnExecutionContext(ctx);
+  const events = await settledEvents(project, 2);
+  expect(events.map(({ tags }) => tags.handler).sort()).toEqual(["queue", "scheduled"]);
+});
+
+test("an answer passes unchanged, and no event is made", async () => {
+  const project = newProject();
+  const ctx = createExecutionContext();
+  const response = await covered.fetch(new Request("http://main/"), { SENTRY_DSN: project.dsn }, ctx);
+  expect(await response.text()).toBe("fine");
+  expect(await settledEvents(project, 0)).toEqual([]);
+});
+
+test("handlers that the Worker lacks are not added, and an app keeps its this", async () => {
+  class App {
+    greeting = "hello";
+    fetch() {
+      return new Response(this.greeting);
+    }
+  }
+  const app = captureHandlers(new App());
+  expect(Object.keys(app)).toEqual(["greeting"]);
+  const fetch: (...args: unknown[]) => unknown = app.fetch;
+  expect(await ((await fetch(new Request("http://x/"), {}, {})) as Response).text()).toBe("hello");
+});

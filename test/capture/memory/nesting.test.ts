@@ -1,0 +1,190 @@
+import { expect, test, vi } from "vitest";
+import {
+  type CaptureOptions,
+  type CaptureResult,
+  createCapture,
+  memoryTransport,
+  type Transport,
+} from "../../../worker/capture/index.ts";
+import { MAX_CAPTURES } from "../../../worker/capture/memory/in-flight.ts";
+import { watchWarnings } from "../../support/warnings.ts";
+
+type Hook = (capture: () => Promise<CaptureResult>) => unknown;
+
+/** Has a hook of a capture report an error of its own each time that it is called. */
+function captureInHook(hook: Hook, install: (hook: () => Promise<void>) => CaptureOptions) {
+  const memory = memoryTransport();
+  const results: CaptureResult[] = [];
+  let calls = 0;
+  const capture = createCapture({
+    ...install(async () => {
+      const mine = ++calls;
+      await hook(async () => {
+        const result = await capture({}, new Error(`of hook call ${mine}`));
+        results.push(result);
+        return result;
+      });
+    }),
+  });
+  return { capture, results, memory, count: () => calls };
+}
+
+const hooks: Record<string, Hook> = {
+  "at once, and does not await it": (capture) => void capture(),
+  "and awaits it": (capture) => capture(),
+  "after an await": async (capture) => {
+    await scheduler.wait(1);
+    void capture();
+  },
+  "after an await, and awaits it": async (capture) => {
+    await scheduler.wait(1);
+    await capture();
+  },
+};
+
+function transportThat(hook: () => Promise<void>, sent: string[]): Transport {
+  return {
+    name: "reporting",
+    async send(event) {
+      sent.push(event.exceptions[0]?.value ?? "");
+      await hook();
+      return { status: "delivered" };
+    },
+  };
+}
+
+test.for(Object.entries(hooks))(
+  "a beforeSend that captures %s ends: two captures, and the third is told",
+  async ([, hook]) => {
+    const warnings = watchWarnings();
+    const memory = memoryTransport();
+    const { capture, results, count } = captureInHook(hook, (run) => ({
+      transports: [memory],
+      beforeSend: async (event) => {
+        await run();
+        return event;
+      },
+    }));
+    expect(await capture({}, new Error("first"))).toMatchObject({ status: "delivered" });
+    await vi.waitFor(() => expect(results).toHaveLength(2));
+    expect(count()).toBe(2);
+    expect(memory.events.map(({ exceptions }) => exceptions[0]?.value).sort()).toEqual([
+      "first",
+      "of hook call 1",
+    ]);
+    expect(results.find(({ status }) => status === "dropped")?.reason).toMatch(/hook of a capture/);
+    expect(warnings).toEqual([expect.stringMatching(/an error was not captured: .* hook of a capture/)]);
+  },
+);
+
+test.for(Object.entries(hooks))("a transport whose send captures %s ends", async ([, hook]) => {
+  watchWarnings();
+  const sent: string[] = [];
+  const { capture, results } = captureInHook(hook, (run) => ({ transports: [transportThat(run, sent)] }));
+  expect(await capture({}, new Error("first"))).toMatchObject({ status: "delivered" });
+  await vi.waitFor(() => expect(results).toHaveLength(2));
+  expect(sent).toEqual(["first", "of hook call 1"]);
+});
+
+test("a transport whose publish or settle captures ends", async () => {
+  watchWarnings();
+  const results: Promise<CaptureResult>[] = [];
+  const again = () => void results.push(capture({}, new Error("again")));
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [{ ...memory, publish: again, settle: again }] });
+  await capture({}, new Error("first"));
+  await vi.waitFor(() => expect(results).toHaveLength(6));
+  const statuses = (await Promise.all(results)).map(({ status }) => status);
+  expect(statuses.sort()).toEqual(["delivered", "delivered", "dropped", "dropped", "dropped", "dropped"]);
+  expect(memory.events).toHaveLength(3);
+});
+
+test("captures that run beside a slow hook are not taken for its own", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({
+    transports: [memory],
+    beforeSend: async (event) => {
+      await scheduler.wait(20);
+      return event;
+    },
+  });
+  const results = await Promise.all(Array.from({ length: 50 }, (_, i) => capture({}, new Error(`${i}`))));
+  expect(results.map(({ status }) => status)).toEqual(Array(50).fill("delivered"));
+});
+
+test("of too many captures at once those over the bound are dropped and told, and the bound is free again after", async () => {
+  const warnings = watchWarnings();
+  let answer = () => {};
+  const open = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const waiting: Transport = {
+    name: "waiting",
+    async send() {
+      await open;
+      return { status: "delivered" };
+    },
+  };
+  const capture = createCapture({ transports: [waiting], deadlineMs: 30_000 });
+  const captures = Array.from({ length: MAX_CAPTURES + 20 }, (_, i) => capture({}, new Error(`${i}`)));
+  const over = await Promise.all(captures.slice(MAX_CAPTURES));
+  expect(new Set(over.map(({ status, reason }) => `${status}: ${reason}`))).toEqual(
+    new Set([`dropped: ${MAX_CAPTURES} captures are under way in this isolate`]),
+  );
+  answer();
+  const results = await Promise.all(captures.slice(0, MAX_CAPTURES));
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set(["delivered"]));
+  expect(await capture({}, new Error("after"))).toMatchObject({ status: "delivered" });
+  expect(warnings).toHaveLength(2);
+});
+
+test("captures whose object is gone, and that never settle, do not use up the bound for good", async () => {
+  const now = Date.now();
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
+  const stuck: Transport = { name: "stuck", send: () => new Promise(() => {}) };
+  const timing = vi.spyOn(globalThis, "setTimeout").mockImplementation((() => 0) as never);
+  const lost = createCapture({ transports: [stuck] });
+  for (let i = 0; i < MAX_CAPTURES; i++) void lost({}, new Error(`${i}`));
+  timing.mockRestore();
+  const capture = createCapture({ transports: [memoryTransport()] });
+  watchWarnings();
+  expect(await capture({}, new Error("full"))).toMatchObject({ status: "dropped" });
+  clock.mockImplementation(() => now + 60_000);
+  expect(await capture({}, new Error("free"))).toMatchObject({ status: "delivered" });
+  clock.mockRestore();
+});
+
+test.for([
+  [
+    "isConfigured",
+    (again: () => void) => ({
+      isConfigured: () => {
+        again();
+        return true;
+      },
+    }),
+  ],
+  [
+    "a getter of the context",
+    (again: () => void) => ({
+      context: {
+        get tags() {
+          return void again();
+        },
+      },
+    }),
+  ],
+  ["waitUntil", (again: () => void) => ({ context: { ctx: { waitUntil: again } } })],
+] as const)("%s that captures a new error each time ends", async ([, make]) => {
+  watchWarnings();
+  const memory = memoryTransport();
+  const isConfigured = () => true;
+  const made = make(() => void capture({}, new Error("again"), parts.context));
+  const parts: { context?: object; isConfigured: () => boolean } = { isConfigured, ...made };
+  const capture = createCapture({ transports: [{ ...memory, isConfigured: () => parts.isConfigured() }] });
+  expect(await capture({}, new Error("first"), parts.context)).toMatchObject({ status: "delivered" });
+  expect(await capture.message({}, "marker")).toMatchObject({ status: "delivered" });
+  const count = memory.events.filter(({ exceptions }) => exceptions.length).length;
+  expect(count).toBeGreaterThan(1);
+  expect(count).toBeLessThan(5);
+});

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { stableId } from "../../../worker/capture/event/stable-id.ts";
+import { createCapture, tailTransport } from "../../../worker/capture/index.ts";
+import { signedParts, signOf } from "../../../worker/capture/platform/error-hash.ts";
+import { listen } from "../../support/channel.ts";
+import { exception, item, onChannel } from "../../support/tail-items.ts";
+import { eventsFrom } from "../../support/tail-worker.ts";
+
+class Unnamed extends Error {}
+class Own {
+  toString() {
+    return "own text";
+  }
+}
+
+/** What was read of real items, in which the code threw these. */
+const shown: [thrown: unknown, name: string, message: string][] = [
+  [new TypeError("plain"), "TypeError", "plain"],
+  [new Unnamed("of a class without a name"), "Error", "of a class without a name"],
+  [Object.assign(new Error("named"), { name: "PaymentError" }), "PaymentError", "named"],
+  [Object.assign(new Error("named nothing"), { name: "" }), "", "named nothing"],
+  [Object.assign(new Error("x"), { message: 5 }), "Error", ""],
+  [new Error(""), "Error", ""],
+  [new Error("line one\nline two"), "Error", "line one\nline two"],
+  [new DOMException("stopped", "AbortError"), "AbortError", "stopped"],
+  [new AggregateError([], "all of them"), "AggregateError", "all of them"],
+  ["just text", "Error", "just text"],
+  ["", "Error", ""],
+  [undefined, "Error", "undefined"],
+  [null, "Error", "null"],
+  [5, "Error", "5"],
+  [5n, "Error", "5"],
+  [Symbol("s"), "Error", "Symbol(s)"],
+  [{ code: 5 }, "Error", "#<Object>"],
+  [Object.create(null), "Error", "#<Object>"],
+  [new Own(), "Error", "#<Object>"],
+  [{ message: "m" }, "Error", "m"],
+  [{ name: "N", message: "m" }, "N", "m"],
+  [[1, 2], "Error", "[object Array]"],
+  [new Date(0), "Error", "[object Date]"],
+  [/x/, "Error", "[object RegExp]"],
+];
+
+test.for(shown)("%o is signed by the words in which the runtime shows it", ([thrown, name, message]) => {
+  expect(signedParts(thrown)).toEqual([name, message]);
+});
+
+test("the runtime's replacement of a lone surrogate, however long, is that of the capture", () => {
+  expect(signOf(new Error("lone \ud800\udbff end"))).toBe(
+    signOf({ name: "Error", message: "lone \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd end" }),
+  );
+});
+
+test("what cannot be read is signed too", () => {
+  const hostile = {
+    get name() {
+      throw new Error("no name");
+    },
+    get [Symbol.toStringTag]() {
+      throw new Error("no tag");
+    },
+  };
+  expect(signOf(hostile)).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test("a sign has 128 bits, and is what the Tail Worker makes of name and message", async () => {
+  const error = new TypeError("declined 4711 ünïcödé 🦊");
+  expect(signOf(error)).toMatch(/^[0-9a-f]{32}$/);
+  expect(signOf(error)).toBe(await stableId("TypeError", error.message));
+  const signs = Array.from({ length: 5_000 }, (_, i) => signOf(new Error(`no user ${i}`)));
+  expect(new Set(signs).size).toBe(signs.length);
+});
+
+test.for([
+  new TypeError("declined"),
+  new Error(`${"long ".repeat(2_000)}end`),
+  "just text",
+  { code: 5 },
+  new DOMException("stopped", "AbortError"),
+])(
+  "what a real capture publishes of %o tells the Tail Worker that the exception is reported",
+  async (thrown) => {
+    const messages = listen();
+    // A hook takes the text out of the event: only the sign is left of it.
+    const capture = createCapture({
+      transports: [tailTransport()],
+      beforeSend: (event) => ({ ...event, exceptions: [{ type: "Error", value: "[private]", frames: [] }] }),
+    });
+    await capture({ ERROR_TAIL: "on" }, thrown);
+    const [name, message] = signedParts(thrown);
+    // A Worker's own invocation: in an object, what has no stack could be its end.
+    const made = await eventsFrom([
+      item({
+        durableObjectId: undefined,
+        outcome: "exception",
+        exceptions: [{ ...exception(message), name }],
+        diagnosticsChannelEvents: messages.map(onChannel),
+      }),
+    ]);
+    expect(made.map(({ exception: { values } }) => values.at(-1)?.value)).toEqual(["[private]"]);
+  },
+);

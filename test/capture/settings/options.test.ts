@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { createCapture } from "../../../worker/capture/index.ts";
+
+const transports = "transports: objects with a name and a send function";
+
+test.for([
+  [{ deadlineMs: 0 }, "deadlineMs must be a number from 1 to 30000; got 0"],
+  [{ deadlineMs: "soon" }, 'deadlineMs must be a number from 1 to 30000; got "soon"'],
+  [{ deadlineMs: Number.NaN }, "deadlineMs must be a number from 1 to 30000; got NaN"],
+  [{ sampleRate: 1.5 }, "sampleRate must be a number from 0 to 1; got 1.5"],
+  [{ maxPerMinute: 0 }, "maxPerMinute must be a number from 1 to Infinity; got 0"],
+  [{ alarms: "often" }, 'alarms must be one of first-and-final, every, final; got "often"'],
+  [{ ignoreErrors: "all" }, 'ignoreErrors must be texts, patterns or functions; got "all"'],
+  [{ ignoreErrors: [7] }, "ignoreErrors must be texts, patterns or functions; got an object"],
+  [{ redact: false }, "redact must be an object with keep and keys; got false"],
+  [{ redact: { keep: new Set() } }, "redact must be an object with keep and keys; got an object"],
+  [{ redact: { keys: "card" } }, "redact must be an object with keep and keys; got an object"],
+  [{ transports: {} }, `transports must be ${transports}; got an object`],
+  [{ transports: [{ name: "x" }] }, `transports must be ${transports}; got an object`],
+  [{ transports: [null] }, `transports must be ${transports}; got an object`],
+  [{ beforeSend: "drop" }, 'beforeSend must be a function; got "drop"'],
+  [{ release: 5 }, "release must be text; got 5"],
+] as const)("%o is refused where the capture is made", ([options, message]) => {
+  // Untyped callers pass anything.
+  expect(() => createCapture(options as object)).toThrow(new TypeError(`createCapture: ${message}`));
+});
+
+test("an option that is undefined counts as not given", () => {
+  // Untyped callers pass anything.
+  expect(() => createCapture({ deadlineMs: undefined, alarms: undefined } as object)).not.toThrow();
+});

@@ -1,0 +1,65 @@
+import { checkNames } from "../../settings/spelling.ts";
+import { ERROR_QUEUE } from "../../transports/queue.ts";
+import type { Transport } from "../../transports/transport.ts";
+import type { QueuedBatch } from "./messages.ts";
+import { createSettler } from "./settle-message.ts";
+import { owing } from "./still-owed.ts";
+
+export interface DeliverQueuedOptions {
+  /** Where events go. Default: those of the entry that are configured in env. */
+  transports?: readonly Transport[] | undefined;
+  /** How long one event may take at one backend, in milliseconds. Default 10000. */
+  deadlineMs?: number | undefined;
+  /** Requests at once. Default 6, which is how many connections the platform lets a Worker open. */
+  concurrency?: number | undefined;
+  /** Name of the producer binding of the Queue that the batch comes from. Default `ERROR_QUEUE`. */
+  binding?: string | undefined;
+  /** Name of the producer binding of the dead-letter queue. Default `ERROR_DEAD_LETTERS`. */
+  deadLetters?: string | undefined;
+}
+
+export interface DeliverQueued {
+  /**
+   * Delivers what `queueTransport` has put on a Queue, and acknowledges message by message: called in `queue()`. What a
+   * backend will not take now comes again, after a delay that doubles and is never shorter than the backend asks for.
+   * What it will never take, and what is no record, goes to the dead-letter queue. An event that only some backends
+   * took is put back for the others. No message makes it throw, and none is lost: what is in doubt comes twice, under
+   * one id.
+   *
+   * @throws TypeError for a bad option, before any message is touched.
+   * @example export default { queue: (batch, env) => deliverQueued(batch, env) } satisfies ExportedHandler<Env>;
+   */
+  (batch: QueuedBatch, env: object, options?: DeliverQueuedOptions): Promise<void>;
+}
+
+/** `deliverQueued` for an entry with these transports. */
+export function queueConsumer(defaults: readonly Transport[]): DeliverQueued {
+  return async ({ messages }, env, options = {}) => {
+    checkNames("deliverQueued", options, NAMES);
+    const { transports = defaults, deadlineMs = 10_000, concurrency = 6 } = options;
+    const { binding = ERROR_QUEUE, deadLetters = "ERROR_DEAD_LETTERS" } = options;
+    check({ deadlineMs, concurrency });
+    const active = owing(transports, env);
+    const settle = createSettler({ transports: active, env, deadlineMs, binding, deadLetters });
+
+    const waiting = messages.values();
+    const settleNext = async () => {
+      for (const message of waiting) await settle(message);
+    };
+    const width = Math.max(1, Math.floor(concurrency / Math.max(1, active.length)));
+    await Promise.all(Array.from({ length: Math.min(width, messages.length) }, settleNext));
+  };
+}
+
+const NAMES = [
+  "transports",
+  "deadlineMs",
+  "concurrency",
+  "binding",
+  "deadLetters",
+] satisfies (keyof DeliverQueuedOptions)[];
+
+function check(numbers: Record<string, number>): void {
+  for (const [name, value] of Object.entries(numbers))
+    if (!(value >= 1)) throw new TypeError(`deliverQueued: ${name} must be a number from 1; got ${value}`);
+}

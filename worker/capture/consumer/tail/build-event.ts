@@ -1,0 +1,92 @@
+import { type CapturedEvent, toRequest } from "../../event/build-event.ts";
+import { toException } from "../../event/error-chain.ts";
+import { stableId } from "../../event/stable-id.ts";
+import { toTags } from "../../event/tags.ts";
+import {
+  asText,
+  type JsonObject,
+  orElse,
+  type Redaction,
+  read,
+  toPlainJson,
+  toText,
+} from "../../safe/plain-json.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { breadcrumbsOf } from "./breadcrumbs.ts";
+import type { Invocation } from "./invocation.ts";
+import type { TailException } from "./item.ts";
+import { originOf } from "./origin.ts";
+import { isKill, outcomeText } from "./outcomes.ts";
+import { BROKEN_SOCKET, isBrokenUpgrade } from "./sockets.ts";
+
+/** The event of an exception, or, without one, of an outcome that lost work. */
+export async function buildTailEvent(
+  invocation: Invocation,
+  exception: TailException | undefined,
+  { environment, release }: Settings,
+  redaction: Redaction,
+): Promise<CapturedEvent> {
+  const { item, time, place } = invocation;
+  const { outcome, durableObjectId: id, entrypoint, executionModel, scriptName } = item;
+  const { handler, tags, contexts, request } = originOf(invocation);
+  const version = release ?? item.scriptVersion?.id;
+  const transaction = toText([entrypoint, handler].filter(Boolean).join("."), 200, redaction);
+  const type = exception?.name ?? outcome;
+  const value = exception?.message ?? (isBrokenUpgrade(item) ? BROKEN_SOCKET : outcomeText(outcome));
+  return {
+    id: await stableId(place, id, handler, runOf(invocation, exception), type, value, exception?.stack),
+    timestamp: exception?.timestamp ?? time + (item.wallTime ?? 0),
+    level: isKill(outcome) ? "fatal" : "error",
+    environment,
+    ...(version && { release: version }),
+    ...(transaction && { transaction }),
+    exceptions: [toException({ type, value, stack: exception?.stack ?? "" }, redaction)],
+    mechanism: { type: "isolate_capture.tail", handled: false },
+    tags: toTags(
+      redaction,
+      {
+        handler: handler || undefined,
+        outcome: outcome || undefined,
+        script: scriptName ?? undefined,
+        "durable_object.id": id,
+        "durable_object.class": id && entrypoint,
+      },
+      tags,
+    ),
+    contexts: toPlainJson(
+      {
+        ...contexts,
+        durable_object: id && { class: entrypoint, id },
+        invocation: {
+          outcome: outcome || undefined,
+          execution_model: executionModel,
+          entrypoint,
+          version: item.scriptVersion?.id,
+          cpu_ms: item.cpuTime,
+          wall_ms: item.wallTime,
+          truncated: item.truncated,
+        },
+      },
+      redaction,
+      { bytes: 8_000 },
+    ) as Record<string, JsonObject>,
+    extra: {},
+    // One line that cannot be shown is left out, and no other.
+    breadcrumbs: item.logs.slice(-20).flatMap((log) => orElse(() => breadcrumbsOf([log], redaction), [])),
+    ...(request && { request: toRequest(request, redaction) }),
+  };
+}
+
+/**
+ * What an item is the only one to have, however often the runtime hands it over. The attempts of an alarm have its
+ * scheduled time in common: one alarm that fails is one event. Two requests of one millisecond have rays of their own.
+ */
+function runOf(
+  { item: { event, eventTimestamp } }: Invocation,
+  exception: TailException | undefined,
+): unknown {
+  const alarm = read(event, "cron") === undefined && read(event, "scheduledTime");
+  if (alarm) return orElse(() => Number(alarm), 0);
+  const ray = asText(read(read(read(event, "request"), "headers"), "cf-ray"));
+  return [eventTimestamp, exception?.timestamp, ray];
+}

@@ -1,0 +1,95 @@
+import type { CapturedEvent } from "../../event/build-event.ts";
+import { warn } from "../../memory/warn.ts";
+import { type Redaction, read } from "../../safe/plain-json.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { scrubbed } from "../service.ts";
+import { buildTailEvent } from "./build-event.ts";
+import { diagnosed } from "./diagnosis.ts";
+import { type Invocation, SETTLED } from "./invocation.ts";
+import type { TailException } from "./item.ts";
+import type { Passed, TailLimits } from "./limits.ts";
+import type { TailMemory } from "./memory.ts";
+import type { ResolvedTailOptions } from "./options.ts";
+import { isFalseHang, isUnexplained, shareOf } from "./outcomes.ts";
+import { isAftermath, isBrokenUpgrade } from "./sockets.ts";
+
+interface Making extends ResolvedTailOptions {
+  settings: Settings;
+  redaction: Redaction;
+}
+
+/** The events of some invocations. */
+export interface TailEvents {
+  readonly events: readonly Passed[];
+  /** How many events the limit has held back. */
+  readonly heldBack: number;
+  /** How many events should be there and could not be made. */
+  readonly unreadable: number;
+}
+
+/** The events of these invocations that nobody else makes. */
+export async function eventsOf(
+  invocations: readonly Invocation[],
+  memory: TailMemory,
+  limits: TailLimits,
+  making: Making,
+): Promise<TailEvents> {
+  const isUnsettled = ({ event }: { event: CapturedEvent }) => !SETTLED.test(memory.statusOf(event.id) ?? "");
+  const isOpen = ({ item, events, exceptions }: Invocation) =>
+    exceptions.length > 0 || isBrokenUpgrade(item) || events.some(isUnsettled);
+  if (invocations.some(isOpen)) await wait(making.settleMs);
+
+  const made: Passed[] = [];
+  let heldBack = 0;
+  let unreadable = 0;
+  async function add(make: () => CapturedEvent | Promise<CapturedEvent>, isLimited: boolean): Promise<void> {
+    try {
+      const event = diagnosed(await make());
+      const passed = isLimited ? limits.pass(event, making.maxPerMinute) : { event, lost: () => {} };
+      if (passed) made.push(passed);
+      else heldBack++;
+    } catch (fault) {
+      unreadable++;
+      warn("tail item", `an event of the Tail Worker could not be made: ${read(fault, "message")}`);
+    }
+  }
+
+  for (const invocation of invocations) {
+    // What captures have made and could not deliver, or not say so before their end.
+    for (const record of invocation.events.filter(isUnsettled))
+      await add(() => scrubbed(record.event, making.redaction), false);
+    // What no capture has seen.
+    for (const exception of unreported(invocation, memory, making)) {
+      const isHang = exception !== undefined && isFalseHang(invocation, exception);
+      await add(async () => {
+        const event = await buildTailEvent(invocation, exception, making.settings, making.redaction);
+        return isHang ? { ...event, level: "info" } : event;
+      }, true);
+    }
+  }
+  return { events: made, heldBack, unreadable };
+}
+
+/** The exceptions of which no event tells; of an outcome that has to be told without one, `undefined`. */
+function unreported(
+  invocation: Invocation,
+  memory: TailMemory,
+  { outcomes, hungWorkflows }: Making,
+): (TailException | undefined)[] {
+  const { item, exceptions } = invocation;
+  const failures: (TailException | undefined)[] = exceptions.filter(
+    (seen) =>
+      !memory.isReported(seen, invocation) &&
+      !isAftermath(seen, item, exceptions) &&
+      (hungWorkflows === "info" || !isFalseHang(invocation, seen)),
+  );
+  if (!failures.length && isUnexplained(invocation) && !memory.isSocketReported(invocation))
+    failures.push(undefined);
+  return failures.filter((one) => Math.random() < shareOf(item.outcome, outcomes, one !== undefined));
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

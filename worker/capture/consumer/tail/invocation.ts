@@ -1,0 +1,99 @@
+import { stableId } from "../../event/stable-id.ts";
+import { CHANNEL } from "../../platform/channel.ts";
+import { signedParts } from "../../platform/error-hash.ts";
+import { asText, orElse, read } from "../../safe/plain-json.ts";
+import { parseRecord } from "../../wire/parse-record.ts";
+import { type EventRecord, RECORD_VERSION } from "../../wire/record.ts";
+import type { TailException } from "./item.ts";
+import { type ReadItem, readItem } from "./read-item.ts";
+import { unfoldStack } from "./sockets.ts";
+
+/** An item with what its exceptions and messages say of each other. */
+export interface Invocation {
+  readonly item: ReadItem;
+  /** Script and entrypoint: the class, for an object. */
+  readonly place: string;
+  readonly time: number;
+  /** Each once. */
+  readonly exceptions: readonly Seen[];
+  readonly events: readonly EventRecord[];
+  readonly notes: readonly Note[];
+  /** One for each event and each note of a capture that is settled: whose error it is of. */
+  readonly captured: readonly { readonly sign: string; readonly timestamp: number }[];
+}
+
+/** An exception as the runtime has seen it. */
+export interface Seen extends TailException {
+  readonly sign: string;
+  /** The sign of the same error where an RPC boundary has folded its name into the message, or has not. */
+  readonly folded?: string | undefined;
+}
+
+/** What became of an event. */
+interface Note {
+  readonly id: string;
+  readonly status: string;
+}
+
+/** After these a capture's event is somebody else's, or nobody's. */
+export const SETTLED = /^(delivered|queued|handed-to-service|duplicate|dropped)$/;
+
+const IS_HASH = /^[0-9a-f]{32}$/;
+
+/** @param miss told of each part that is there and cannot be read */
+export async function readInvocation(
+  given: unknown,
+  miss: (part: string) => void,
+): Promise<Invocation | undefined> {
+  const item = readItem(given, miss);
+  if (!item) return undefined;
+  const events: EventRecord[] = [];
+  const notes: Note[] = [];
+  const captured: { sign: string; timestamp: number }[] = [];
+  for (const { channel, message, timestamp } of item.diagnosticsChannelEvents) {
+    if (channel !== CHANNEL) continue;
+    // Anyone in the isolate can publish on the channel.
+    const record = orElse(() => (read(message, "event") ? parseRecord(message) : undefined), undefined);
+    const event = record && "event" in record ? record : undefined;
+    const status = read(message, "v") === RECORD_VERSION ? asText(read(message, "status")) : "";
+    if (event) events.push(event);
+    else if (!status) miss("a message of a capture");
+    const id = asText(read(message, "id"));
+    if (status && IS_HASH.test(id)) notes.push({ id, status });
+    const sign = asText(read(message, "sign"));
+    // A capture that failed, or whose event was cut off, has reported nothing.
+    if (IS_HASH.test(sign) && (event || SETTLED.test(status))) captured.push({ sign, timestamp });
+  }
+  return {
+    item,
+    place: `${item.scriptName ?? ""}/${item.entrypoint ?? ""}`,
+    time: item.eventTimestamp,
+    exceptions: await Promise.all(distinct(item.exceptions.map((one) => unfoldStack(one, item))).map(signed)),
+    events,
+    notes,
+    captured,
+  };
+}
+
+/** A failed blockConcurrencyWhile shows its exception twice, and so does a promise that is awaited and waited for. */
+function distinct(exceptions: readonly TailException[]): TailException[] {
+  const seen = new Map<string, TailException>();
+  for (const exception of exceptions) {
+    const key = JSON.stringify([exception.name, exception.message, exception.stack]);
+    if (!seen.has(key)) seen.set(key, exception);
+  }
+  return [...seen.values()];
+}
+
+const FOLDED = /^([A-Za-z_$][\w$.]*): (.*)$/s;
+
+async function signed(exception: TailException): Promise<Seen> {
+  const [name, message] = signedParts(exception);
+  const [, outer, rest] = (name === "Error" && FOLDED.exec(message)) || [];
+  const other = name === "Error" ? outer && [outer, rest] : ["Error", `${name}: ${message}`];
+  return {
+    ...exception,
+    sign: await stableId(name, message),
+    folded: other ? await stableId(...other) : undefined,
+  };
+}

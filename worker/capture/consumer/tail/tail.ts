@@ -1,0 +1,146 @@
+import { warn } from "../../memory/warn.ts";
+import { createRedaction } from "../../redact/redaction.ts";
+import { summaryOf, warnOfLosses } from "../../result.ts";
+import { orElse, type Redaction, read } from "../../safe/plain-json.ts";
+import { readVariable, resolveSettings } from "../../settings/settings.ts";
+import { deliver, isConfigured } from "../../transports/deliver.ts";
+import type { Transport } from "../../transports/transport.ts";
+import { sendCheckIns } from "./check-ins.ts";
+import { eventsOf } from "./events.ts";
+import { readInvocation } from "./invocation.ts";
+import type { TailItem } from "./item.ts";
+import { type Passed, TailLimits } from "./limits.ts";
+import { TailMemory } from "./memory.ts";
+import { type DeliverTailedOptions, resolveTailOptions } from "./options.ts";
+
+/** How many events came of some items. */
+export interface TailSummary {
+  readonly delivered: number;
+  /** A queue keeps them. */
+  readonly queued: number;
+  /** Events that nobody has taken. A warning tells why. */
+  readonly failed: number;
+  /** Events that `maxPerMinute` has held back: the next one of their kind tells how many. */
+  readonly heldBack: number;
+  /**
+   * Items of which something could not be read. What can be read of them is used; a warning names the fields that could
+   * not.
+   */
+  readonly unreadable: number;
+}
+
+export interface DeliverTailed {
+  /**
+   * Reports what no code inside an isolate can: called in `tail()` of a Tail Worker, with what it was called with.
+   * Events that a capture has published and could not deliver; exceptions that no capture has reported; invocations
+   * that the platform has ended. One failure makes one event, under an id that stays the same however often its item is
+   * handed over. Resolves when all are delivered; never rejects.
+   *
+   * @param env the Tail Worker's own bindings: it needs the DSN or key, and may have a Queue
+   * @throws TypeError for a bad option, with its name, its value and what is allowed.
+   * @example
+   * export default {
+   *   async tail(items, env, ctx) {
+   *     await deliverTailed(items, env, ctx);
+   *   },
+   * } satisfies ExportedHandler<Env>;
+   */
+  (
+    items: readonly TailItem[],
+    env: object,
+    ctx: { waitUntil(promise: Promise<unknown>): void },
+    options?: DeliverTailedOptions,
+  ): Promise<TailSummary>;
+}
+
+/** Connections that the platform lets a Worker open at once. */
+const WIDTH = 6;
+
+/** `deliverTailed` for an entry with these transports. */
+export function tailConsumer(transports: readonly Transport[], keeper: Transport | undefined): DeliverTailed {
+  const memory = new TailMemory();
+  const limits = new TailLimits();
+
+  return (items, env, ctx, options = {}) => {
+    const resolved = resolveTailOptions(options, transports, keeper);
+    const summary = { delivered: 0, queued: 0, failed: 0, heldBack: 0, unreadable: 0 };
+
+    async function run(): Promise<void> {
+      const { deadlineMs, checkIns } = resolved;
+      // The version is the Tail Worker's own where env tells one.
+      const release = resolved.release ?? readVariable(env, "SENTRY_RELEASE");
+      const { environment } = resolveSettings(env, resolved);
+      const settings = { environment, ...(release && { release }) };
+      const { invocations, unreadable } = await readItems(listOf(items));
+      summary.unreadable += unreadable;
+      for (const invocation of invocations) memory.add(invocation);
+      const redaction = createRedaction(env, resolved.redact);
+      const reporting = eventsOf(invocations, memory, limits, { ...resolved, settings, redaction }).then(
+        async (made) => {
+          summary.heldBack = made.heldBack;
+          summary.unreadable += made.unreadable;
+          await send(made.events, redaction);
+        },
+      );
+      const checking = checkIns && sendCheckIns(invocations, checkIns, env, settings, deadlineMs);
+      await Promise.all([reporting, checking?.catch(warnOfLoss)]);
+    }
+
+    async function send(events: readonly Passed[], { scrub }: Redaction): Promise<void> {
+      const active = resolved.transports.filter((transport) => isConfigured(transport, env));
+      if (events.length && !active.length) warn("tail", "no transport is configured in the Tail Worker");
+      const queue = events.values();
+      const sendNext = async () => {
+        for (const { event, lost } of queue) {
+          const result = await deliver(event, active, resolved.fallback, env, resolved.deadlineMs)
+            .then((outcomes) => {
+              warnOfLosses(outcomes, scrub);
+              return summaryOf(outcomes);
+            })
+            .catch((fault: unknown) => {
+              warnOfLoss(fault);
+              return { status: "failed" as const };
+            });
+          if (result.status === "failed") lost();
+          summary[result.status === "delivered" || result.status === "failed" ? result.status : "queued"]++;
+        }
+      };
+      const width = Math.max(1, Math.floor(WIDTH / Math.max(1, active.length)));
+      await Promise.all(Array.from({ length: width }, sendNext));
+    }
+
+    const running = run()
+      .catch((fault: unknown) => {
+        warnOfLoss(fault);
+        // Nothing is known of what they would have told.
+        summary.unreadable = listOf(items).length;
+      })
+      .then(() => summary);
+    ctx.waitUntil(running);
+    return running;
+  };
+}
+
+function listOf(items: unknown): readonly unknown[] {
+  return orElse(() => (Array.isArray(items) ? [...items] : [items]), [items]);
+}
+
+async function readItems(list: readonly unknown[]) {
+  let unreadable = 0;
+  const reading = list.map(async (item) => {
+    const missed = new Set<string>();
+    const invocation = await readInvocation(item, (part) => missed.add(part)).catch((fault: unknown) => {
+      missed.add(`${read(fault, "message")}`);
+    });
+    if (missed.size) unreadable++;
+    for (const part of missed)
+      warn("tail item", `of an item of the Tail Worker this could not be read: ${part}`);
+    return invocation ?? [];
+  });
+  const invocations = (await Promise.all(reading)).flat();
+  return { invocations, unreadable };
+}
+
+function warnOfLoss(fault: unknown): void {
+  warn("tail", `items of the Tail Worker were lost: ${read(fault, "message")}`);
+}

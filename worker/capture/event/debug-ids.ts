@@ -1,0 +1,23 @@
+import { asText, orElse, read } from "../safe/plain-json.ts";
+import type { CapturedException } from "./build-event.ts";
+import { parseStack } from "./stack.ts";
+
+const MAX_FILES = 32;
+
+/**
+ * The ids under which the source maps of these frames' files were uploaded, by file. Sentry's bundler plugins leave them
+ * where the code runs: a bundle notes its id under the text of a stack that it takes while it is evaluated, whose first
+ * frame is its own. Read for every event, since more bundles may have been evaluated by then, and part of the event,
+ * since the Worker that delivers it may be another one, whose bundle has the same name.
+ */
+export function debugIdsOf(exceptions: readonly CapturedException[]): Record<string, string> | undefined {
+  const notes = ["_sentryDebugIds", "_debugIds"].flatMap((name) =>
+    orElse(() => Object.entries(Object(read(globalThis, name))), []),
+  );
+  if (!notes.length) return undefined;
+  const files = new Set(exceptions.flatMap(({ frames }) => frames.map(({ file }) => file)));
+  const ids = notes
+    .map(([stack, id]) => [parseStack(stack)[0]?.file ?? "", asText(id)] as const)
+    .filter(([file, id]) => id && files.has(file));
+  return ids.length ? Object.fromEntries(ids.slice(0, MAX_FILES)) : undefined;
+}

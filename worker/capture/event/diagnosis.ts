@@ -1,0 +1,75 @@
+import { read } from "../safe/plain-json.ts";
+
+/** What a known failure of the platform is: a tag to filter by, which is also a heading in docs/diagnosis.md. */
+export interface Diagnosis {
+  readonly slug: string;
+  readonly advice: string;
+}
+
+type Row = readonly [slug: string, advice: string, text: RegExp, flag?: string];
+
+/**
+ * The first row that matches wins: by the flag that the runtime sets on its errors, or by the class or text in
+ * `name: message`. A flag stands for a family of errors, and some errors have two, so a family's row comes after those
+ * of its members, which only the text tells apart. `retryable` has no row: applications set it on errors of their own.
+ * No pattern repeats more than digits: each takes linear time on any text.
+ */
+export const DIAGNOSES: readonly Row[] = [
+  ["code-updated", "A deploy: retry on a new stub.", /because its code was updated/],
+  [
+    "memory-limit",
+    "Over 128 MB: stream, page, keep less.",
+    /exceeded (its memory limit|before EOF)|Worker has exceeded mem/,
+  ],
+  ["cpu-limit", "Split the work, or raise limits.cpu_ms.", /exceeded (its )?CPU time/],
+  ["storage-timeout", "Write less at once.", /storage operation exceeded timeout/],
+  ["block-timeout", "Over 30 s: do no slow work in it.", /While\(\) in a Durable/],
+  ["alarm-timeout", "Do a part, then setAlarm().", /Alarm exceeded its allowed/],
+  [
+    "object-reset",
+    "Fields are lost: retry on a new stub.",
+    /object to be reset|Object (storage|instance) is no longer ac|because object has moved/,
+    "durableObjectReset",
+  ],
+  ["overloaded", "Do not retry: do less, or shard.", /(Object|DB) is overloaded/, "overloaded"],
+  ["connection-lost", "Retry on a new stub, if safe.", /Network connection lost/],
+  [
+    "missing-binding",
+    "Check its name in the config.",
+    /reading '(idFrom(Name|String)|newUniqueId|getByName)'/,
+  ],
+  ["missing-class", "Export it from the main module.", /no such actor class/],
+  ["missing-table", "Create it in the constructor.", /no such table: /],
+  ["not-sqlite", "List a new class in new_sqlite_classes.", /new_sqlite_classes/],
+  [
+    "value-too-large",
+    "Split it, stream it, or use R2.",
+    /SQLITE_TOOBIG|Values cannot be larger than \d+ b|output is too large\. M/,
+  ],
+  ["storage-full", "Over 10 GB: delete rows, or shard.", /SQLITE_FULL/],
+  ["cross-request-io", "Keep no I/O in fields or globals.", /I\/O on behalf of/],
+  ["not-serializable", "Pass plain data or an RpcTarget.", /DataCloneError/],
+  ["subrequest-limit", "Batch, use a queue, or raise the limit.", /Too many subrequests/],
+  ["never-settled", "Make every awaited promise settle.", /never generate a response/],
+  ["socket-closed", "Check readyState first.", /send\(\) after close/],
+  ["step-timeout", "Split it, or raise its timeout.", /Execution timed out after \d+ms/],
+  ["step-limit", "Do more in a step.", /The limit of \d+ steps/],
+  ["instance-exists", "Use another id, or get() it.", /instance\.already_exists/],
+];
+
+/**
+ * The known platform failure behind an error or one of its causes, if any. Whatever is passed, it does not throw. It
+ * looks eight errors deep, which also ends a circle, and at the first 1,000 characters, as a message may be megabytes.
+ */
+export function diagnose(error: unknown): Diagnosis | undefined {
+  let current = error;
+  for (let i = 0; i < 8; i++) {
+    const text = [read(current, "name"), read(current, "message")]
+      .map((part) => (typeof part === "string" ? part.slice(0, 1_000) : ""))
+      .join(": ");
+    for (const [slug, advice, pattern, flag] of DIAGNOSES)
+      if (pattern.test(text) || (flag && read(current, flag) === true)) return { slug, advice };
+    current = read(current, "cause");
+  }
+  return undefined;
+}

@@ -1,0 +1,116 @@
+import { MARK } from "../memory/mark.ts";
+import { type Budget, jsonBytes, spend } from "../safe/budget.ts";
+import { asText, listKeys, orElse, type Redaction, read, toText, UNREADABLE } from "../safe/plain-json.ts";
+import type { CapturedException } from "./build-event.ts";
+import { describeValue } from "./describe-value.ts";
+import { type Frame, parseStack } from "./stack.ts";
+
+const MAX_EXCEPTIONS = 16;
+const MAX_MESSAGE = 8_192;
+const MAX_TYPE = 200;
+const MAX_KEYS = 20;
+/** Of JSON, for all exceptions of an event together. */
+const MAX_BYTES = 61_000;
+/** Of these, for the causes of the thrown error, and for the frames of an error with a long message. */
+const CAUSE_BYTES = 3_000;
+const FRAMES_BYTES = 8_400;
+/** What the names of a frame's fields and its numbers take. */
+const FRAME_BYTES = 70;
+
+/** What is known of an error before it is bounded and cleaned. */
+interface Described {
+  type: string;
+  value: string;
+  stack: string;
+  /** What stands before the frames in the stack. */
+  message?: string;
+}
+
+/** The thrown value with its causes and members, depth first, each once. Reads nothing that may throw unguarded. */
+export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redaction): CapturedException[] {
+  const chain: CapturedException[] = [];
+  const seen = new Set<unknown>();
+  const budget = { left: MAX_BYTES };
+
+  function visit(value: unknown, parent?: number, source?: string): void {
+    if (seen.has(value) || chain.length === MAX_EXCEPTIONS) return;
+    // Each leaves room for its causes, but the thrown one says the most.
+    const share = { left: chain.length ? budget.left / 2 : budget.left - CAUSE_BYTES };
+    budget.left -= share.left;
+    const exception = toException(describe(value), redaction, share);
+    budget.left += share.left;
+    const index = chain.push(exception) - 1;
+    if (parent !== undefined) exception.parent = parent;
+    if (source) exception.source = source;
+    if (typeof value !== "object" || value === null) return;
+    seen.add(value);
+    const cause = read(value, "cause");
+    if (cause !== undefined) visit(cause, index, "cause");
+    const errors = read(value, "errors");
+    const members = orElse(() => (Array.isArray(errors) ? errors.slice(0, MAX_EXCEPTIONS) : []), []);
+    for (const [i, member] of members.entries()) visit(member, index, `errors[${i}]`);
+  }
+
+  visit(thrown);
+  const root = chain[0];
+  if (root && !root.frames.length) root.frames = callSite;
+  // The frames of an error without a stack are those of the capture too, but it has a type and a message of its own.
+  if (root?.type === "NonError") root.synthetic = true;
+  return chain;
+}
+
+/** One exception of an event, without secrets, in so many bytes. */
+export function toException(
+  { type, value, stack, message }: Described,
+  redaction: Redaction,
+  budget: Budget = { left: MAX_BYTES },
+): CapturedException {
+  const texts = { left: Math.max(budget.left / 2, budget.left - FRAMES_BYTES) };
+  const before = texts.left;
+  const exception: CapturedException = {
+    type: spend(toText(type, MAX_TYPE, redaction), texts) || "Error",
+    value: spend(toText(value, MAX_MESSAGE, redaction), texts),
+    frames: [],
+  };
+  budget.left -= before - texts.left;
+  for (const frame of parseStack(stack, message, redaction.scrub)) {
+    const bytes = FRAME_BYTES + jsonBytes(frame.function ?? "") + jsonBytes(frame.file);
+    if (bytes > budget.left) break;
+    budget.left -= bytes;
+    exception.frames.push(frame);
+  }
+  return exception;
+}
+
+function describe(error: unknown): Described {
+  const stack = asText(read(error, "stack"));
+  const message = read(error, "message");
+  if (!stack && typeof message !== "string") return { type: "NonError", value: textOf(error), stack };
+  return { type: typeOf(error), value: asText(message), stack, message: asText(message) };
+}
+
+/** `name` as set, else the class: subclasses that set no name of their own inherit "Error". */
+function typeOf(value: unknown): string {
+  const name = asText(read(value, "name"));
+  return (name !== "Error" && name) || asText(read(read(value, "constructor"), "name")) || "Error";
+}
+
+/** A thrown value that is no error: its text, or what keys it has; never the values, which nobody chose to report. */
+function textOf(value: unknown): string {
+  if (typeof value === "function") return "function";
+  return orElse(() => {
+    const known = describeValue(value);
+    if (typeof known !== "object" || known === null) return String(known);
+    if (Array.isArray(known)) return `list of ${known.length} values`;
+    return `object with keys: ${listKeys(known, MAX_KEYS).join(", ")}`;
+  }, UNREADABLE);
+}
+
+/** Own properties of an error that say more than its message, such as a code or a status. */
+export function ownFacts(error: unknown): Record<string, unknown> {
+  if (typeof error !== "object" || error === null) return {};
+  const facts = listKeys(error, MAX_KEYS).map((key) => [key, read(error, key)] as const);
+  return Object.fromEntries(
+    facts.filter(([key, value]) => key !== MARK && /^(string|number|boolean)$/.test(typeof value)),
+  );
+}

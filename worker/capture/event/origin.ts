@@ -1,0 +1,105 @@
+import type { CaptureContext, ContextLike } from "../context.ts";
+import { isAbandoned } from "../filters/attempts.ts";
+import { asText, orElse, read } from "../safe/plain-json.ts";
+import { findActiveTrace } from "../sentry/official-sdk.ts";
+import type { Frame } from "./stack.ts";
+import { traceOf } from "./trace.ts";
+
+/** Where an error was caught, as tags to filter by and contexts to read. What is `undefined` does not count. */
+export interface Origin {
+  handler: string | undefined;
+  transaction: string;
+  tags: Record<string, unknown>;
+  contexts: Record<string, object | undefined>;
+  request: { method: string; url: string } | undefined;
+}
+
+/** Names are cut where secrets have been taken out: the beginning of one is harder to tell than the whole. */
+const MAX_NAME = 4_096;
+const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|scheduled|email|tail|trace)$/;
+/** Receivers that name no class of the user's: local workerd runs objects inside a class called Wrapper. */
+const RUNTIME_CLASSES = /^(Wrapper|Object|Function|AsyncFunction|Array|Promise)$/;
+
+export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
+  const { ctx, alarm, webSocket, close, workflow, step, request } = context;
+  const caller = callerOf(site);
+  const className = classNameOf(context) || caller.className;
+  const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : caller.method);
+  const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
+  const run = (workflow || step) && {
+    name: workflow?.workflowName,
+    instance_id: workflow?.instanceId,
+    step: step?.step.name,
+    attempt: step?.attempt,
+  };
+  return {
+    handler,
+    transaction: [className ?? workflow?.workflowName, handler].filter(Boolean).join("."),
+    tags: {
+      ...prefixed("durable_object", object),
+      ...prefixed("workflow", run),
+      handler,
+      colo: read(request?.cf, "colo"),
+      "alarm.abandoned": isAbandoned(alarm) || undefined,
+    },
+    contexts: {
+      durable_object: object,
+      trace: findActiveTrace() ?? traceOf(request),
+      alarm: alarm && {
+        retry_count: alarm.retryCount,
+        is_retry: alarm.isRetry,
+        scheduled_time: alarm.scheduledTime && new Date(alarm.scheduledTime),
+        late_ms: alarm.scheduledTime && Date.now() - alarm.scheduledTime,
+      },
+      web_socket: (webSocket || close) && {
+        ready_state: webSocket?.readyState,
+        sockets: ctx?.getWebSockets?.().length,
+        // Only sockets that the hibernation API has accepted have tags: for others the runtime throws.
+        tags: webSocket && orElse(() => ctx?.getTags?.(webSocket), undefined),
+        close_code: close?.code,
+        close_reason: close?.reason,
+        was_clean: close?.wasClean,
+      },
+      workflow: run && { ...run, step_count: step?.step.count, retries_limit: step?.config.retries?.limit },
+    },
+    // A query may hold anything, tokens included.
+    request: request && { method: `${request.method}`, url: request.url.replace(/[?#].*/s, "") },
+  };
+}
+
+function prefixed(prefix: string, facts: object | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(facts ?? {}).map(([key, value]) => [`${prefix}.${key}`, value]));
+}
+
+/** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
+function classNameOf({ object, ctx }: CaptureContext): string | undefined {
+  const named = typeof object === "object" ? object?.constructor : object;
+  return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || asText(read(named, "name"));
+}
+
+/**
+ * `ctx.exports` holds a namespace for each exported class, and a namespace takes the ids of its own class only. Other
+ * exports are RPC stubs, where asking for a method would be a call: they are told apart by the runtime's class.
+ */
+function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
+  const isOurs = ([, value]: [string, { idFromString?(id: string): unknown }]) =>
+    asText(read(read(value, "constructor"), "name")).endsWith("DurableObjectNamespace") &&
+    orElse(() => value.idFromString?.(`${ctx?.id}`), undefined);
+  return ctx?.id && Object.entries(ctx.exports ?? {}).find(isOurs)?.[0];
+}
+
+/** The method that called the capture, seen from the stack: a handler of the platform if there is one. */
+function callerOf(site: Frame[]): { className?: string; method?: string } {
+  const calls = site
+    .filter((frame) => frame.inApp && frame.function)
+    .map((frame) => (frame.function ?? "").split("."));
+  const call =
+    calls.find((parts) => HANDLERS.test(parts.at(-1) ?? "")) ??
+    calls.find((parts) => parts.length > 1) ??
+    calls[0];
+  if (!call) return {};
+  const [receiver = "", method] = call;
+  if (receiver.startsWith("new ")) return { className: receiver.slice(4), method: "constructor" };
+  if (!method) return { method: receiver };
+  return RUNTIME_CLASSES.test(receiver) ? { method } : { className: receiver, method };
+}

@@ -1,0 +1,59 @@
+import { type Budget, spend } from "../safe/budget.ts";
+import {
+  listKeys,
+  MAX_LISTED,
+  orElse,
+  type Redaction,
+  read,
+  toPlainJson,
+  UNREADABLE,
+} from "../safe/plain-json.ts";
+import { describeValue } from "./describe-value.ts";
+
+const MAX_TAG = 200;
+const MAX_TAGS = 50;
+const MAX_BYTES = 8_000;
+/** Of a tag and its name, in JSON. */
+const MAX_TAG_BYTES = 2_500;
+
+/** Tags as the texts that backends take; of two with one name the later counts. Each is guarded by itself. */
+export function toTags(redaction: Redaction, ...sources: unknown[]): Record<string, string> {
+  const given = sources
+    .filter((source) => typeof source === "object" && source !== null)
+    .flatMap((source) =>
+      listKeys(source, MAX_TAGS).map((key) => [key, read(source, key, UNREADABLE)] as const),
+    )
+    .filter(([, value]) => value !== undefined);
+  const budget: Budget = { left: MAX_BYTES };
+  const work = { left: MAX_LISTED };
+  const tags: [string, string][] = [];
+  for (const [key, value] of Object.entries(Object.fromEntries(given)).slice(0, MAX_TAGS)) {
+    if (budget.left <= 0) break;
+    const [name, text] = toTag(key, value, redaction, work);
+    tags.push([spend(name, budget), spend(text, budget)]);
+  }
+  return Object.fromEntries(tags);
+}
+
+/** A name and a value as texts. It takes no more work than they tell: a list may be of millions, and is read by itself. */
+export function toTag(
+  key: string,
+  value: unknown,
+  redaction: Redaction,
+  work: { left: number },
+): readonly [name: string, text: string] {
+  const bounds = { bytes: MAX_TAG_BYTES, text: MAX_TAG, work };
+  const plain = toPlainJson({ [key]: readTag(value) }, redaction, bounds);
+  const [[name, one] = [key, ""]] = Object.entries(plain);
+  const text = typeof one === "object" ? JSON.stringify(one) : String(one);
+  return [name, text.slice(0, MAX_TAG).toWellFormed()];
+}
+
+/** Ids and addresses are objects that know their text. */
+function readTag(given: unknown): unknown {
+  return orElse(() => {
+    const value = describeValue(given);
+    const isPlain = typeof value !== "object" || value === null || Array.isArray(value);
+    return isPlain || value.toString === Object.prototype.toString ? value : String(value);
+  }, UNREADABLE);
+}

@@ -1,0 +1,37 @@
+import type { CapturedEvent } from "../event/build-event.ts";
+import { withDeadline } from "../safe/deadline.ts";
+
+/**
+ * A text that `Type: message` of the thrown error, or a captured message, contains, a pattern that matches it, or a function of the error that
+ * gives or resolves to true.
+ */
+export type IgnoreRule = string | RegExp | ((error: unknown) => boolean | Promise<boolean>);
+
+/** Whether a rule says so. A rule of the user's that throws, rejects or takes longer than `ms` ignores nothing. */
+export async function isIgnored(
+  { exceptions: [thrown], message = "" }: CapturedEvent,
+  error: unknown,
+  rules: readonly IgnoreRule[],
+  ms: number,
+): Promise<boolean> {
+  const title = thrown ? `${thrown.type}: ${thrown.value}` : message;
+  const end = Date.now() + ms;
+  for (const rule of rules) {
+    try {
+      // `test` of a global pattern would match every other time only.
+      if (typeof rule === "string" ? title.includes(rule) : rule instanceof RegExp && title.search(rule) >= 0)
+        return true;
+      if (typeof rule !== "function") continue;
+      const answer: unknown = rule(error);
+      if (
+        typeof answer === "object"
+          ? await withDeadline(answer, Math.max(1, end - Date.now()), "a rule")
+          : answer
+      )
+        return true;
+    } catch {
+      // The rule failed.
+    }
+  }
+  return false;
+}

@@ -1,0 +1,79 @@
+import type { SendOutcome } from "../transports/outcome.ts";
+
+interface State {
+  /** When the last request was noted. Times are in milliseconds since 1970. */
+  noted: number;
+  /** Until when the backend has asked for no requests. */
+  asked: number;
+  /** Until when the circuit is open. 0: it is closed. */
+  open: number;
+  /** When it has last answered as it should, or has said that it has enough. */
+  answered: number;
+  /** Failures since then. */
+  failures: number;
+  /** How often the circuit has opened since then. */
+  breaks: number;
+  /** Whether the one request that tries a broken backend has gone out. */
+  isProbed: boolean;
+}
+
+/** So many failures in a row open the circuit: from then on requests cost time and help nobody. */
+const MAX_FAILURES = 5;
+/** Of many requests at once five in a row may fail by chance: who has answered just now is not down. */
+const ALIVE_MS = 1_000;
+const FIRST_BREAK_MS = 5_000;
+const LONGEST_BREAK_MS = 60_000;
+/** How long others wait for the one request that tries whether the backend is back. */
+const PROBE_MS = 2_000;
+const MAX_DESTINATIONS = 32;
+
+const UNKNOWN: State = { noted: 0, asked: 0, answered: 0, failures: 0, breaks: 0, open: 0, isProbed: false };
+/** Plain numbers, so that they may be shared by all objects of the isolate. */
+const states = new Map<string, State>();
+
+/**
+ * How long this destination wants no request yet, in milliseconds: because it said so, or because it has failed five
+ * times in a row and for a second. After such a break one request goes out alone; the others wait for what becomes of it.
+ *
+ * @param isFair whether this request gives the backend the time that it may need. One that does not can say that the
+ * backend is back, and not that it is still broken: others do not wait for it
+ */
+export function pauseLeft(destination: string, isFair = true): number {
+  const state = states.get(destination);
+  if (!state) return 0;
+  const now = Date.now();
+  if (now < state.noted) {
+    // The clock was set back: nobody knows how long the times that were noted are from here.
+    states.delete(destination);
+    return 0;
+  }
+  const left = Math.max(state.asked, state.open) - now;
+  if (left > 0) return left;
+  if (state.open && isFair) {
+    state.open = now + PROBE_MS;
+    state.isProbed = true;
+  }
+  return 0;
+}
+
+/** Notes what became of a request, and for how long the answer asks for none. */
+export function notePause(destination: string, { status }: SendOutcome, askedMs = 0): void {
+  const now = Date.now();
+  const state = states.get(destination) ?? { ...UNKNOWN };
+  // Answers to requests that went out together come in any order: the longer pause holds.
+  state.asked = Math.max(state.asked, now + askedMs);
+  state.noted = now;
+  if (status !== "retryable" || askedMs) {
+    // Who answers that it has enough is alive.
+    Object.assign(state, { ...UNKNOWN, noted: now, asked: state.asked, answered: now });
+  } else if (!state.open || state.isProbed) {
+    // Requests that were out when the circuit opened tell nothing new.
+    state.isProbed = false;
+    if (++state.failures >= MAX_FAILURES && now - state.answered >= ALIVE_MS)
+      state.open = now + Math.min(FIRST_BREAK_MS * 2 ** state.breaks++, LONGEST_BREAK_MS);
+  }
+  states.delete(destination);
+  const [oldest] = states.keys();
+  if (oldest && states.size === MAX_DESTINATIONS) states.delete(oldest);
+  states.set(destination, state);
+}

@@ -1,0 +1,45 @@
+import { isError } from "../safe/is-error.ts";
+import { orElse, read } from "../safe/plain-json.ts";
+import { readVariable } from "../settings/settings.ts";
+
+/**
+ * The property by which an error tells its event's id to who catches it in another isolate. Own properties of an error cross
+ * an RPC boundary (compatibility date 2026-04-21 or later); what is in a WeakMap does not.
+ */
+export const MARK = "isolateCaptureEventId";
+const RANDOM_DIGITS = 20;
+
+/** Only errors are marked: another thrown object may be data that is stored or sent afterwards. */
+export function markError(error: object, eventId: string): void {
+  if (!isError(error)) return;
+  const mark = { value: eventId, enumerable: true, configurable: true, writable: true };
+  // The trap of a Proxy may throw; a frozen error just refuses.
+  orElse(() => Reflect.defineProperty(error, MARK, mark), false);
+}
+
+export function unmarkError(error: object): void {
+  orElse(() => Reflect.deleteProperty(error, MARK), false);
+}
+
+/** The id of the event that another isolate has made of this error, before it was thrown to here. */
+export function readMark(error: unknown, env: object): string | undefined {
+  const id = isError(error) && read(error, "remote") === true && read(error, MARK);
+  return typeof id === "string" && id.length === 32 && sealId(id, env) === id ? id : undefined;
+}
+
+/**
+ * The id with its last 12 digits made of the others and of where events go. So an id shows that it was made by a Worker with
+ * the same secrets: an error may also carry what a stranger's JSON said, and that must not silence it.
+ */
+export function sealId(id: string, env: object): string {
+  const random = id.slice(0, RANDOM_DIGITS);
+  const text = `${random} ${readVariable(env, "SENTRY_DSN")} ${readVariable(env, "FLARELOG_API_KEY")}`;
+  let [one, other] = [0x9e3779b9, 0x85ebca6b];
+  for (let i = 0; i < text.length; i++) {
+    one = Math.imul(one ^ text.charCodeAt(i), 0xcc9e2d51);
+    other = Math.imul(other ^ text.charCodeAt(i), 0x1b873593) ^ (one >>> 15);
+    one ^= other >>> 13;
+  }
+  const hex = (value: number) => (value >>> 0).toString(16).padStart(8, "0");
+  return random + hex(one) + hex(other).slice(0, 4);
+}

@@ -1,0 +1,46 @@
+import { orElse } from "../safe/plain-json.ts";
+
+const MINUTE = 60_000;
+/** Kinds are texts of the library and names of transports. A name may be anything, so their number is bounded. */
+const MAX_KINDS = 64;
+
+interface Count {
+  since: number;
+  /** In the minute that began then. */
+  seen: number;
+  /** Since the last line. */
+  untold: number;
+}
+
+const counts = new Map<string, Count>();
+
+/**
+ * Writes one line to the log. Of one kind the 1st, 10th, 100th … of a minute is written, and each line tells how many
+ * were left out since the line before: a fault that repeats must not flood the log that it is found in. It is counted by kind
+ * and not by text, because workerd puts a random reference into some of its messages.
+ */
+export function warn(kind: string, text: string): void {
+  const now = Date.now();
+  let count = counts.get(kind);
+  if (!count || Math.abs(now - count.since) >= MINUTE) {
+    count = { since: now, seen: 0, untold: count?.untold ?? 0 };
+    counts.delete(kind);
+    const [oldest] = counts.keys();
+    if (counts.size >= MAX_KINDS && oldest !== undefined) counts.delete(oldest);
+    counts.set(kind, count);
+  }
+  count.seen++;
+  if (!/^10*$/.test(`${count.seen}`)) {
+    count.untold++;
+    return;
+  }
+  const more = count.untold ? ` (and ${count.untold} more of this kind since the last such line)` : "";
+  count.untold = 0;
+  // A test setup, or a logger of the Worker's, may have put a function there that throws.
+  orElse(() => console.warn(`isolate-capture: ${text}${more}`), undefined);
+}
+
+/** For tests, which share an isolate. */
+export function forgetWarnings(): void {
+  counts.clear();
+}

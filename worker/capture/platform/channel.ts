@@ -1,0 +1,91 @@
+import type { CapturedEvent } from "../event/build-event.ts";
+import { warn } from "../memory/warn.ts";
+import type { CaptureResult } from "../result.ts";
+import type { Captured } from "../transports/transport.ts";
+import { type EventRecord, encodeRecord, RECORD_VERSION } from "../wire/record.ts";
+import { bytesOf } from "../wire/trim.ts";
+import { findBuiltin } from "./builtin-module.ts";
+import { signOf } from "./error-hash.ts";
+
+/** The diagnostics channel that a Tail Worker finds in its items. */
+export const CHANNEL = "isolate-capture";
+
+/** The first message about an event. */
+interface PublishedEvent extends EventRecord {
+  /** Tells the error among the exceptions that the runtime has seen. */
+  readonly sign: string;
+}
+
+/** The second: what became of the capture. The only one where it made no event. */
+interface PublishedNote {
+  readonly v: typeof RECORD_VERSION;
+  readonly status: CaptureResult["status"];
+  readonly id?: string;
+  readonly sign: string;
+}
+
+const MAX_EVENT_BYTES = 32_768;
+/**
+ * Messages, logs and exceptions of an invocation share 256 KiB, and what comes after is lost. A text with one character
+ * beyond Latin-1 takes the runtime two bytes a character, so this is at most 192 KiB there.
+ */
+const BUDGET_BYTES = 98_304;
+/** An object outlives its invocations, and nothing tells when one ends. */
+const WINDOW_MS = 60_000;
+
+interface Spent {
+  since: number;
+  bytes: number;
+}
+
+/** By the `ctx` of an invocation or object: plain numbers. */
+const budgets = new WeakMap<object, Spent>();
+/** Of the captures that were given none. */
+const ISOLATE = {};
+
+/** Hands an event to the runtime, for the Tail Worker. False: it would be too much for this invocation, or cannot be done. */
+export function publishEvent(event: CapturedEvent, about: Captured): boolean {
+  return publish(about, (sign): PublishedEvent => {
+    return { ...encodeRecord(event, undefined, MAX_EVENT_BYTES), sign };
+  });
+}
+
+export function publishNote({ status, eventId }: CaptureResult, about: Captured): void {
+  publish(about, (sign): PublishedNote => {
+    return { v: RECORD_VERSION, status, ...(eventId && { id: eventId }), sign };
+  });
+}
+
+function publish({ error, ctx }: Captured, encode: (sign: string) => object): boolean {
+  try {
+    const channel = findChannel();
+    if (!channel) return false;
+    const message = encode(signOf(error));
+    const now = Date.now();
+    const owner = typeof ctx === "object" && ctx ? ctx : ISOLATE;
+    const last = budgets.get(owner);
+    const elapsed = now - (last?.since ?? 0);
+    // The clock may be set back.
+    const spent = last && elapsed >= 0 && elapsed < WINDOW_MS ? last : { since: now, bytes: 0 };
+    const bytes = bytesOf(message);
+    if (spent.bytes + bytes > BUDGET_BYTES) return false;
+    budgets.set(owner, { ...spent, bytes: spent.bytes + bytes });
+    // Whether anyone subscribes says nothing: the Tail Worker is no subscriber.
+    channel.publish(message);
+    return true;
+  } catch {
+    // A subscriber in this isolate has thrown, or there is no invocation to publish in.
+    return false;
+  }
+}
+
+interface Channel {
+  publish(message: object): void;
+}
+
+function findChannel(): Channel | undefined {
+  const node = findBuiltin<{ channel?(name: string): Channel }>("node:diagnostics_channel");
+  if (!node?.channel)
+    warn("channel", "ERROR_TAIL needs the compatibility flag nodejs_compat: nothing is published");
+  return node?.channel?.(CHANNEL);
+}

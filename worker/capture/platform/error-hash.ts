@@ -1,0 +1,51 @@
+import { orElse, read } from "../safe/plain-json.ts";
+import { findBuiltin } from "./builtin-module.ts";
+
+interface Crypto {
+  createHash(name: "sha256"): { update(text: string): { digest(encoding: "hex"): string } };
+}
+
+/** An exception that is longer does not fit into an item of a Tail Worker, so nothing is ever compared with it. */
+const MAX_TEXT = 262_144;
+
+/** Name and message of a thrown value in the words that the runtime has for them in the items of a Tail Worker. */
+export function signedParts(error: unknown): [name: string, message: string] {
+  const isObject = typeof error === "object" && error !== null;
+  const name = isObject && read(error, "name");
+  const message = isObject ? read(error, "message") : orElse(() => String(error), "");
+  return [textOf(name) ?? "Error", textOf(message) ?? tagOf(error)];
+}
+
+/** The runtime writes one or more replacement characters for a lone surrogate. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value !== "string") return undefined;
+  return value
+    .slice(0, MAX_TEXT)
+    .toWellFormed()
+    .replace(/\ufffd+/g, "\ufffd");
+}
+
+/** What the runtime shows of an object without a message. */
+function tagOf(value: unknown): string {
+  const tag = orElse(() => Object.prototype.toString.call(value), "");
+  if (tag === "[object Object]") return "#<Object>";
+  return tag === "[object Error]" ? "" : tag;
+}
+
+/**
+ * What an error and its copies have in common: 128 bits of SHA-256 over name and message. The text itself may hold what
+ * a hook has taken out of the event, so it is not published. A weaker hash would let users hide an event behind another:
+ * they write the texts of many errors. Equal to `stableId(name, message)`, which a capture cannot wait for, because an
+ * event is published in the capture's own call.
+ *
+ * @throws where `node:crypto` is missing. It is there wherever the channel is.
+ */
+export function signOf(error: unknown): string {
+  const crypto = findBuiltin<Crypto>("node:crypto");
+  if (!crypto) throw new Error("no node:crypto");
+  return crypto
+    .createHash("sha256")
+    .update(JSON.stringify(signedParts(error)))
+    .digest("hex")
+    .slice(0, 32);
+}

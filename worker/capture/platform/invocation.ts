@@ -1,0 +1,35 @@
+import { read } from "../safe/plain-json.ts";
+
+/** Put together at run time, so that no bundler looks for it: outside Workers there is no such module. */
+const nameModule = () => ["cloudflare", "workers"].join(":");
+
+let found: unknown;
+
+/**
+ * Tells the runtime of work that nobody may await, as in `void capture(env, error); throw error`: an invocation that has
+ * ended takes its pending requests with it. By `ctx` where the caller gives it, else by the `waitUntil` of
+ * `cloudflare:workers`, which is that of the invocation that is running. Where there is neither, as under Node, it does
+ * nothing.
+ */
+export function keepAlive(work: Promise<unknown>, ctx: unknown): void {
+  if (register(read(ctx, "waitUntil"), ctx, work)) return;
+  if (found) return void register(found, undefined, work);
+  import(/* @vite-ignore */ nameModule()).then(
+    (module) => {
+      found = read(module, "waitUntil");
+      register(found, undefined, work);
+    },
+    () => {},
+  );
+}
+
+function register(waitUntil: unknown, owner: unknown, work: Promise<unknown>): boolean {
+  if (typeof waitUntil !== "function") return false;
+  try {
+    Reflect.apply(waitUntil, owner, [work]);
+    return true;
+  } catch {
+    // A ctx of another invocation, or no invocation at all.
+    return false;
+  }
+}

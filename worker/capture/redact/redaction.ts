@@ -1,0 +1,29 @@
+import { orElse, type Redaction, read } from "../safe/plain-json.ts";
+import { prepareBinding } from "./bindings.ts";
+import { isSecretName } from "./names.ts";
+import { scrubText } from "./scrub.ts";
+
+export interface RedactOptions {
+  /** Names of text bindings that are no secrets. Added to release, version and environment. */
+  keep?: readonly string[];
+  /** Further names of secrets: of keys whose values are masked, and of bindings whose values are taken out. */
+  keys?: RegExp;
+}
+
+const PUBLIC_NAME =
+  /^(SENTRY_RELEASE|COMPILER_VERSION|((SENTRY|FLARELOG)_)?ENVIRONMENT|FLARELOG_ENDPOINT|OTEL_SERVICE_NAME)$/;
+
+/**
+ * Takes the values of secret bindings out of texts, in any chain of up to two encodings, and the values of pairs such as
+ * `password=…`. Which bindings and which names count is told in docs/configuration.md.
+ */
+export function createRedaction(env: object, { keep = [], keys }: RedactOptions): Redaction {
+  const isFurther = (name: string) => keys !== undefined && name.search(keys) >= 0;
+  const secrets = orElse(() => Object.keys(env), [])
+    .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
+    .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name)));
+  return {
+    scrub: (text) => scrubText(text, secrets),
+    masks: (key) => isSecretName(key) || isFurther(key),
+  };
+}

@@ -1,0 +1,137 @@
+import { describeValue } from "../event/describe-value.ts";
+import { type Budget, spend } from "./budget.ts";
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
+
+/** What may not leave: texts are scrubbed, values under masked keys replaced. What is scrubbed is well-formed. */
+export interface Redaction {
+  scrub(text: string): string;
+  masks(key: string): boolean;
+}
+
+interface Bounds {
+  /** Bytes of JSON. */
+  bytes: number;
+  /** Characters of one text. */
+  text?: number;
+  /** Keys that may still be listed, where several values share them. */
+  work?: { left: number };
+}
+
+const MAX_DEPTH = 5;
+const MAX_KEYS = 50;
+const MAX_VALUES = 500;
+const MAX_TEXT = 2_000;
+const MAX_KEY = 200;
+export const MAX_LISTED = 10_000;
+/** What a text is scrubbed with beyond its limit: a secret that is cut there is told by its beginning. */
+const AHEAD = 4_096;
+/** Less than eight characters of a secret are not told as one, and each may be written as a dozen. */
+const UNSURE = 128;
+export const UNREADABLE = "[unreadable]";
+
+/**
+ * A bounded copy that always serialises. Each value is guarded by itself: one that throws is `[unreadable]`, one that is
+ * too deep or too much is `[more]`.
+ */
+export function toPlainJson(given: object, redaction: Redaction, bounds: Bounds): JsonObject {
+  const budget: Budget = { left: bounds.bytes };
+  const { work = { left: MAX_LISTED } } = bounds;
+  let values = MAX_VALUES;
+
+  const text = (value: string, max: number) => spend(toText(value, max, redaction), budget);
+
+  const plain = (item: unknown, depth: number): JsonValue =>
+    orElse(() => {
+      const value = describeValue(item);
+      if (typeof value === "string") return text(value, bounds.text ?? MAX_TEXT);
+      // Some bytes for the number, or for brackets.
+      budget.left -= 20;
+      if (value === null || typeof value === "number" || typeof value === "boolean") return value;
+      if (typeof value !== "object" || depth === MAX_DEPTH || budget.left <= 0) return "[more]";
+      if (Array.isArray(value)) return copyList(value, depth + 1);
+      if (value instanceof Set) return copyList(takeFrom(Set.prototype.values.call(value)), depth + 1);
+      if (value instanceof Map) return copyMap(takeFrom(Map.prototype.entries.call(value)), depth + 1);
+      if (work.left <= 0) return "[more]";
+      const keys = listKeys(value, MAX_KEYS, work);
+      return copyMap(
+        keys.map((key) => [key, read(value, key, UNREADABLE)]),
+        depth + 1,
+      );
+    }, UNREADABLE);
+
+  const isLeft = () => budget.left > 0 && values-- > 0;
+
+  function copyList(items: readonly unknown[], depth: number): JsonValue[] {
+    const copy: JsonValue[] = [];
+    // By index: a subclass may have a `slice` and an iterator of its own.
+    for (let i = 0; i < Math.min(items.length, MAX_KEYS) && isLeft(); i++)
+      copy.push(orElse(() => plain(items[i], depth), UNREADABLE));
+    return copy;
+  }
+
+  function copyMap(entries: readonly (readonly unknown[])[], depth: number): JsonObject {
+    const copy: [string, JsonValue][] = [];
+    for (const [key, value] of entries) {
+      if (value === undefined) continue;
+      if (!isLeft()) break;
+      const name = typeof key === "string" ? key : orElse(() => String(describeValue(key)), UNREADABLE);
+      copy.push([text(name, MAX_KEY), redaction.masks(name) ? "[masked]" : plain(value, depth)]);
+    }
+    // As own properties, whatever they are called.
+    return Object.fromEntries(copy);
+  }
+
+  const copy = plain(given, 0);
+  return typeof copy === "object" && copy && !Array.isArray(copy) ? copy : { value: copy };
+}
+
+function takeFrom<T>(items: Iterator<T>): T[] {
+  const taken: T[] = [];
+  for (let next = items.next(); !next.done && taken.length < MAX_KEYS; next = items.next())
+    taken.push(next.value);
+  return taken;
+}
+
+/**
+ * The first own keys of an object that has names, not indexes. The language has no way to list some of them only: after many thousands, no other
+ * object is looked into.
+ */
+export function listKeys(value: object, max: number, work = { left: MAX_LISTED }): string[] {
+  if (work.left <= 0) return [];
+  const hasIndexes = () => ArrayBuffer.isView(value) || Array.isArray(value) || value instanceof String;
+  const keys = orElse(() => (hasIndexes() ? [] : Object.keys(value)), []);
+  work.left -= keys.length;
+  return keys.slice(0, max);
+}
+
+/** The first `max` characters without secrets, never half of a surrogate pair, with what was cut. */
+export function toText(text: string, max: number, { scrub }: Redaction): string {
+  const part = text.slice(0, max + AHEAD);
+  const isCut = part.length < text.length;
+  const scrubbed = scrub(part);
+  const clean = isCut && !scrubbed.endsWith("]") ? scrubbed.slice(0, -UNSURE) : scrubbed;
+  const kept = clean.slice(0, max).toWellFormed();
+  return isCut || clean.length > max ? `${kept}… [${Math.max(0, text.length - max)} more]` : kept;
+}
+
+/** What `work` gives, or `fallback` if it throws: getters, the traps of a Proxy and the runtime's own checks may. */
+export function orElse<T>(work: () => T, fallback: T): T {
+  try {
+    return work();
+  } catch {
+    return fallback;
+  }
+}
+
+/** A property of a value that may be hostile, or `fallback` where it cannot be read. */
+export function read(value: unknown, key: string, fallback?: unknown): unknown {
+  return orElse(() => (value as Record<string, unknown>)[key], fallback);
+}
+
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

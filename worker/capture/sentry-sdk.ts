@@ -1,8 +1,0 @@
-import { SDK_VERSION } from "@sentry/core";
-import { createCoreClient } from "./sentry/core-client.ts";
-import { type CreateEncoder, encoderBy } from "./sentry/encoder.ts";
-
-export const createEncoder: CreateEncoder = encoderBy(createCoreClient, "@sentry/core", SDK_VERSION);
-
-/** What this module gives to whoever imports it lazily. */
-export type SentrySdk = { createEncoder: CreateEncoder };

@@ -1,0 +1,8 @@
+import { SDK_VERSION } from "@sentry/core";
+import { createCoreClient } from "./core-client.ts";
+import { type CreateEncoder, encoderBy } from "./encoder.ts";
+
+export const createEncoder: CreateEncoder = encoderBy(createCoreClient, "@sentry/core", SDK_VERSION);
+
+/** What this module gives to whoever imports it lazily. */
+export type SentrySdk = { createEncoder: CreateEncoder };

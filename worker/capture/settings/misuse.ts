@@ -1,0 +1,112 @@
+import type { CaptureContext } from "../context.ts";
+import { warn } from "../memory/warn.ts";
+import { isError } from "../safe/is-error.ts";
+import { listKeys, orElse, read } from "../safe/plain-json.ts";
+import { findMeant } from "./spelling.ts";
+
+/** What the entries read of env, and what each has to be. */
+const BINDINGS: Readonly<Record<string, readonly [isRight: (value: unknown) => boolean, what: string]>> = {
+  SENTRY_DSN: [isText, "text"],
+  FLARELOG_API_KEY: [isText, "text"],
+  ERROR_SERVICE: [(value) => typeof read(value, "capture") === "function", "a service binding"],
+  ERROR_QUEUE: [(value) => typeof read(value, "send") === "function", "a Queue's producer binding"],
+  ERROR_TAIL: [(value) => value === "on" || value === "off", '"on" or "off"'],
+};
+const NAMES = Object.keys(BINDINGS);
+const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
+  ctx: true,
+  object: true,
+  handler: true,
+  alarm: true,
+  webSocket: true,
+  close: true,
+  workflow: true,
+  step: true,
+  request: true,
+  handled: true,
+  level: true,
+  tags: true,
+  extra: true,
+  user: true,
+  fingerprint: true,
+};
+
+/** So many names of a context, which anything may be passed for. */
+const MAX_READ = 50;
+
+/** Envs that were looked at already. */
+const seen = new WeakSet<object>();
+
+/** The first two arguments of a capture, env and the error. What is passed in their place is told, and taken as it was meant. */
+export function orderArguments(
+  first: unknown,
+  second: unknown,
+): { env: object; error: unknown } | { wrong: string } {
+  const got = describeWrongEnv(first);
+  if (got === undefined) return { env: first as object, error: second };
+  const wrong = `the first argument of a capture must be env, the bindings (this.env); got ${got}`;
+  warn(`env ${got}`, wrong);
+  const env = isError(first) ? second : read(first, "env");
+  if (describeWrongEnv(env) !== undefined) return { wrong };
+  return { env: env as object, error: isError(first) ? first : second };
+}
+
+function describeWrongEnv(value: unknown): string | undefined {
+  if (typeof value === "string") return "a text";
+  if (value === null || /^(undefined|number|boolean)$/.test(typeof value)) return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
+  if (isError(value)) return "an error";
+  if (hasWaitUntil(value)) return "a ctx";
+  const env = read(value, "env");
+  if (hasWaitUntil(read(value, "ctx")) && isObject(env)) return "this";
+  // Contexts of frameworks, and classes of another kind, hold env as well.
+  if (hasBinding(env) && !hasBinding(value)) return "an object that holds env";
+  const tag = orElse(() => Object.prototype.toString.call(value).slice(8, -1), "Object");
+  return tag === "Object" ? undefined : `a value of the kind ${tag.slice(0, 50)}`;
+}
+
+function hasWaitUntil(value: unknown): boolean {
+  return typeof read(value, "waitUntil") === "function";
+}
+
+function hasBinding(env: unknown): boolean {
+  return NAMES.some((name) => read(env, name) !== undefined);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+/** Warns of bindings that are not what their names say, and of names that look like a misspelling of one. */
+export function adviseOnEnv(env: object): void {
+  if (seen.has(env)) return;
+  seen.add(env);
+  const given = orElse(() => Object.keys(env), []);
+  for (const name of NAMES) {
+    const [isRight, what] = BINDINGS[name] ?? [];
+    const value = read(env, name);
+    const isSet = value !== undefined && value !== null && value !== "";
+    if (isSet && !isRight?.(value)) warn(`binding ${name}`, `env.${name} must be ${what}; it is not used`);
+    const meant = !isSet && given.find((other) => !NAMES.includes(other) && findMeant(other, [name]));
+    if (meant) warn(`binding ${name}`, `env.${meant.slice(0, 50)} is not used; did you mean ${name}?`);
+  }
+}
+
+/** The fields of a context, each read once and guarded: what cannot be read is left out. */
+export function readContext(given: unknown): CaptureContext {
+  if (given === undefined || given === null) return {};
+  if (typeof given !== "object") {
+    warn("context", `the third argument of a capture must be an object; got ${typeof given}`);
+    return {};
+  }
+  const names = Object.keys(FIELDS);
+  for (const name of listKeys(given, MAX_READ)) {
+    const meant = !names.includes(name) && findMeant(name, names);
+    if (meant) warn(`field ${meant}`, `a capture has no field ${name.slice(0, 50)}; did you mean ${meant}?`);
+  }
+  return Object.fromEntries(names.map((name) => [name, read(given, name)]));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}

@@ -1,0 +1,100 @@
+import type { CapturedEvent } from "../event/build-event.ts";
+import type { TransportOutcome } from "../result.ts";
+import { withDeadline } from "../safe/deadline.ts";
+import { orElse, read } from "../safe/plain-json.ts";
+import type { SendOutcome } from "./outcome.ts";
+import type { SendContext, Transport } from "./transport.ts";
+
+const MAX_ATTEMPTS = 3;
+const FIRST_WAIT_MS = 100;
+/** What the fallback gets of the deadline, when one is bound. */
+const FALLBACK_SHARE = 0.25;
+
+/**
+ * Sends one event through all transports at once, under one deadline; what is left undelivered but may be tried again goes
+ * to the fallback. Never rejects; leaves nothing pending.
+ */
+export async function deliver(
+  event: CapturedEvent,
+  transports: readonly Transport[],
+  fallback: Transport | undefined,
+  env: object,
+  deadlineMs: number,
+): Promise<TransportOutcome[]> {
+  const keeper = fallback && isConfigured(fallback, env) ? fallback : undefined;
+  const reserved = keeper ? deadlineMs * FALLBACK_SHARE : 0;
+  const end = Date.now() + deadlineMs;
+
+  const outcomes = await Promise.all(
+    transports.map((transport) => sendWithin(Math.max(1, deadlineMs - reserved), transport, event, env)),
+  );
+  const left = outcomes.filter(({ status }) => status === "retryable").map(({ transport }) => transport);
+  if (keeper && left.length)
+    outcomes.push(await sendWithin(Math.max(reserved, end - Date.now()), keeper, event, env, { to: left }));
+  return outcomes;
+}
+
+/** Sends one event through one transport, which gets so much time and so many attempts. Never rejects. */
+export async function sendWithin(
+  ms: number,
+  transport: Transport,
+  event: CapturedEvent,
+  env: object,
+  { to, attempts = MAX_ATTEMPTS }: { to?: readonly string[]; attempts?: number } = {},
+): Promise<TransportOutcome> {
+  const expired = new AbortController();
+  const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
+  /** What the attempts before the one that is under way came to. */
+  let last: SendOutcome | undefined;
+  const sending = sendUntil(attempts, transport, event, context, (outcome) => {
+    last = outcome;
+  });
+  const outcome = await withDeadline(sending, ms, "sending").catch((late) => last ?? retryable(late));
+  expired.abort();
+  return { ...outcome, transport: transport.name };
+}
+
+export function isConfigured(transport: Transport, env: object): boolean {
+  return orElse(() => transport.isConfigured?.(env) ?? true, false);
+}
+
+/** Tries again what may succeed, with a wait that doubles, as long as the time allows. */
+async function sendUntil(
+  attempts: number,
+  transport: Transport,
+  event: CapturedEvent,
+  context: SendContext,
+  note: (outcome: SendOutcome) => void,
+): Promise<SendOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    let outcome: SendOutcome;
+    try {
+      // A copy: what one transport changes, no other, no retry and no fallback may see.
+      outcome = await transport.send(JSON.parse(JSON.stringify(event)), context);
+    } catch (error) {
+      outcome = retryable(error);
+    }
+    if (outcome.status !== "retryable" || attempt === attempts) return outcome;
+    note(outcome);
+    // Jitter, so that the objects that failed together do not come back together.
+    const wait = (outcome.retryAfterMs ?? 0) + FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+    if (Date.now() + wait >= context.deadline) return outcome;
+    await sleep(wait, context.signal);
+    if (context.signal.aborted) return outcome;
+  }
+}
+
+function retryable(error: unknown): SendOutcome {
+  return { status: "retryable", reason: String(read(error, "message")) };
+}
+
+/** A timer that is still pending when the event has settled would keep a Durable Object awake. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
