@@ -2,12 +2,12 @@ import type { CaptureWithMessage } from "./capture.ts";
 import { createEngine, type EngineOptions } from "./engine.ts";
 import type { AlarmPolicy } from "./filters/attempts.ts";
 import type { BeforeSend } from "./filters/before-send.ts";
-import { createStages } from "./filters/create-filters.ts";
+import { createFilters } from "./filters/create-filters.ts";
 import type { IgnoreRule } from "./filters/ignore-errors.ts";
 import type { RedactOptions } from "./redact/redaction.ts";
 import type { ReadSentryOptions } from "./sentry/options.ts";
-import { type ReadScope, scopeStage } from "./sentry/scope.ts";
-import { type SentryPipeline, useSentryOptions } from "./sentry/stage.ts";
+import { type ReadScope, scopeFilter } from "./sentry/scope.ts";
+import { type SentryPipeline, useSentryOptions } from "./sentry/use-options.ts";
 import { resolveOptions } from "./settings/options.ts";
 import type { Transport } from "./transports/transport.ts";
 
@@ -83,11 +83,11 @@ export function captureFactory(
     const resolved = resolveOptions(options, defaults, loadPipeline !== undefined);
     const { scope, sentry, redact } = resolved;
     const used = sentry && loadPipeline && useSentryOptions(sentry, loadPipeline, resolved);
-    const stages = [
-      ...(scope ? [scopeStage(scope, redact)] : []),
-      ...createStages(resolved),
-      ...(used ? [used.stage] : []),
+    const filters = [
+      ...(scope ? [scopeFilter(scope, redact)] : []),
+      ...createFilters(resolved),
+      ...(used ? [used.filter] : []),
     ];
-    return createEngine({ ...resolved, stages, ...(used && { bindings: used.bindings }) });
+    return createEngine({ ...resolved, filters, ...(used && { bindings: used.bindings }) });
   };
 }

@@ -28,6 +28,11 @@ export interface CaptureResult {
   readonly outcomes: readonly TransportOutcome[];
 }
 
+/** The result of a capture that sends nothing. */
+export function without(status: CaptureResult["status"], reason: string, eventId?: string): CaptureResult {
+  return { status, reason, ...(eventId && { eventId }), outcomes: [] };
+}
+
 /** The best that became of an event, or why nobody took it. */
 export function summaryOf(
   outcomes: readonly TransportOutcome[],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { heldBack, noteRunReport } from "../../../worker/capture/filters/attempts.ts";
+import { heldBack } from "../../../worker/capture/filters/attempts.ts";
+import { noteRunReport } from "../../../worker/capture/memory/runs.ts";
 
 test("of a message of megabytes a run remembers the beginning, by which it tells a copy", () => {
   const workflow = { instanceId: crypto.randomUUID() };

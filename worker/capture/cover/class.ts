@@ -1,6 +1,7 @@
 import { isEmptyClass } from "./construct.ts";
 import type { AnyClass } from "./handler-names.ts";
 import { createWrap, isMethod, type Method, standIn, type WatchCall } from "./stand-in.ts";
+import { coverSuper, withPrototype } from "./super.ts";
 
 /** How the calls into one instance are covered. */
 export interface InstanceCover {
@@ -19,11 +20,15 @@ export interface InstanceCover {
  * from inside.
  *
  * @param coverInstance gets the constructor's arguments, and what gives the instance, or its class before there is one
+ * @param coversSuper whether what a class that extends this one calls by `super` is covered as well
  */
 export function coverClass<Class extends AnyClass>(
   Class: Class,
   coverInstance: (args: unknown[], failing: () => object) => InstanceCover,
+  coversSuper = false,
 ): Class {
+  const instances = new WeakMap<object, InstanceCover>();
+  const prototype = coversSuper && coverSuper(Class, (instance) => instances.get(instance));
   const Covered: Class = standIn(
     Class,
     () => false,
@@ -38,12 +43,14 @@ export function coverClass<Class extends AnyClass>(
       const make = () => {
         const made: object = Reflect.construct(Class, args, shape);
         failing = made;
+        instances.set(made, cover);
         return isOutside ? standIn(made, cover.covers, cover.watch) : made;
       };
       const isLast = above.every((Sub) => isEmptyClass(Sub) || methodsOf(Sub, true).length);
       // Code of a subclass would go on with an object that its base has not made.
       return cover.construct && isLast ? cover.construct(make, () => Object.create(Real.prototype)) : make();
     },
+    prototype ? withPrototype(Class, prototype) : Class,
   );
   return Covered;
 }

@@ -1,7 +1,7 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
 import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
-import { coverClass } from "./class.ts";
+import { coverClass, type InstanceCover } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
 import { standIn } from "./stand-in.ts";
 
@@ -40,10 +40,11 @@ export function handlersCover(entryCapture: AnyCapture): CaptureHandlers {
     const { capture = entryCapture, rpc = [], name } = given;
     if (isClass(handler)) {
       checkRpc("captureHandlers", handler, rpc, WORKER_HANDLERS);
-      return coverClass(handler, ([ctx, env], failing) => ({
+      const cover = ([ctx, env]: unknown[], failing: () => object): InstanceCover => ({
         covers: isCalledBy(WORKER_HANDLERS, rpc),
         watch: (called, args = []) => watchBy(capture, called, [args[0], env, ctx], () => name ?? failing()),
-      }));
+      });
+      return coverClass(handler, cover, true);
     }
     if (typeof handler !== "object" || handler === null) {
       throw new TypeError(

@@ -9,17 +9,22 @@ export type WatchCall = (name: string, args?: unknown[]) => CallWatch | undefine
  * What the platform gets in place of `raw`: the same properties, and `this` of whatever is called through it is `raw`
  * itself. So private fields, identity, decorators and calls inside of `raw` are as if nothing were covered. Calls and
  * reads of names that `covers` accepts are watched.
+ *
+ * @param shape what the runtime takes it for: own properties that cannot change must be the same there
  */
 export function standIn<T extends object>(
   raw: T,
   covers: (name: PropertyKey) => boolean,
   watch: WatchCall | undefined,
   construct?: ProxyHandler<T>["construct"],
+  shape = withoutFixed(raw),
 ): T {
   const wrap = createWrap((that) => (that === proxy || that === undefined ? raw : that), true);
-  const proxy: T = new Proxy(withoutFixed(raw), {
+  const proxy: T = new Proxy(shape, {
     ...(construct && { construct }),
     get(target, name, receiver) {
+      // Of a class in another shape.
+      if (name === "prototype" && shape !== raw) return Reflect.get(shape, name);
       const self = receiver === proxy ? raw : receiver;
       const watched = covers(name) ? watch : undefined;
       const value: unknown =

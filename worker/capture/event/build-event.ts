@@ -107,7 +107,7 @@ export function buildEvent(
   redaction: Redaction,
   callSite: string,
 ): CapturedEvent {
-  const site = siteOf(callSite);
+  const site = parseStack(callSite);
   const own = ownFacts(error);
   const exceptions = errorChain(error, site, redaction);
   const debugIds = debugIdsOf(exceptions);
@@ -138,7 +138,7 @@ export function buildMessageEvent(
       { ...context, handled: context.handled ?? true },
       settings,
       redaction,
-      siteOf(callSite),
+      parseStack(callSite),
       "info",
       {},
     ),
@@ -147,11 +147,6 @@ export function buildMessageEvent(
     exceptions: [],
   };
   return trimEvent(event, MAX_EVENT_BYTES);
-}
-
-/** The calls that led to the capture, without the first frame, which is the capture itself. */
-function siteOf(callSite: string): Frame[] {
-  return parseStack(callSite).slice(1);
 }
 
 /** All but what is reported. */

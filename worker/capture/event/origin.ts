@@ -18,7 +18,10 @@ export interface Origin {
 const MAX_NAME = 4_096;
 const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|scheduled|email|tail|trace)$/;
 /** Receivers that name no class of the user's: local workerd runs objects inside a class called Wrapper. */
-const RUNTIME_CLASSES = /^(Wrapper|Object|Function|AsyncFunction|Array|Promise)$/;
+const RUNTIME_CLASSES =
+  /^(Wrapper|Object|Function|AsyncFunction|Array|Promise|DurableObject|Work(er|flow)Entrypoint)$/;
+/** A name that a minifier gives is another in the next bundle, and with it the issue that a backend groups events into. */
+const MINIFIED = /^[\w$]{1,2}$/;
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request } = context;
@@ -74,7 +77,18 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 /** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
 function classNameOf({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
-  return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || asText(read(named, "name"));
+  return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || ownNameOf(named);
+}
+
+/** The class's own name. `wrangler dev` extends a Worker's default class by one without a name. */
+function ownNameOf(given: unknown): string | undefined {
+  let Class = given;
+  for (let depth = 0; typeof Class === "function" && depth < 3; depth++) {
+    const name = asText(read(Class, "name"));
+    if (name) return MINIFIED.test(name) ? undefined : name;
+    Class = orElse(() => Object.getPrototypeOf(Class), undefined);
+  }
+  return undefined;
 }
 
 /**
@@ -101,5 +115,6 @@ function callerOf(site: Frame[]): { className?: string; method?: string } {
   const [receiver = "", method] = call;
   if (receiver.startsWith("new ")) return { className: receiver.slice(4), method: "constructor" };
   if (!method) return { method: receiver };
-  return RUNTIME_CLASSES.test(receiver) ? { method } : { className: receiver, method };
+  const isClass = !RUNTIME_CLASSES.test(receiver) && !MINIFIED.test(receiver);
+  return { method, ...(isClass && { className: receiver }) };
 }

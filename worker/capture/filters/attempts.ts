@@ -1,7 +1,6 @@
-import type { AlarmLike, CaptureContext, StepLike, WorkflowEventLike } from "../context.ts";
-import type { CapturedEvent } from "../event/build-event.ts";
-import { stableId } from "../event/stable-id.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import type { AlarmLike, CaptureContext, StepLike } from "../context.ts";
+import { hasReported } from "../memory/runs.ts";
+import { nameAndMessage } from "../safe/name-and-message.ts";
 
 /** Which attempts of a failing alarm make an event. */
 export type AlarmPolicy = "first-and-final" | "every" | "final";
@@ -13,12 +12,6 @@ const LAST_RETRY = 6;
  * reported its NonRetryableError ends it. Texts of workers-sdk, packages/workflows-shared: the engine sets no code.
  */
 const STOPPED = /^Aborting engine: (User called|Grace period|A step threw)/;
-const MAX_REPORTS = 1_000;
-/** A message may be megabytes; its beginning tells it. */
-const MAX_REPORT = 1_000;
-/** Chains may be circles. */
-const MAX_CAUSES = 8;
-const reported = new Set<string>();
 
 export function isAbandoned(alarm: AlarmLike | undefined): boolean {
   return alarm !== undefined && alarm.retryCount >= LAST_RETRY;
@@ -42,41 +35,8 @@ export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmP
   }
   if (step) return isLastAttempt(error, step) ? undefined : "the step is tried again";
   if (!workflow) return undefined;
-  if (STOPPED.test(textOf(error))) return "the run was stopped from outside";
-  return wasReported(error, workflow) ? "this run has reported it" : undefined;
-}
-
-/** A step's error that `run()` has wrapped in one of its own is still the failure of that step. */
-function wasReported(error: unknown, workflow: WorkflowEventLike, depth = 0): boolean {
-  if (reported.has(reportOf(error, workflow))) return true;
-  const cause = read(error, "cause");
-  return cause !== undefined && depth < MAX_CAUSES && wasReported(cause, workflow, depth + 1);
-}
-
-/**
- * Remembers what a run has reported: `run()` gets copies of its steps' errors, and its own code outside steps runs again
- * when it is replayed after hibernation.
- */
-export function noteRunReport(error: unknown, { workflow }: CaptureContext): void {
-  if (!workflow) return;
-  reported.add(reportOf(error, workflow));
-  const [oldest] = reported;
-  if (reported.size > MAX_REPORTS && oldest) reported.delete(oldest);
-}
-
-function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
-  return `${instanceId} ${textOf(error).slice(0, MAX_REPORT)}`;
-}
-
-/**
- * The id of an event that `run()` reports: the same for every replay, in whatever isolate, and Sentry counts one event of
- * an id.
- */
-export async function replayId(
-  { instanceId }: WorkflowEventLike,
-  { exceptions: [thrown], message }: CapturedEvent,
-): Promise<string> {
-  return stableId(String(instanceId), ...(thrown ? [thrown.type, thrown.value] : [message]));
+  if (STOPPED.test(nameAndMessage(error))) return "the run was stopped from outside";
+  return hasReported(error, workflow) ? "this run has reported it" : undefined;
 }
 
 /** More retries than anyone waits for: no last attempt would ever tell. */
@@ -86,17 +46,6 @@ const MANY_RETRIES = 100;
 function isLastAttempt(error: unknown, { attempt, config }: StepLike): boolean {
   const limit = config.retries?.limit ?? 0;
   // By text, because an RPC boundary may have folded the name into the message.
-  const isNonRetryable = textOf(error).startsWith("NonRetryableError");
+  const isNonRetryable = nameAndMessage(error).startsWith("NonRetryableError");
   return isNonRetryable || attempt > limit || (attempt === 1 && limit > MANY_RETRIES);
-}
-
-/**
- * A step's error reaches `run()` as a copy named "Error" whose message begins with the original's name; of a thrown text
- * the message is that text.
- */
-function textOf(error: unknown): string {
-  const name = read(error, "name");
-  const message = read(error, "message") ?? error;
-  const isNamed = name !== undefined && name !== "Error";
-  return orElse(() => (isNamed ? `${String(name)}: ` : "") + String(message), "");
 }

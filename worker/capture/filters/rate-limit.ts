@@ -1,4 +1,4 @@
-import type { Stage } from "../engine.ts";
+import type { Filter } from "./filter.ts";
 
 const MINUTE = 60_000;
 
@@ -6,7 +6,7 @@ const MINUTE = 60_000;
  * Lets at most `max` events pass in a minute of this isolate, so that an error storm costs a bounded number of sends. The
  * next event that is delivered is tagged `held_back` with the number of errors that were not.
  */
-export function createLimit(max: number): Stage {
+export function createLimit(max: number): Filter {
   let started = 0;
   let passed = 0;
   let heldBack = 0;

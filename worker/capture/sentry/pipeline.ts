@@ -7,7 +7,7 @@ import { normalizeEvent } from "./normalize.ts";
 import type { SentryIntegrationLike, SentryOptions } from "./options.ts";
 import { addScopeData } from "./scope.ts";
 import { scrubEvent } from "./scrub-event.ts";
-import type { Pipeline, SentryPipeline } from "./stage.ts";
+import type { Pipeline, SentryPipeline } from "./use-options.ts";
 import { warnIgnoredOptions } from "./warn-ignored.ts";
 
 /** An event in Sentry's form, while code of the application's works on it: any field may hold anything. */

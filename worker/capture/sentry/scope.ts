@@ -1,5 +1,5 @@
-import type { Stage } from "../engine.ts";
 import type { Breadcrumb, CapturedEvent } from "../event/build-event.ts";
+import type { Filter } from "../filters/filter.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
 import {
   asText,
@@ -25,7 +25,7 @@ const MAX_PART_BYTES = 20_000;
 const LEVELS = { fatal: "fatal", error: "error", warning: "warning", debug: "debug" } as const;
 
 /** Puts what the application has set on its scopes on the event. What the capture was called with wins. */
-export function scopeStage(readScope: ReadScope, redact: RedactOptions): Stage {
+export function scopeFilter(readScope: ReadScope, redact: RedactOptions): Filter {
   return {
     name: "scope",
     apply(event, { env }) {

@@ -1,6 +1,6 @@
-import type { Stage } from "../engine.ts";
 import type { CapturedEvent } from "../event/build-event.ts";
 import { applyHook } from "../filters/before-send.ts";
+import type { Filter } from "../filters/filter.ts";
 import { warn } from "../memory/warn.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
 import { lazy } from "../safe/lazy.ts";
@@ -25,13 +25,13 @@ const IMPORT_MS = 1_000;
 
 /**
  * What the option `sentry` of a capture does: `bindings` puts its DSN, release and environment in the place of env's,
- * and `stage` runs its hooks, integrations and filters, in a client of the SDK that is loaded on the first error.
+ * and `filter` runs its hooks, integrations and filters, in a client of the SDK that is loaded on the first error.
  */
 export function useSentryOptions(
   readOptions: ReadSentryOptions,
   load: () => Promise<SentryPipeline>,
   { redact, deadlineMs }: { redact: RedactOptions; deadlineMs: number },
-): { bindings(env: object): object; stage: Stage } {
+): { bindings(env: object): object; filter: Filter } {
   const loadPipeline = lazy(load);
   const pipelines = new Map<string, Pipeline>();
   // By the bindings of a capture: objects of one isolate may have different ones.
@@ -67,7 +67,7 @@ export function useSentryOptions(
       if (options && typeof options === "object" && !("then" in options)) given.set(own, options);
       return own;
     },
-    stage: {
+    filter: {
       name: "sentry",
       apply(event, { error, env }) {
         const redaction = createRedaction(env, redact);

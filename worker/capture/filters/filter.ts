@@ -1,0 +1,15 @@
+import type { CapturedEvent } from "../event/build-event.ts";
+
+/** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
+export interface Filter {
+  /** The reason that the result gives. */
+  readonly name: string;
+  apply(event: CapturedEvent, filtering: Filtering): CapturedEvent | null | Promise<CapturedEvent | null>;
+}
+
+interface Filtering {
+  readonly error: unknown;
+  readonly env: object;
+  /** What has to be done where the event is not delivered in the end. */
+  readonly undo: (() => void)[];
+}

@@ -1,0 +1,49 @@
+import type { CaptureContext, WorkflowEventLike } from "../context.ts";
+import type { CapturedEvent } from "../event/build-event.ts";
+import { stableId } from "../event/stable-id.ts";
+import { nameAndMessage } from "../safe/name-and-message.ts";
+import { read } from "../safe/plain-json.ts";
+
+const MAX_REPORTS = 1_000;
+/** A message may be megabytes; its beginning tells it. */
+const MAX_REPORT = 1_000;
+/** Chains may be circles. */
+const MAX_CAUSES = 8;
+const reported = new Set<string>();
+
+/** Whether this run has reported an error. A step's error that `run()` has wrapped in one of its own is still that step's. */
+export function hasReported(error: unknown, workflow: WorkflowEventLike, depth = 0): boolean {
+  if (reported.has(reportOf(error, workflow))) return true;
+  const cause = read(error, "cause");
+  return cause !== undefined && depth < MAX_CAUSES && hasReported(cause, workflow, depth + 1);
+}
+
+/**
+ * Remembers what a run reports: `run()` gets copies of its steps' errors, and its own code outside steps runs again when it
+ * is replayed after hibernation.
+ *
+ * @returns what forgets it again
+ */
+export function noteRunReport(error: unknown, { workflow }: CaptureContext): (() => void) | undefined {
+  if (!workflow) return undefined;
+  const report = reportOf(error, workflow);
+  reported.add(report);
+  const [oldest] = reported;
+  if (reported.size > MAX_REPORTS && oldest) reported.delete(oldest);
+  return () => reported.delete(report);
+}
+
+function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
+  return `${instanceId} ${nameAndMessage(error).slice(0, MAX_REPORT)}`;
+}
+
+/**
+ * The id of an event that `run()` reports: the same for every replay, in whatever isolate, and Sentry counts one event of
+ * an id.
+ */
+export async function replayId(
+  { instanceId }: WorkflowEventLike,
+  { exceptions: [thrown], message }: CapturedEvent,
+): Promise<string> {
+  return stableId(String(instanceId), ...(thrown ? [thrown.type, thrown.value] : [message]));
+}
