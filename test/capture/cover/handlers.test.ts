@@ -60,3 +60,18 @@ test("handlers that the Worker lacks are not added, and an app keeps its this", 
   const fetch: (...args: unknown[]) => unknown = app.fetch;
   expect(await ((await fetch(new Request("http://x/"), {}, {})) as Response).text()).toBe("hello");
 });
+
+test("a handler that cannot be changed is covered", async () => {
+  const project = newProject();
+  const handler = Object.defineProperty({ other: 1 }, "fetch", {
+    enumerable: true,
+    value: () => Promise.reject(new RangeError("fixed")),
+  }) as { other: number; fetch(request: Request, env: object, ctx: ExecutionContext): Promise<never> };
+  const ctx = createExecutionContext();
+  const covered = captureHandlers(handler);
+  const failing = covered.fetch(new Request("http://app/"), { SENTRY_DSN: project.dsn }, ctx);
+  await expect(failing).rejects.toThrow("fixed");
+  await waitOnExecutionContext(ctx);
+  expect(await settledEvents(project, 1)).toHaveLength(1);
+  expect({ ...covered }).toMatchObject({ other: 1 });
+});

@@ -138,6 +138,17 @@ test("rollback options and results pass through", async () => {
   expect(events.map((event) => thrown(event).value)).toEqual(["between the steps"]);
 });
 
+test("a rollback that fails at each attempt: one event, beside that of the run", async () => {
+  const { project } = await runOrder("fails to roll back", "errored");
+  const events = await settledEvents(project, 2);
+  expect(
+    events.map((event) => [event.tags["handler"], event.tags["workflow.step"], thrown(event).value]),
+  ).toEqual([
+    ["run", undefined, "between the steps"],
+    ["rollback", "reserve", "nothing to give back"],
+  ]);
+});
+
 test("without a step's context (an old runtime) the first failing attempt is one event", async () => {
   const project = reportToNewProject();
   const event = { instanceId: crypto.randomUUID(), workflowName: "old" };

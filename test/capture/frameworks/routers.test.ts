@@ -1,5 +1,5 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { AutoRouter, error as answerOf, Router } from "itty-router";
 import { expect, test } from "vitest";
@@ -69,6 +69,37 @@ test.for(APPS)("%s: neither an answer nor a status below 500 is an event", async
   const missing = await ask(app, "/missing");
   expect(missing.answer[0]).toBe(404);
   expect([...(await settledEvents(project, 0)), ...(await settledEvents(missing.project, 0))]).toEqual([]);
+});
+
+test.for([
+  ["at once", (_: Error, c: Context) => c.text("sorry", 500)],
+  ["later", async (_: Error, c: Context) => c.text("sorry", 500)],
+] as const)(
+  "Hono: the 404 of an HTTP client that is answered with 500 %s is one event",
+  async ([, answer]) => {
+    const app = new Hono().get("/fail", () => {
+      throw Object.assign(new Error("Not Found"), { name: "HttpError", status: 404 });
+    });
+    app.onError(captureRouteErrors(answer));
+    const { answer: answered, project } = await ask(captureHandlers(app), "/fail");
+    expect(answered).toEqual([500, "sorry"]);
+    expect(await settledEvents(project, 1)).toHaveLength(1);
+  },
+);
+
+test("an error handler that fails itself: the error that it was called with is reported", async () => {
+  const project = newProject();
+  const ctx = createExecutionContext();
+  const answer = captureRouteErrors((_error: Error, _request: Request, _env: object, _ctx: object): never => {
+    throw new Error("no template");
+  });
+  const error = Object.assign(new Error("Too Many Requests"), { status: 429 });
+  const request = new Request("http://app/");
+  expect(() => answer(error, request, { SENTRY_DSN: project.dsn }, ctx)).toThrow("no template");
+  await waitOnExecutionContext(ctx);
+  expect((await settledEvents(project, 1)).map((event) => thrown(event).value)).toEqual([
+    "Too Many Requests",
+  ]);
 });
 
 test("Hono: an error handler that throws on is one event", async () => {

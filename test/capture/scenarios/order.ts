@@ -16,7 +16,8 @@ export type OrderPlan =
   | "waits"
   | "never ends"
   | "parallel"
-  | "rolls back";
+  | "rolls back"
+  | "fails to roll back";
 
 class DeclinedError extends Error {}
 
@@ -31,12 +32,17 @@ class PlainOrder extends WorkflowEntrypoint<Env, OrderPlan> {
     if (plan === "rolls back") {
       await step.do("reserve", async () => "reserved", { rollback: async () => {} });
     }
+    if (plan === "fails to roll back") {
+      const rollback = () => Promise.reject(new RangeError("nothing to give back"));
+      const rollbackConfig = { retries: { limit: 2, delay: 1 } };
+      await step.do("reserve", async () => "reserved", { rollback, rollbackConfig });
+    }
     if (plan === "run catches a step") await charging("charge").catch(() => {});
     else if (plan === "run wraps a step's error") await charging("charge").catch(orderFailed);
     else await charging("charge");
     if (plan === "waits") await step.waitForEvent("paid", { type: "paid", timeout: "1 minute" });
     try {
-      if (plan.startsWith("run") || plan === "rolls back") throw new DeclinedError("between the steps");
+      if (plan.startsWith("run") || plan.includes("back")) throw new DeclinedError("between the steps");
     } catch (error) {
       if (!plan.startsWith("run catches")) throw error;
     }

@@ -98,9 +98,9 @@ export function isMethod(value: unknown): value is Method {
   return typeof value === "function" && value instanceof Function && !isFixed(value, "prototype");
 }
 
-/** A frozen object never changes: its copy can be asked in its place, and has no fixed properties. */
+/** In place of an object with properties that cannot change, a copy: a Proxy may not give other values for those. */
 function withoutFixed<T extends object>(raw: T): T {
-  return typeof raw === "object" && Object.isFrozen(raw)
+  return typeof raw === "object" && Reflect.ownKeys(raw).some((name) => isFixed(raw, name))
     ? Object.assign(Object.create(Object.getPrototypeOf(raw)), raw)
     : raw;
 }

@@ -19,6 +19,8 @@ interface StepOrigin {
   env: unknown;
   event: WorkflowEventLike | undefined;
   ctx?: ContextLike | undefined;
+  /** Default `step`. */
+  handler?: "step" | "rollback";
 }
 
 /** The platform's default. */
@@ -32,15 +34,25 @@ export function coverCallback<Context, Result>(
   origin: StepOrigin,
 ): (context: Context) => Promise<Result>;
 export function coverCallback(callback: Callback, origin: StepOrigin): Callback;
-export function coverCallback(callback: Callback, { capture, env, event, ctx }: StepOrigin): Callback {
+export function coverCallback(callback: Callback, origin: StepOrigin): Callback {
+  const { capture, env, event, ctx, handler = "step" } = origin;
   return function (this: unknown, ...args) {
     const started = Date.now();
-    const step = isStep(args[0]) ? args[0] : undefined;
+    // A rollback is told the step's last attempt, and not its own.
+    const step = handler === "step" && isStep(args[0]) ? args[0] : undefined;
+    const rolledBack = handler === "rollback" ? read(read(read(args[0], "ctx"), "step"), "name") : "";
     const own = watchReports();
     // A promise, also where the callback is none: its error waits for the event.
     const result = new Promise((resolve) => resolve(Reflect.apply(callback, this, args)));
     const failed = async (error: unknown) => {
-      const context = () => own(error, { workflow: event, step, handler: "step", handled: false });
+      const context = () =>
+        own(error, {
+          workflow: event,
+          step,
+          handler,
+          handled: false,
+          ...(typeof rolledBack === "string" && rolledBack && { tags: { "workflow.step": rolledBack } }),
+        });
       const sent = captureSafely(capture, env, error, context);
       const left = timeoutOf(step) - MARGIN_MS - (Date.now() - started);
       // Past the step's time its error would count as a time-out, and a NonRetryableError would be tried again.

@@ -55,7 +55,9 @@ export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
       watch(handler, args) {
         const ctx = first as ContextLike | undefined;
         const [event, step] = (args ?? []) as [WorkflowEventLike?, unknown?];
-        coverStep(step, (callback) => coverCallback(callback, { capture, env, event, ctx }));
+        coverStep(step, (callback, handler) =>
+          coverCallback(callback, { capture, env, event, ctx, handler }),
+        );
         const own = watchReports();
         return {
           failed: (error) =>
@@ -72,13 +74,20 @@ export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
  * Gives the step object of this run a `do` that covers its callback. The object stays, because it is an RPC stub: a Proxy
  * in its place could not be passed to another Worker, which gets the `do` of the platform.
  */
-function coverStep(step: unknown, cover: (callback: Callback) => Callback): void {
+function coverStep(
+  step: unknown,
+  cover: (callback: Callback, handler: "step" | "rollback") => Callback,
+): void {
   const method = read(step, "do");
   if (typeof method !== "function") return;
   const value = (...args: unknown[]) => {
-    // The callback is the first function; one after it belongs to the rollback.
     const index = args.findIndex((arg) => typeof arg === "function");
-    if (index >= 0) args[index] = cover(args[index] as Callback);
+    if (index >= 0) args[index] = cover(args[index] as Callback, "step");
+    const options = args[index + 1];
+    const rollback = read(options, "rollback");
+    if (typeof rollback === "function") {
+      args[index + 1] = { ...(options as object), rollback: cover(rollback as Callback, "rollback") };
+    }
     return Reflect.apply(method, step, args);
   };
   // Where the step cannot be extended, what its callbacks throw is reported when it leaves `run()`.
