@@ -1,8 +1,10 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 import { errorServices } from "./support/error-services.ts";
+import { logRuntimeToFile } from "./support/runtime-log.ts";
 
 const root = import.meta.dirname;
+logRuntimeToFile("workerd");
 
 /**
  * What users have: a date from before most changes of the platform, the last one on which an error's own properties stay
@@ -79,6 +81,7 @@ function officialSdkProject([sdk, compatibilityDate]: readonly [sdk: string, com
 export default defineConfig({
   test: {
     root,
+    reporters: ["minimal"],
     // More than there are cores: most of the time tests wait for retries, alarms and Queues.
     maxWorkers: 6,
     // Starting workerd for each file takes longer than most files do.

@@ -1,8 +1,10 @@
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { build } from "esbuild";
 import { defineConfig } from "vitest/config";
+import { logRuntimeToFile } from "../support/runtime-log.ts";
 
 const root = import.meta.dirname;
+logRuntimeToFile("faults");
 
 /** The service and the Queue's consumer: a Worker, and so an isolate, of their own. */
 async function farSide(backend: string) {
@@ -28,6 +30,7 @@ async function farSide(backend: string) {
 export default defineConfig({
   test: {
     root,
+    reporters: ["minimal"],
     globalSetup: [`${root}/host/backend.ts`],
     projects: [
       {
