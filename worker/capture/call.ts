@@ -1,5 +1,5 @@
 import type { CaptureContext } from "./context.ts";
-import type { EngineOptions } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { findLevel, MAX_LEVEL, runAt } from "./memory/nesting.ts";
 import { warn } from "./memory/warn.ts";
 import { type CaptureResult, without } from "./result.ts";

@@ -1,4 +1,4 @@
-import type { EngineOptions } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import type { Transport } from "./transports/transport.ts";
 
 /** What a capture works with where its options say nothing. */

@@ -1,37 +1,22 @@
 import { type Call, readCall, refuse } from "./call.ts";
 import type { CaptureWithMessage } from "./capture.ts";
 import { type Claim, claimReport, findReasonToPass } from "./claim.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { addDiagnosis } from "./event/add-diagnosis.ts";
-import { buildEvent, buildMessageEvent, type CapturedEvent } from "./event/build-event.ts";
-import type { AlarmPolicy } from "./filters/attempts.ts";
-import type { Filter } from "./filters/filter.ts";
+import { buildEvent, buildMessageEvent } from "./event/build-event.ts";
+import type { CapturedEvent } from "./event/captured-event.ts";
 import { enter, MAX_CAPTURES } from "./memory/in-flight.ts";
 import { sealId } from "./memory/mark.ts";
 import { runAt, sendAt } from "./memory/nesting.ts";
 import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
-import { createRedaction, type RedactOptions } from "./redact/redaction.ts";
+import { createRedaction } from "./redact/redaction.ts";
 import { type CaptureResult, summaryOf, warnOfLosses, without } from "./result.ts";
 import { orElse, type Redaction, read } from "./safe/plain-json.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import { deliver } from "./transports/deliver.ts";
 import type { Transport } from "./transports/transport.ts";
-
-export interface EngineOptions {
-  transports: readonly Transport[];
-  fallback: Transport | undefined;
-  filters: readonly Filter[];
-  alarms: AlarmPolicy;
-  redact: RedactOptions;
-  deadlineMs: number;
-  release?: string | undefined;
-  environment?: string | undefined;
-  dist?: string | undefined;
-  serverName?: string | undefined;
-  /** The bindings that a capture works with, made from those it was called with. */
-  bindings?: (env: object) => object;
-}
 
 /** Beyond its deadline a capture may wait for half a second of an answer's body. */
 const GRACE_MS = 1_000;

@@ -1,17 +1,20 @@
-import type { Env } from "../reference/env.ts";
 import type { FailingConstructor } from "./failing-constructor.ts";
 import type { FailureObject } from "./failure-object.ts";
 import type { FailureParams } from "./failure-workflow.ts";
 import type { UncoveredConstructor, UncoveredObject } from "./uncovered-object.ts";
 
-/** The bindings of the reference Worker and of the lab. */
-export interface LabEnv extends Env {
-  /** `on` switches the lab's routes on. */
-  FAILURE_LAB?: string;
-  SELF: Fetcher;
-  FAILURE_OBJECT: DurableObjectNamespace<FailureObject>;
-  FAILING_CONSTRUCTOR: DurableObjectNamespace<FailingConstructor>;
-  UNCOVERED_OBJECT: DurableObjectNamespace<UncoveredObject>;
-  UNCOVERED_CONSTRUCTOR: DurableObjectNamespace<UncoveredConstructor>;
-  FAILURE_WORKFLOW: Workflow<FailureParams>;
+declare global {
+  namespace Cloudflare {
+    /** The bindings of the reference Worker and of the lab. */
+    interface LabEnv extends Env {
+      /** `on` switches the lab's routes on. */
+      FAILURE_LAB?: string;
+      SELF: Fetcher;
+      FAILURE_OBJECT: DurableObjectNamespace<FailureObject>;
+      FAILING_CONSTRUCTOR: DurableObjectNamespace<FailingConstructor>;
+      UNCOVERED_OBJECT: DurableObjectNamespace<UncoveredObject>;
+      UNCOVERED_CONSTRUCTOR: DurableObjectNamespace<UncoveredConstructor>;
+      FAILURE_WORKFLOW: Workflow<FailureParams>;
+    }
+  }
 }

@@ -1,10 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../capture/index.ts";
-import type { LabEnv } from "./env.ts";
 import { refreshCache, sendDigest, showProfile, withdraw } from "./failing-code.ts";
 
 /** An object that fails in every way an object can, and captures each failure the way the README shows. */
-export class FailureObject extends DurableObject<LabEnv> {
+export class FailureObject extends DurableObject<Cloudflare.LabEnv> {
   #alarmSucceeded = Promise.withResolvers<void>();
 
   /** Resolves when the alarm has failed once and then succeeded. */

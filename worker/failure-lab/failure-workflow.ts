@@ -1,6 +1,5 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../capture/index.ts";
-import type { LabEnv } from "./env.ts";
 import { chargeCard, planShipment } from "./failing-code.ts";
 
 export interface FailureParams {
@@ -9,7 +8,7 @@ export interface FailureParams {
 }
 
 /** A Workflow that fails for good. */
-export class FailureWorkflow extends WorkflowEntrypoint<LabEnv, FailureParams> {
+export class FailureWorkflow extends WorkflowEntrypoint<Cloudflare.LabEnv, FailureParams> {
   override async run(event: Readonly<WorkflowEvent<FailureParams>>, step: WorkflowStep): Promise<void> {
     try {
       if (event.payload.failIn === "run") planShipment();

@@ -1,5 +1,3 @@
-import type { LabEnv } from "./env.ts";
-
 /** Where a failure happened: what its event must name. */
 export interface Provoked {
   readonly object?: { readonly class: string; readonly id: string; readonly name: string };
@@ -12,7 +10,7 @@ export interface Failure {
   /** One sentence: what happens at a press. */
   readonly what: string;
   /** Resolves when the failure has happened and nothing of it is still to run, but for `waitUntil`. */
-  readonly provoke: (env: LabEnv, url: URL) => Promise<Provoked>;
+  readonly provoke: (env: Cloudflare.LabEnv, url: URL) => Promise<Provoked>;
 }
 
 /** The caller of a call that fails gets the error too. The lab only makes sure that there was one. */

@@ -1,5 +1,4 @@
 import { sendBrokenFrame } from "./broken-frame.ts";
-import type { LabEnv } from "./env.ts";
 import { type Failure, failed, type Provoked } from "./failure.ts";
 import { uncaughtFailures } from "./uncaught-failures.ts";
 
@@ -105,11 +104,11 @@ export const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
   ...uncaughtFailures,
 ]);
 
-function objectNamed(env: LabEnv, name: string): Provoked {
+function objectNamed(env: Cloudflare.LabEnv, name: string): Provoked {
   return { object: { class: "FailureObject", id: env.FAILURE_OBJECT.idFromName(name).toString(), name } };
 }
 
-async function runWorkflow(env: LabEnv, failIn: "step" | "run"): Promise<Provoked> {
+async function runWorkflow(env: Cloudflare.LabEnv, failIn: "step" | "run"): Promise<Provoked> {
   const instance = await env.FAILURE_WORKFLOW.create({ params: { failIn } });
   let { status } = await instance.status();
   while (status !== "errored" && status !== "complete") {

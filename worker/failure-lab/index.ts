@@ -1,6 +1,5 @@
 import { captureHandlers } from "../capture/index.ts";
 import reference from "../reference/index.ts";
-import type { LabEnv } from "./env.ts";
 import { routeLab } from "./routes.ts";
 
 export * from "../reference/index.ts";
@@ -12,7 +11,7 @@ export { UncoveredConstructor, UncoveredObject } from "./uncovered-object.ts";
 /** The reference Worker with the lab's routes before its own. */
 export default captureHandlers({
   ...reference,
-  async fetch(request: Request, env: LabEnv, ctx: ExecutionContext) {
+  async fetch(request: Request, env: Cloudflare.LabEnv, ctx: ExecutionContext) {
     return (await routeLab(request, env)) ?? reference.fetch(request, env, ctx);
   },
-} satisfies ExportedHandler<LabEnv>);
+} satisfies ExportedHandler<Cloudflare.LabEnv>);

@@ -1,10 +1,9 @@
-import type { LabEnv } from "./env.ts";
 import type { Failure } from "./failure.ts";
 import { failures } from "./failures.ts";
 import template from "./page.html";
 
 /** The page with a button for each failure. The nonce is what its policy lets run, so that nothing else does. */
-export function renderPage(env: LabEnv): Response {
+export function renderPage(env: Cloudflare.LabEnv): Response {
   const nonce = crypto.randomUUID();
   const cards = [...failures].map(([name, failure]) => renderCard(name, failure)).join("\n");
   const html = template

@@ -1,10 +1,9 @@
-import type { LabEnv } from "./env.ts";
 import { answerRoute } from "./failing-code.ts";
 import { failures } from "./failures.ts";
 import { renderPage } from "./page.ts";
 
 /** Answers the lab's own routes; undefined for every other, and for all of them where the lab is off. */
-export async function routeLab(request: Request, env: LabEnv): Promise<Response | undefined> {
+export async function routeLab(request: Request, env: Cloudflare.LabEnv): Promise<Response | undefined> {
   const url = new URL(request.url);
   if (env.FAILURE_LAB !== "on") return url.pathname.startsWith("/failures/") ? notFound() : undefined;
   if (url.pathname === "/" && request.method === "GET") return renderPage(env);
@@ -19,7 +18,7 @@ export async function routeLab(request: Request, env: LabEnv): Promise<Response 
   return notFound();
 }
 
-async function provoke(name: string, env: LabEnv, url: URL): Promise<Response> {
+async function provoke(name: string, env: Cloudflare.LabEnv, url: URL): Promise<Response> {
   const failure = failures.get(name);
   if (failure === undefined) return notFound();
   return Response.json({ provoked: name, ...(await failure.provoke(env, url)) });

@@ -1,5 +1,4 @@
 import { sendBrokenFrame } from "./broken-frame.ts";
-import type { LabEnv } from "./env.ts";
 import { type Failure, failed, type Provoked } from "./failure.ts";
 
 /** Failures that no capture sees, or whose capture cannot finish: their events come from the Tail Worker, after seconds. */
@@ -84,7 +83,7 @@ export const uncaughtFailures: readonly [name: string, failure: Failure][] = [
   ],
 ];
 
-function uncovered(env: LabEnv, name: string): Provoked {
+function uncovered(env: Cloudflare.LabEnv, name: string): Provoked {
   const id = env.UNCOVERED_OBJECT.idFromName(name).toString();
   return { object: { class: "UncoveredObject", id, name } };
 }

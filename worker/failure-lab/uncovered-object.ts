@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { createCapture, tailTransport } from "../capture/index.ts";
-import type { LabEnv } from "./env.ts";
 import { failUncaught } from "./failing-code.ts";
 
 /** A capture with a backend that never answers, and the channel to the Tail Worker. */
@@ -10,7 +9,7 @@ const hangingCapture = createCapture({
 });
 
 /** An object that catches nothing. What becomes of its failures only the Tail Worker can tell. */
-export class UncoveredObject extends DurableObject<LabEnv> {
+export class UncoveredObject extends DurableObject<Cloudflare.LabEnv> {
   #alarmSucceeded = Promise.withResolvers<void>();
 
   /** Resolves when the alarm has failed once and then succeeded. */
@@ -57,8 +56,8 @@ export class UncoveredObject extends DurableObject<LabEnv> {
 }
 
 /** An object that cannot be made, and whose class is not covered. */
-export class UncoveredConstructor extends DurableObject<LabEnv> {
-  constructor(ctx: DurableObjectState, env: LabEnv) {
+export class UncoveredConstructor extends DurableObject<Cloudflare.LabEnv> {
+  constructor(ctx: DurableObjectState, env: Cloudflare.LabEnv) {
     super(ctx, env);
     failUncaught("a constructor");
   }

@@ -1,18 +1,13 @@
-import type { CompileRequest } from "./compile/request/compile-request.ts";
 import type { CompilationCoordinator } from "./objects/compilation-coordinator.ts";
 import type { DeadLetters } from "./objects/dead-letters.ts";
 import type { ListRegistry } from "./objects/list-registry.ts";
 import type { RateLimiter } from "./objects/rate-limiter.ts";
 import type { WsHibernation } from "./objects/ws-hibernation.ts";
+import type { BatchMessage } from "./queues/batch-message.ts";
 import type { BatchCompilationParams } from "./workflows/batch-compilation.ts";
 import type { CacheWarmingParams } from "./workflows/cache-warming.ts";
-import type { CompilationParams } from "./workflows/compilation.ts";
+import type { CompilationParams } from "./workflows/compilation-params.ts";
 import type { HealthMonitoringParams } from "./workflows/health-monitoring.ts";
-
-/** What a message on the batch queue holds. */
-export interface BatchMessage {
-  readonly requests: readonly CompileRequest[];
-}
 
 declare global {
   namespace Cloudflare {
@@ -49,5 +44,3 @@ declare global {
     }
   }
 }
-
-export type Env = Cloudflare.Env;

@@ -1,5 +1,4 @@
 import { captureHandlers } from "../capture/index.ts";
-import type { Env } from "./env.ts";
 import { consumeBatch } from "./queues/consume.ts";
 import { answerRequest } from "./routes/router.ts";
 import { runCron } from "./workflows/triggers.ts";
@@ -16,7 +15,8 @@ export { HealthMonitoringWorkflow } from "./workflows/health-monitoring.ts";
 
 /** A service that compiles lists of hosts to block, with the capture wherever something can fail. */
 export default captureHandlers({
-  fetch: (request: Request, env: Env, _ctx: ExecutionContext) => answerRequest(request, env),
-  queue: (batch: MessageBatch, env: Env, _ctx: ExecutionContext) => consumeBatch(batch, env),
-  scheduled: (controller: ScheduledController, env: Env, _ctx: ExecutionContext) => runCron(controller, env),
-} satisfies ExportedHandler<Env>);
+  fetch: (request: Request, env: Cloudflare.Env, _ctx: ExecutionContext) => answerRequest(request, env),
+  queue: (batch: MessageBatch, env: Cloudflare.Env, _ctx: ExecutionContext) => consumeBatch(batch, env),
+  scheduled: (controller: ScheduledController, env: Cloudflare.Env, _ctx: ExecutionContext) =>
+    runCron(controller, env),
+} satisfies ExportedHandler<Cloudflare.Env>);

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { warn } from "../memory/warn.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
 import { summaryOf, type TransportOutcome, warnOfLosses } from "../result.ts";

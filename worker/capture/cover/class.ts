@@ -1,17 +1,8 @@
 import { isEmptyClass } from "./construct.ts";
 import type { AnyClass } from "./handler-names.ts";
-import { createWrap, isMethod, type Method, standIn, type WatchCall } from "./stand-in.ts";
+import type { InstanceCover } from "./instance-cover.ts";
+import { createWrap, isMethod, standIn, type WatchCall } from "./stand-in.ts";
 import { coverSuper, withPrototype } from "./super.ts";
-
-/** How the calls into one instance are covered. */
-export interface InstanceCover {
-  watch: WatchCall;
-  covers(name: PropertyKey): boolean;
-  /** Runs the constructor by `make`; it may give the platform another object. */
-  construct?(make: () => object, broken: () => object): object;
-  /** The covered form of a method that the object calls itself, if that is a hook of its framework. */
-  hook?: ((name: PropertyKey, method: Method, instance: object) => Method | undefined) | undefined;
-}
 
 /**
  * The class as the platform sees it: the same class, whose instances are reached through a stand-in. A class that

@@ -4,7 +4,7 @@ import { watchReports } from "../memory/duplicates.ts";
 import { read } from "../safe/plain-json.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
 import { captureSafely, waitUntil } from "./call.ts";
-import { coverClass, type InstanceCover } from "./class.ts";
+import { coverClass } from "./class.ts";
 import { constructCovered } from "./construct.ts";
 import {
   type AnyClass,
@@ -15,6 +15,7 @@ import {
   type RpcNames,
 } from "./handler-names.ts";
 import { createHook, type HookOptions, TAKES_ERROR } from "./hooks.ts";
+import type { InstanceCover } from "./instance-cover.ts";
 
 export interface DurableObjectOptions extends HookOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */

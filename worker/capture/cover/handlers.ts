@@ -1,8 +1,9 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
 import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
-import { coverClass, type InstanceCover } from "./class.ts";
+import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
+import type { InstanceCover } from "./instance-cover.ts";
 import { standIn } from "./stand-in.ts";
 
 export interface HandlersOptions {

@@ -1,5 +1,5 @@
-import type { InstanceCover } from "./class.ts";
 import type { AnyClass } from "./handler-names.ts";
+import type { InstanceCover } from "./instance-cover.ts";
 import { createWrap, isMethod, type Method, type WatchCall } from "./stand-in.ts";
 
 type Wrap = (name: PropertyKey, method: Method, watch: WatchCall | undefined) => Method;

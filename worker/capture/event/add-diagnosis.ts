@@ -1,5 +1,5 @@
 import { lazy } from "../safe/lazy.ts";
-import type { CapturedEvent } from "./build-event.ts";
+import type { CapturedEvent } from "./captured-event.ts";
 
 const diagnosis = lazy(() => import("./diagnosis.ts"));
 

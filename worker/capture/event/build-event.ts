@@ -1,5 +1,4 @@
 import type { CaptureContext, Level } from "../context.ts";
-import { isAbandoned } from "../filters/attempts.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
 import { spend } from "../safe/budget.ts";
 import {
@@ -15,6 +14,8 @@ import type { Settings } from "../settings/settings.ts";
 import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "../wire/limits.ts";
 import { trimEvent } from "../wire/trim.ts";
 import { shapeUser } from "../wire/user.ts";
+import { isAbandoned } from "./alarm.ts";
+import type { CapturedEvent } from "./captured-event.ts";
 import { debugIdsOf } from "./debug-ids.ts";
 import { describeValue } from "./describe-value.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
@@ -24,80 +25,6 @@ import { toTag, toTags } from "./tags.ts";
 
 const MAX_MESSAGE = 8_192;
 const MAX_NAME = 250;
-
-/** One error of the chain: the thrown one, one of its causes, or a member of an AggregateError. */
-export interface CapturedException {
-  type: string;
-  value: string;
-  /** The throwing frame first, as V8 writes them. */
-  frames: Frame[];
-  /**
-   * True where what was thrown is no error, so that the frames are those of the call that captured it. Sentry is not told:
-   * it would leave type and message out of the title.
-   */
-  synthetic?: boolean;
-  /** Index of the exception that holds this one, and where: `cause`, `errors[0]`. Absent on the thrown one. */
-  parent?: number;
-  source?: string;
-}
-
-/** What happened before the error. */
-export interface Breadcrumb {
-  /** Milliseconds since 1970. */
-  timestamp: number;
-  level: Level;
-  message: string;
-  /** How Sentry draws it: `default`, `http`, `navigation`, … Default: `default`. */
-  type?: string;
-  /** Where it comes from, such as `console` for a line of the log. */
-  category?: string;
-  data?: JsonObject;
-}
-
-/** Who was affected, by the names of Sentry's protocol. */
-export interface EventUser {
-  id?: string;
-  username?: string;
-  email?: string;
-  ip_address?: string;
-  /** Anything else. */
-  data?: JsonObject;
-}
-
-/** The one plain-JSON record that hooks and transports get. */
-export interface CapturedEvent {
-  /** 32 hex digits. The same event sent twice keeps it, and Sentry counts it once. */
-  id: string;
-  /** Milliseconds since 1970. */
-  timestamp: number;
-  level: Level;
-  environment: string;
-  release?: string;
-  /** Which build of the release. */
-  dist?: string;
-  serverName?: string;
-  /** Class and handler, such as `Room.alarm`. */
-  transaction?: string;
-  /** What is reported, where that is no error: the event of a `captureMessage`. */
-  message?: string;
-  /** The thrown error first, then its causes and members, depth first. Empty only where there is a `message`. */
-  exceptions: CapturedException[];
-  /** Where it was caught, and whether it stopped there. */
-  mechanism: { type: string; handled: boolean };
-  tags: Record<string, string>;
-  contexts: Record<string, JsonObject>;
-  extra: JsonObject;
-  user?: EventUser;
-  /** What events of one issue have in common, in the place of what the backend groups by; `{{ default }}` is that. */
-  fingerprint?: string[];
-  /** What happened before, oldest first. */
-  breadcrumbs?: Breadcrumb[];
-  request?: { method: string; url: string };
-  /** Ids of source maps, by the files of frames. */
-  debugIds?: Record<string, string>;
-  /** Fields of Sentry's own format that have no place above, such as `logger`, by Sentry's names. Only Sentry gets them. */
-  sentry?: JsonObject;
-}
 
 /** Makes the event of an error. Whatever was thrown, it does not fail; a context that throws when read makes it throw. */
 export function buildEvent(

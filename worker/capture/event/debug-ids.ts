@@ -1,5 +1,5 @@
 import { asText, orElse, read } from "../safe/plain-json.ts";
-import type { CapturedException } from "./build-event.ts";
+import type { CapturedException } from "./captured-event.ts";
 import { parseStack } from "./stack.ts";
 
 const MAX_FILES = 32;

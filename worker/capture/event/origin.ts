@@ -1,7 +1,7 @@
 import type { CaptureContext, ContextLike } from "../context.ts";
-import { isAbandoned } from "../filters/attempts.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
 import { findActiveTrace } from "../sentry/official-sdk.ts";
+import { isAbandoned } from "./alarm.ts";
 import type { Frame } from "./stack.ts";
 import { traceOf } from "./trace.ts";
 

@@ -1,21 +1,16 @@
-import type { AlarmLike, CaptureContext, StepLike } from "../context.ts";
+import type { CaptureContext, StepLike } from "../context.ts";
+import { isAbandoned } from "../event/alarm.ts";
 import { hasReported } from "../memory/runs.ts";
 import { nameAndMessage } from "../safe/name-and-message.ts";
 
 /** Which attempts of a failing alarm make an event. */
 export type AlarmPolicy = "first-and-final" | "every" | "final";
 
-/** The platform runs an alarm at most seven times, counted from 0, and drops it then without telling anyone. */
-const LAST_RETRY = 6;
 /**
  * What `run()` is left with when its instance is paused, restarted, terminated or hibernates, or when a step that has
  * reported its NonRetryableError ends it. Texts of workers-sdk, packages/workflows-shared: the engine sets no code.
  */
 const STOPPED = /^Aborting engine: (User called|Grace period|A step threw)/;
-
-export function isAbandoned(alarm: AlarmLike | undefined): boolean {
-  return alarm !== undefined && alarm.retryCount >= LAST_RETRY;
-}
 
 /**
  * Why this error makes no event, if it makes none: the alarm or the step is tried again, the run was

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { warn } from "../memory/warn.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { mendEvent } from "../wire/mend-event.ts";

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 
 /** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
 export interface Filter {

@@ -1,5 +1,5 @@
 import type { CaptureContext } from "../context.ts";
-import { isAbandoned } from "../filters/attempts.ts";
+import { isAbandoned } from "../event/alarm.ts";
 import { markError, unmarkError } from "./mark.ts";
 
 /** That an error was reported, or is being reported now. */

@@ -1,5 +1,5 @@
 import type { CaptureContext, WorkflowEventLike } from "../context.ts";
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { stableId } from "../event/stable-id.ts";
 import { nameAndMessage } from "../safe/name-and-message.ts";
 import { read } from "../safe/plain-json.ts";

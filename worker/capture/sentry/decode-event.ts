@@ -1,5 +1,5 @@
 import type { Level } from "../context.ts";
-import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/captured-event.ts";
 import type { Frame } from "../event/stack.ts";
 import { asText, type JsonObject, type JsonValue, read } from "../safe/plain-json.ts";
 import { encodeSentryEvent } from "../wire/sentry-envelope.ts";

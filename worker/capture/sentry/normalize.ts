@@ -1,6 +1,6 @@
 import { orElse } from "../safe/plain-json.ts";
 import type { SentryOptions } from "./options.ts";
-import type { RawEvent } from "./pipeline.ts";
+import type { RawEvent } from "./raw-event.ts";
 
 /** Integrations that have cut a value themselves say so by this mark of the SDK's. */
 const IS_CUT = Symbol.for("sentry.skipNormalization");

@@ -5,13 +5,11 @@ import { decodeSentryEvent } from "./decode-event.ts";
 import { chooseIntegrations } from "./integrations.ts";
 import { normalizeEvent } from "./normalize.ts";
 import type { SentryIntegrationLike, SentryOptions } from "./options.ts";
+import type { RawEvent } from "./raw-event.ts";
 import { addScopeData } from "./scope.ts";
 import { scrubEvent } from "./scrub-event.ts";
 import type { Pipeline, SentryPipeline } from "./use-options.ts";
 import { warnIgnoredOptions } from "./warn-ignored.ts";
-
-/** An event in Sentry's form, while code of the application's works on it: any field may hold anything. */
-export type RawEvent = Record<string, unknown>;
 
 /** What hooks get beside the event. */
 interface Hint {

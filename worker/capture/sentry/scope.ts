@@ -1,4 +1,4 @@
-import type { Breadcrumb, CapturedEvent } from "../event/build-event.ts";
+import type { Breadcrumb, CapturedEvent } from "../event/captured-event.ts";
 import type { Filter } from "../filters/filter.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
 import {

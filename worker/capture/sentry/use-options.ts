@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { applyHook } from "../filters/before-send.ts";
 import type { Filter } from "../filters/filter.ts";
 import { warn } from "../memory/warn.ts";

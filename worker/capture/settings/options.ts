@@ -1,9 +1,9 @@
-import type { CaptureOptions } from "../create-capture.ts";
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../engine-options.ts";
 import type { BeforeSend } from "../filters/before-send.ts";
 import type { IgnoreRule } from "../filters/ignore-errors.ts";
 import type { ReadSentryOptions } from "../sentry/options.ts";
 import type { ReadScope } from "../sentry/scope.ts";
+import type { CaptureOptions } from "./capture-options.ts";
 import { checkNames } from "./spelling.ts";
 
 /** Every option of `createCapture`, checked and with its default. */

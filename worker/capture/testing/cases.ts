@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { asText } from "../safe/plain-json.ts";
 import type { BackendBehaviour, BackendFailure, TransportHarness } from "./harness.ts";
 import { hostileEvents } from "./hostile-events.ts";

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import { eventSaying, sampleEvent } from "./sample-event.ts";
 

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { asText, read } from "../safe/plain-json.ts";
 import { ACCEPTED, type SendOutcome } from "../transports/outcome.ts";

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 
 /**
  * A complete event, as an alarm of a Durable Object makes it, with an id of its own: what an event of an error usually has

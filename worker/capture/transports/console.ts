@@ -1,4 +1,4 @@
-import type { CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { CapturedEvent, CapturedException } from "../event/captured-event.ts";
 import type { Frame } from "../event/stack.ts";
 import type { Transport } from "./transport.ts";
 

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/plain-json.ts";

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { readVariable } from "../settings/settings.ts";
 import { type Dsn, parseDsn } from "../wire/dsn.ts";
 import { post } from "./http.ts";

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import type { Transport } from "./transport.ts";
 
 /** What `memoryTransport` makes. */

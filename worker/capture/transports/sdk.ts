@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { warn } from "../memory/warn.ts";
 import { lazy } from "../safe/lazy.ts";
 import { read } from "../safe/plain-json.ts";

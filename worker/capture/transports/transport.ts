@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import type { CaptureResult } from "../result.ts";
 import type { SendOutcome } from "./outcome.ts";
 

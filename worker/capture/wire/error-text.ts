@@ -1,4 +1,4 @@
-import type { CapturedException } from "../event/build-event.ts";
+import type { CapturedException } from "../event/captured-event.ts";
 import type { Frame } from "../event/stack.ts";
 
 /** Of a message, which may be nothing but line ends. */

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { CapturedEvent } from "../event/captured-event.ts";
 import { MAX_RECORD_BYTES } from "./limits.ts";
 import { bytesOf, trimEvent } from "./trim.ts";
 

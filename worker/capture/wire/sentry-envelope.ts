@@ -1,4 +1,4 @@
-import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/captured-event.ts";
 import type { Frame } from "../event/stack.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";

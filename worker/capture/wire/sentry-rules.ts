@@ -1,4 +1,4 @@
-import type { CapturedEvent, EventUser } from "../event/build-event.ts";
+import type { CapturedEvent, EventUser } from "../event/captured-event.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 
 // What Sentry's ingest (Relay) refuses field by field, brought into the form that it takes.

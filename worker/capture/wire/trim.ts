@@ -1,4 +1,4 @@
-import type { CapturedEvent, CapturedException } from "../event/build-event.ts";
+import type { CapturedEvent, CapturedException } from "../event/captured-event.ts";
 import {
   MAX_BREADCRUMBS,
   MAX_CONTEXTS,

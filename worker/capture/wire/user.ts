@@ -1,4 +1,4 @@
-import type { EventUser } from "../event/build-event.ts";
+import type { EventUser } from "../event/captured-event.ts";
 import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 
 const NAMED = ["id", "username", "email", "ip_address"] as const;

@@ -3,7 +3,6 @@ import { captureExceptionInIsolate } from "../../capture/index.ts";
 import { isSettled, type Job, type ListSummary, type Origin } from "../compile/job.ts";
 import type { CompileRequest } from "../compile/request/compile-request.ts";
 import { canonicalRequest, listIdOf, newJobId } from "../compile/request/identity.ts";
-import type { Env } from "../env.ts";
 import type { SourceFault } from "../sources/fault.ts";
 import { ChunkStore, LIST_TEXT, sourceText } from "./coordinator/chunk-store.ts";
 import { JobStore } from "./coordinator/job-store.ts";
@@ -19,7 +18,7 @@ const CHECK_EVERY_MS = 60_000;
  *
  * Methods that only Workflow steps call (`report` to `settle`) capture nothing: the step does, and knows if it is retried.
  */
-export class CompilationCoordinator extends DurableObject<Env> {
+export class CompilationCoordinator extends DurableObject<Cloudflare.Env> {
   readonly #jobs = new JobStore(this.ctx.storage.sql);
   readonly #chunks = new ChunkStore(this.ctx.storage.sql);
   readonly #lists = new ListStore(this.ctx.storage.sql, this.#chunks);

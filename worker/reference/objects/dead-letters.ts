@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
-import type { Env } from "../env.ts";
 import { mapBounded } from "../workflows/bounded.ts";
 
 export const KEPT_LETTERS = 1_000;
@@ -27,7 +26,7 @@ export interface NewLetter extends Omit<LetterSummary, "id"> {
 }
 
 /** Keeps what could not be delivered, the newest first and not for ever, until somebody puts it back on the queue. */
-export class DeadLetters extends DurableObject<Env> {
+export class DeadLetters extends DurableObject<Cloudflare.Env> {
   /** Letters on their way back: a second call leaves them alone. */
   readonly #leaving = new Set<number>();
 

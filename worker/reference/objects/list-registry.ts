@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
 import type { Origin } from "../compile/job.ts";
 import type { CompileRequest } from "../compile/request/compile-request.ts";
-import type { Env } from "../env.ts";
 
 const KEPT_LISTS = 500;
 const KEPT_SOURCES = 1000;
@@ -28,7 +27,7 @@ export interface HealthReport {
 }
 
 /** Which lists and sources are known, and how the sources were at the last check. Steps call it and capture for it. */
-export class ListRegistry extends DurableObject<Env> {
+export class ListRegistry extends DurableObject<Cloudflare.Env> {
   async record(
     listId: string,
     request: CompileRequest,

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
-import type { Env } from "../env.ts";
 
 export const RATE_LIMIT = 60;
 export const RATE_WINDOW_MS = 60_000;
@@ -10,7 +9,7 @@ export type RateVerdict =
   | { readonly allowed: false; readonly retryAfterSeconds: number };
 
 /** Counts one client's requests in a sliding window. One object for each client; an idle client's object is empty. */
-export class RateLimiter extends DurableObject<Env> {
+export class RateLimiter extends DurableObject<Cloudflare.Env> {
   async take(): Promise<RateVerdict> {
     try {
       return await this.#take(Date.now());

@@ -1,13 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
 import { isSettled, type Job } from "../compile/job.ts";
-import type { Env } from "../env.ts";
 import { notFound } from "./coordinator/responses.ts";
 import { ALLOWED_MESSAGES, parseMessage, parseSubscription } from "./progress/messages.ts";
 
 /** Tells the watchers of one list how its jobs go on. It sleeps between two messages; sockets and attachments stay. */
-export class WsHibernation extends DurableObject<Env> {
-  constructor(ctx: DurableObjectState, env: Env) {
+export class WsHibernation extends DurableObject<Cloudflare.Env> {
+  constructor(ctx: DurableObjectState, env: Cloudflare.Env) {
     super(ctx, env);
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }

@@ -1,9 +1,8 @@
 import { deliverQueued } from "../../capture/entries/consumer.ts";
-import type { Env } from "../env.ts";
 import { takeQueuedBatches } from "../workflows/triggers.ts";
 import { keepDeadLetters } from "./dead-letters.ts";
 
-type Consume = (batch: MessageBatch<unknown>, env: Env) => Promise<void>;
+type Consume = (batch: MessageBatch<unknown>, env: Cloudflare.Env) => Promise<void>;
 
 /** The queues of wrangler.toml that this Worker consumes. */
 const CONSUMERS: Readonly<Record<string, Consume>> = {
@@ -12,7 +11,7 @@ const CONSUMERS: Readonly<Record<string, Consume>> = {
   "error-events-dead": keepDeadLetters,
 };
 
-export async function consumeBatch(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+export async function consumeBatch(batch: MessageBatch<unknown>, env: Cloudflare.Env): Promise<void> {
   const consume = CONSUMERS[batch.queue];
   if (consume === undefined) throw new Error(`No consumer is known for the queue "${batch.queue}"`);
   await consume(batch, env);

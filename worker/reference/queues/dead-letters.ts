@@ -1,9 +1,11 @@
 import { readDeadLetter } from "../../capture/entries/consumer.ts";
-import type { Env } from "../env.ts";
 import { DEAD_LETTERS_NAME } from "../objects/dead-letters.ts";
 
 /** What is thrown leaves the whole batch to be delivered again: a letter is kept once all the same. */
-export async function keepDeadLetters({ messages }: MessageBatch<unknown>, env: Env): Promise<void> {
+export async function keepDeadLetters(
+  { messages }: MessageBatch<unknown>,
+  env: Cloudflare.Env,
+): Promise<void> {
   const letters = messages.map((message) => {
     const { reason, receivedAt, eventId = null, type = null, body } = readDeadLetter(message.body);
     return { message: message.id, reason, receivedAt, eventId, type, body: toJson(body) };

@@ -1,7 +1,7 @@
 import { parseBatchRequest } from "../compile/request/parse.ts";
-import type { BatchMessage } from "../env.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { problemResponse } from "../http/problem.ts";
+import type { BatchMessage } from "../queues/batch-message.ts";
 import { addressRules } from "../sources/rules.ts";
 import { startBatch } from "../workflows/start.ts";
 import type { Call, Route } from "./route.ts";

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { Env } from "../env.ts";
 import { refuseStranger } from "../http/bearer.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { parse } from "../http/parse.ts";
@@ -61,7 +60,7 @@ async function protect(call: Call, answer: (call: Call) => Promise<Response>): P
   return (await refuseStranger(call.request, call.env.DEAD_LETTER_TOKEN)) ?? answer(call);
 }
 
-function storeOf(env: Env) {
+function storeOf(env: Cloudflare.Env) {
   return env.DEAD_LETTERS.getByName(DEAD_LETTERS_NAME);
 }
 

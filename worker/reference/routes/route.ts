@@ -1,8 +1,6 @@
-import type { Env } from "../env.ts";
-
 export interface Call {
   readonly request: Request;
-  readonly env: Env;
+  readonly env: Cloudflare.Env;
   readonly url: URL;
   /** The named parts of the path. */
   readonly params: Readonly<Record<string, string | undefined>>;

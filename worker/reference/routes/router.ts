@@ -1,4 +1,3 @@
-import type { Env } from "../env.ts";
 import { clientOf } from "../http/client.ts";
 import { noSuchPath, problemResponse } from "../http/problem.ts";
 import { batchQueueRoute, batchRoute } from "./batch.ts";
@@ -31,7 +30,7 @@ const ROUTES = [
   redriveRoute,
 ].map((route) => ({ route, pattern: new URLPattern({ pathname: route.path }) }));
 
-export async function answerRequest(request: Request, env: Env): Promise<Response> {
+export async function answerRequest(request: Request, env: Cloudflare.Env): Promise<Response> {
   const url = new URL(request.url);
   const matching = ROUTES.filter(({ pattern }) => pattern.test(url));
   if (matching.length === 0) return noSuchPath(url);

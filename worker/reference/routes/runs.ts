@@ -1,4 +1,3 @@
-import type { Env } from "../env.ts";
 import { problemResponse } from "../http/problem.ts";
 import { REGISTRY_NAME } from "../objects/list-registry.ts";
 import { startHealthCheck, startWarming } from "../workflows/start.ts";
@@ -54,7 +53,7 @@ async function showRun({ env, params }: Call): Promise<Response> {
   return Response.json({ id, status, output: output ?? null });
 }
 
-async function findRun(env: Env, kind: string, id: string): Promise<WorkflowInstance | undefined> {
+async function findRun(env: Cloudflare.Env, kind: string, id: string): Promise<WorkflowInstance | undefined> {
   try {
     if (kind === "batch") return await env.BATCH_COMPILATION_WORKFLOW.get(id);
     if (kind === "warm") return await env.CACHE_WARMING_WORKFLOW.get(id);

@@ -2,7 +2,6 @@ import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloud
 import { captureExceptionInIsolate } from "../../capture/index.ts";
 import { PARALLEL } from "../compile/limits.ts";
 import type { CompileRequest } from "../compile/request/compile-request.ts";
-import type { Env } from "../env.ts";
 import { mapBounded } from "./bounded.ts";
 import { type CompileOutcome, compileAndWait } from "./compile-and-wait.ts";
 
@@ -11,7 +10,7 @@ export interface BatchCompilationParams {
 }
 
 /** Compiles many lists, a few at a time. One list that is rejected or fails does not stop the others. */
-export class BatchCompilationWorkflow extends WorkflowEntrypoint<Env, BatchCompilationParams> {
+export class BatchCompilationWorkflow extends WorkflowEntrypoint<Cloudflare.Env, BatchCompilationParams> {
   override async run(
     event: Readonly<WorkflowEvent<BatchCompilationParams>>,
     step: WorkflowStep,

@@ -1,7 +1,6 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
 import { PARALLEL } from "../compile/limits.ts";
-import type { Env } from "../env.ts";
 import { REGISTRY_NAME } from "../objects/list-registry.ts";
 import { mapBounded } from "./bounded.ts";
 import { type CompileOutcome, compileAndWait } from "./compile-and-wait.ts";
@@ -13,7 +12,7 @@ export interface CacheWarmingParams {
 }
 
 /** Compiles the most popular lists again, so that clients find them fresh. */
-export class CacheWarmingWorkflow extends WorkflowEntrypoint<Env, CacheWarmingParams> {
+export class CacheWarmingWorkflow extends WorkflowEntrypoint<Cloudflare.Env, CacheWarmingParams> {
   override async run(
     event: Readonly<WorkflowEvent<CacheWarmingParams>>,
     step: WorkflowStep,

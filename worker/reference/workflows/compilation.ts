@@ -1,27 +1,19 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
-import type { JobStatus, Origin } from "../compile/job.ts";
+import type { JobStatus } from "../compile/job.ts";
 import { MAX_JOB_BYTES, PARALLEL } from "../compile/limits.ts";
-import type { CompileRequest } from "../compile/request/compile-request.ts";
-import type { Env } from "../env.ts";
 import type { CompilationCoordinator } from "../objects/compilation-coordinator.ts";
 import { REGISTRY_NAME } from "../objects/list-registry.ts";
 import { type Download, downloadSource } from "../sources/download.ts";
 import type { SourceFault } from "../sources/fault.ts";
 import { addressRules } from "../sources/rules.ts";
 import { mapBounded } from "./bounded.ts";
+import type { CompilationParams } from "./compilation-params.ts";
 import { compileStoredSources } from "./compile-step.ts";
 import { type Run, reportedStep } from "./reported-step.ts";
 
-export interface CompilationParams {
-  readonly jobId: string;
-  readonly listId: string;
-  readonly request: CompileRequest;
-  readonly origin: Origin;
-}
-
 /** One job of a list: fetch each source, merge, publish. A source's fault ends the run well, as a rejected job. */
-export class CompilationWorkflow extends WorkflowEntrypoint<Env, CompilationParams> {
+export class CompilationWorkflow extends WorkflowEntrypoint<Cloudflare.Env, CompilationParams> {
   override async run(
     event: Readonly<WorkflowEvent<CompilationParams>>,
     step: WorkflowStep,

@@ -5,7 +5,7 @@ import { formatList } from "../compile/list/format.ts";
 import { sha256Hex } from "../compile/request/identity.ts";
 import type { CompilationCoordinator } from "../objects/compilation-coordinator.ts";
 import { ChunkWriter } from "../sources/chunk-writer.ts";
-import type { CompilationParams } from "./compilation.ts";
+import type { CompilationParams } from "./compilation-params.ts";
 
 /**
  * Reads the sources' text from the coordinator and stores the list's text there. Neither passes through a step's result,

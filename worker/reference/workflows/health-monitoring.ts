@@ -1,7 +1,6 @@
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
 import { PARALLEL } from "../compile/limits.ts";
-import type { Env } from "../env.ts";
 import { type HealthReport, REGISTRY_NAME } from "../objects/list-registry.ts";
 import { downloadSource } from "../sources/download.ts";
 import { judgeSource } from "../sources/health.ts";
@@ -15,7 +14,7 @@ export interface HealthMonitoringParams {
 }
 
 /** Checks that known sources can be reached and have a plausible size, and stores the report in the registry. */
-export class HealthMonitoringWorkflow extends WorkflowEntrypoint<Env, HealthMonitoringParams> {
+export class HealthMonitoringWorkflow extends WorkflowEntrypoint<Cloudflare.Env, HealthMonitoringParams> {
   override async run(
     event: Readonly<WorkflowEvent<HealthMonitoringParams>>,
     step: WorkflowStep,

@@ -1,10 +1,9 @@
 import type { WorkflowEvent, WorkflowStep, WorkflowStepConfig } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
-import type { Env } from "../env.ts";
 
 /** What every step of one run needs. */
 export interface Run {
-  readonly env: Env;
+  readonly env: Cloudflare.Env;
   readonly event: Readonly<WorkflowEvent<unknown>>;
   readonly step: WorkflowStep;
 }

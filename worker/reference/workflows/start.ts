@@ -1,4 +1,4 @@
-import type { BatchMessage, Env } from "../env.ts";
+import type { BatchMessage } from "../queues/batch-message.ts";
 
 const WARMED_LISTS = 20;
 const CHECKED_SOURCES = 50;
@@ -14,14 +14,14 @@ async function startOnce<Params>(workflow: Workflow<Params>, id: string, params:
   return id;
 }
 
-export function startBatch(env: Env, id: string, batch: BatchMessage): Promise<string> {
+export function startBatch(env: Cloudflare.Env, id: string, batch: BatchMessage): Promise<string> {
   return startOnce(env.BATCH_COMPILATION_WORKFLOW, id, batch);
 }
 
-export function startWarming(env: Env, id: string): Promise<string> {
+export function startWarming(env: Cloudflare.Env, id: string): Promise<string> {
   return startOnce(env.CACHE_WARMING_WORKFLOW, id, { lists: WARMED_LISTS });
 }
 
-export function startHealthCheck(env: Env, id: string): Promise<string> {
+export function startHealthCheck(env: Cloudflare.Env, id: string): Promise<string> {
   return startOnce(env.HEALTH_MONITORING_WORKFLOW, id, { sources: CHECKED_SOURCES });
 }

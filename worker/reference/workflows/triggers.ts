@@ -1,5 +1,4 @@
 import { parseBatchRequest } from "../compile/request/parse.ts";
-import type { Env } from "../env.ts";
 import { addressRules } from "../sources/rules.ts";
 import { startBatch, startHealthCheck, startWarming } from "./start.ts";
 
@@ -8,7 +7,7 @@ const WARMING_CRON = "*/30 * * * *";
 const HEALTH_CRON = "7 * * * *";
 
 /** Starts one batch for each message. What is thrown leaves this message and those after it to be delivered again. */
-export async function takeQueuedBatches(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+export async function takeQueuedBatches(batch: MessageBatch<unknown>, env: Cloudflare.Env): Promise<void> {
   for (const message of batch.messages) {
     const parsed = parseBatchRequest(message.body, addressRules(env));
     // Another delivery would not make it better, so it is not retried either.
@@ -18,7 +17,10 @@ export async function takeQueuedBatches(batch: MessageBatch<unknown>, env: Env):
   }
 }
 
-export async function runCron({ cron, scheduledTime }: ScheduledController, env: Env): Promise<void> {
+export async function runCron(
+  { cron, scheduledTime }: ScheduledController,
+  env: Cloudflare.Env,
+): Promise<void> {
   if (cron === WARMING_CRON) await startWarming(env, `cron-${scheduledTime}`);
   else if (cron === HEALTH_CRON) await startHealthCheck(env, `cron-${scheduledTime}`);
   else throw new Error(`No work is known for the cron trigger "${cron}"`);

@@ -1,4 +1,4 @@
-import type { Breadcrumb } from "../../event/build-event.ts";
+import type { Breadcrumb } from "../../event/captured-event.ts";
 import { type Redaction, toPlainJson, toText } from "../../safe/plain-json.ts";
 import type { TailLog } from "./item.ts";
 

@@ -1,4 +1,5 @@
-import { type CapturedEvent, toRequest } from "../../event/build-event.ts";
+import { toRequest } from "../../event/build-event.ts";
+import type { CapturedEvent } from "../../event/captured-event.ts";
 import { toException } from "../../event/error-chain.ts";
 import { stableId } from "../../event/stable-id.ts";
 import { toTags } from "../../event/tags.ts";

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../../event/build-event.ts";
+import type { CapturedEvent } from "../../event/captured-event.ts";
 import { diagnose } from "../../event/diagnosis.ts";
 
 /** The event with what is known of such failures. A capture publishes its event before that is loaded. */

@@ -1,4 +1,4 @@
-import type { CapturedEvent } from "../../event/build-event.ts";
+import type { CapturedEvent } from "../../event/captured-event.ts";
 import { warn } from "../../memory/warn.ts";
 import { type Redaction, read } from "../../safe/plain-json.ts";
 import type { Settings } from "../../settings/settings.ts";

@@ -1,7 +1,8 @@
 import { keep } from "../../memory/keep.ts";
 import type { Invocation, Seen } from "./invocation.ts";
 import { Sightings } from "./sightings.ts";
-import { isBrokenUpgrade, isSocketReport } from "./sockets.ts";
+import { isSocketReport } from "./socket-report.ts";
+import { isBrokenUpgrade } from "./sockets.ts";
 
 const MAX_IDS = 2_000;
 /** A capture and what is thrown on after it are so near, at most, in time. */

@@ -1,5 +1,4 @@
 import { asText, read } from "../../safe/plain-json.ts";
-import type { Invocation } from "./invocation.ts";
 import type { TailException, TailItem } from "./item.ts";
 
 /** The error of a listener, as the runtime writes it for a socket that cannot hibernate: all in the message. */
@@ -24,15 +23,6 @@ export function isBrokenUpgrade(item: TailItem): boolean {
 /** What an event tells of such a request. */
 export const BROKEN_SOCKET =
   "The WebSocket that this request has opened ended with an error that is not shown here";
-
-/** Whether a capture has reported the error of a socket in this item: in `webSocketError`, or later. */
-export function isSocketReport({ item, captured, events }: Invocation): boolean {
-  const isSocketError = read(read(item.event, "getWebSocketEvent"), "webSocketEventType") === "error";
-  return (
-    (isSocketError && captured.length > 0) ||
-    events.some(({ event }) => event.tags["handler"] === "webSocketError")
-  );
-}
 
 /** The exception of a listener with its stack apart. */
 export function unfoldStack(exception: TailException, item: TailItem): TailException {

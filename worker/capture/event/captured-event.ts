@@ -1,0 +1,77 @@
+import type { Level } from "../context.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
+import type { Frame } from "./stack.ts";
+
+/** One error of the chain: the thrown one, one of its causes, or a member of an AggregateError. */
+export interface CapturedException {
+  type: string;
+  value: string;
+  /** The throwing frame first, as V8 writes them. */
+  frames: Frame[];
+  /**
+   * True where what was thrown is no error, so that the frames are those of the call that captured it. Sentry is not told:
+   * it would leave type and message out of the title.
+   */
+  synthetic?: boolean;
+  /** Index of the exception that holds this one, and where: `cause`, `errors[0]`. Absent on the thrown one. */
+  parent?: number;
+  source?: string;
+}
+
+/** What happened before the error. */
+export interface Breadcrumb {
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  level: Level;
+  message: string;
+  /** How Sentry draws it: `default`, `http`, `navigation`, … Default: `default`. */
+  type?: string;
+  /** Where it comes from, such as `console` for a line of the log. */
+  category?: string;
+  data?: JsonObject;
+}
+
+/** Who was affected, by the names of Sentry's protocol. */
+export interface EventUser {
+  id?: string;
+  username?: string;
+  email?: string;
+  ip_address?: string;
+  /** Anything else. */
+  data?: JsonObject;
+}
+
+/** The one plain-JSON record that hooks and transports get. */
+export interface CapturedEvent {
+  /** 32 hex digits. The same event sent twice keeps it, and Sentry counts it once. */
+  id: string;
+  /** Milliseconds since 1970. */
+  timestamp: number;
+  level: Level;
+  environment: string;
+  release?: string;
+  /** Which build of the release. */
+  dist?: string;
+  serverName?: string;
+  /** Class and handler, such as `Room.alarm`. */
+  transaction?: string;
+  /** What is reported, where that is no error: the event of a `captureMessage`. */
+  message?: string;
+  /** The thrown error first, then its causes and members, depth first. Empty only where there is a `message`. */
+  exceptions: CapturedException[];
+  /** Where it was caught, and whether it stopped there. */
+  mechanism: { type: string; handled: boolean };
+  tags: Record<string, string>;
+  contexts: Record<string, JsonObject>;
+  extra: JsonObject;
+  user?: EventUser;
+  /** What events of one issue have in common, in the place of what the backend groups by; `{{ default }}` is that. */
+  fingerprint?: string[];
+  /** What happened before, oldest first. */
+  breadcrumbs?: Breadcrumb[];
+  request?: { method: string; url: string };
+  /** Ids of source maps, by the files of frames. */
+  debugIds?: Record<string, string>;
+  /** Fields of Sentry's own format that have no place above, such as `logger`, by Sentry's names. Only Sentry gets them. */
+  sentry?: JsonObject;
+}
