@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { bundleWorker, type DevWorker, startWithTail } from "./dev-worker.ts";
 import { driveObject, driveWorkflow } from "./drive.ts";
 import { type Receiver, type SentEvent, startReceiver } from "./receiver.ts";
-import { ENDING_ROWS, OBJECT_ROWS, type Row, signOf, WORKFLOW_ROWS } from "./rows.ts";
+import { ENDING_ROWS, hashOfError, OBJECT_ROWS, type Row, WORKFLOW_ROWS } from "./rows.ts";
 
 /** The ways of reporting, without the official one; plain is what the Tail Worker sees of code that reports nothing. */
 const TAILED = ["plain", "explicit", "covered"] as const;
@@ -50,7 +50,7 @@ export async function measureTail(): Promise<TailMeasurement> {
       const cells = Object.fromEntries(ways) as Record<TailedWay, Record<string, TailCell>>;
       const arrived = await Promise.all(Object.values(PROJECTS).map((project) => receiver.arrived(project)));
       const isStranger = (text: string) =>
-        !text.includes("[marker-") && !TAIL_ROWS.some((row) => text.includes(signOf(row)));
+        !text.includes("[marker-") && !TAIL_ROWS.some((row) => text.includes(hashOfError(row)));
       return {
         rows: Object.fromEntries(TAIL_ROWS.map((row) => [row.key, rowOf(cells, row.key)])),
         strangers: arrived.flatMap(({ events }) => events.map(textOf)).filter(isStranger),
@@ -88,7 +88,7 @@ async function measureWay(
   const inside = (await receiver.arrived(project)).events;
   const tail = (await receiver.arrived(PROJECTS.tail)).events.slice(before);
   const cells = TAIL_ROWS.map((row): [string, TailCell] => {
-    const isOfRow = (event: SentEvent) => textOf(event).includes(signOf(row));
+    const isOfRow = (event: SentEvent) => textOf(event).includes(hashOfError(row));
     const ids = inside.filter(isOfRow).map((event) => event.event_id);
     const tailed = tail.filter(isOfRow);
     const all = new Set([...ids, ...tailed.map((event) => event.event_id)]);

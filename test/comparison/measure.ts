@@ -3,7 +3,15 @@ import { type Bundle, bundleWorker, type DevWorker, startDevWorker } from "./dev
 import { type Drive, driveObject, driveWorkflow } from "./drive.ts";
 import { type Facts, factsOf, type Signs, type Surroundings, surroundingsOf } from "./facts.ts";
 import { type Arrived, type Receiver, type SentEvent, startReceiver } from "./receiver.ts";
-import { OBJECT_ROWS, REPORTING, type ReportingWay, type Row, signOf, WAYS, WORKFLOW_ROWS } from "./rows.ts";
+import {
+  hashOfError,
+  OBJECT_ROWS,
+  REPORTING,
+  type ReportingWay,
+  type Row,
+  WAYS,
+  WORKFLOW_ROWS,
+} from "./rows.ts";
 
 /** What one way made of one failure. */
 export interface Cell {
@@ -40,7 +48,7 @@ interface Kind {
 const OBJECTS: Kind = {
   rows: OBJECT_ROWS,
   drive: driveObject,
-  belongs: (event, row) => textOf(event).includes(signOf(row)),
+  belongs: (event, row) => textOf(event).includes(hashOfError(row)),
   signsOf: ({ handler }, id) => ({
     class: /Room/,
     id: new RegExp(id),
@@ -53,7 +61,7 @@ const WORKFLOWS: Kind = {
   rows: WORKFLOW_ROWS,
   drive: driveWorkflow,
   belongs: (event, row, id) =>
-    textOf(event).includes(signOf(row)) && instance(id).test(JSON.stringify(event.contexts)),
+    textOf(event).includes(hashOfError(row)) && instance(id).test(JSON.stringify(event.contexts)),
   signsOf: ({ handler }, id) => ({
     workflow: /\w+-order/,
     instance: instance(id),
@@ -103,7 +111,7 @@ async function measureRows(
       return {
         cells: cellsOf(outcomes, arrived, kind),
         surroundings: byWay((way) => surroundingsOf(arrived[way])),
-        strangers: all.filter((text) => !rows.some((row) => text.includes(signOf(row)))),
+        strangers: all.filter((text) => !rows.some((row) => text.includes(hashOfError(row)))),
       };
     } finally {
       await worker.stop();

@@ -122,6 +122,6 @@ export const WORKFLOW_ROWS: readonly Row[] = [
   { key: "terminated", title: "the instance is terminated", handler: "run" },
 ];
 
-export function signOf({ key, sign = `[${key}]` }: Row): string {
+export function hashOfError({ key, sign = `[${key}]` }: Row): string {
   return sign;
 }

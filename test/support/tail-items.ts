@@ -1,5 +1,5 @@
 import type { TailItem } from "../../worker/capture/entries/consumer.ts";
-import { signOf } from "../../worker/capture/platform/error-hash.ts";
+import { hashOfError } from "../../worker/capture/platform/error-hash.ts";
 import { sampleEvent } from "../../worker/capture/testing/index.ts";
 
 /** An item as the runtime makes it, here of an object's `fetch`: the form was read from real ones. */
@@ -44,7 +44,7 @@ export function exception(message: string, parts: { at?: string; after?: number;
 
 /** What a capture of this error publishes; without a status it died before it could say more. */
 export function published(message: string, status?: string, id = newId()) {
-  const sign = signOf({ name: "PaymentError", message });
+  const sign = hashOfError({ name: "PaymentError", message });
   const exceptions = [{ type: "PaymentError", value: message, frames: [] }];
   const first = { v: 1, event: sampleEvent({ id, exceptions }), sign };
   const messages: object[] = status ? [first, { v: 1, id, status, sign }] : [first];
@@ -53,7 +53,7 @@ export function published(message: string, status?: string, id = newId()) {
 
 /** The note alone, of a capture that made no event. */
 export function note(message: string, status: string, id?: string) {
-  return onChannel({ v: 1, ...(id && { id }), status, sign: signOf({ name: "PaymentError", message }) });
+  return onChannel({ v: 1, ...(id && { id }), status, sign: hashOfError({ name: "PaymentError", message }) });
 }
 
 export function onChannel(message: unknown, index = 0) {

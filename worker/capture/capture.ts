@@ -39,6 +39,6 @@ export interface CaptureMessage {
 export type CaptureWithMessage = Capture & { readonly message: CaptureMessage };
 
 /** A function, so that bundlers know that it does nothing where it is not used. */
-export function messageOf({ message }: CaptureWithMessage): CaptureMessage {
+export function makeCaptureMessage({ message }: CaptureWithMessage): CaptureMessage {
   return message;
 }

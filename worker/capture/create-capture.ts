@@ -18,7 +18,7 @@ export interface CreateCapture {
 }
 
 /** `createCapture` for an entry with these defaults, and with what runs the option `sentry`, if it has that. */
-export function captureFactory(
+export function makeCreateCapture(
   defaults: EngineOptions,
   loadPipeline?: () => Promise<SentryPipeline>,
 ): CreateCapture {

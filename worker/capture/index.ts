@@ -1,13 +1,6 @@
 export type * from "./types.ts";
 
-import { type Capture, type CaptureMessage, messageOf } from "./capture.ts";
-import { type CaptureDurableObject, durableObjectCover } from "./cover/durable-object.ts";
-import { type CaptureHandlers, handlersCover } from "./cover/handlers.ts";
-import { type CaptureRouteErrors, routeErrorsCover } from "./cover/route-errors.ts";
-import { type CaptureStep, type CaptureWorkflow, stepCover, workflowCover } from "./cover/workflow.ts";
-import { type CreateCapture, captureFactory } from "./create-capture.ts";
-import { defaultsFor } from "./defaults.ts";
-import { createEngine } from "./engine.ts";
+import type { Capture, CaptureMessage } from "./capture.ts";
 import { consoleTransport } from "./transports/console.ts";
 import { type FlarelogTransportOptions, flarelogTransport } from "./transports/flarelog.ts";
 import { type MemoryTransport, memoryTransport } from "./transports/memory.ts";
@@ -17,6 +10,7 @@ import { sentryTransport } from "./transports/sentry.ts";
 import { type SentryLiteTransportOptions, sentryLiteTransport } from "./transports/sentry-lite.ts";
 import { type ServiceTransportOptions, serviceOr, serviceTransport } from "./transports/service.ts";
 import { type TailTransportOptions, tailTransport } from "./transports/tail.ts";
+import * as wire from "./wiring.ts";
 
 export type { SentrySdk } from "./sentry/sentry-sdk.ts";
 export {
@@ -37,7 +31,7 @@ export {
   tailTransport,
 };
 
-const defaults = /* @__PURE__ */ defaultsFor(
+const defaults = /* @__PURE__ */ wire.defaultsFor(
   [
     .../* @__PURE__ */ serviceOr(/* @__PURE__ */ serviceTransport(), [
       /* @__PURE__ */ sentryTransport(),
@@ -48,7 +42,7 @@ const defaults = /* @__PURE__ */ defaultsFor(
   /* @__PURE__ */ queueTransport(),
 );
 
-const capture = /* @__PURE__ */ createEngine(defaults);
+const capture = /* @__PURE__ */ wire.createEngine(defaults);
 
 /**
  * Reports an error from the Durable Object, Workflow or Worker in whose `catch` it is called, and resolves when that
@@ -70,13 +64,13 @@ const capture = /* @__PURE__ */ createEngine(defaults);
  * }
  */
 export const captureExceptionInIsolate: Capture = capture;
-export const captureMessage: CaptureMessage = /* @__PURE__ */ messageOf(capture);
-export const createCapture: CreateCapture = /* @__PURE__ */ captureFactory(
+export const captureMessage: CaptureMessage = /* @__PURE__ */ wire.makeCaptureMessage(capture);
+export const createCapture = /* @__PURE__ */ wire.makeCreateCapture(
   defaults,
   () => import("./sentry/core-pipeline.ts"),
 );
-export const captureDurableObject: CaptureDurableObject = /* @__PURE__ */ durableObjectCover(capture);
-export const captureHandlers: CaptureHandlers = /* @__PURE__ */ handlersCover(capture);
-export const captureRouteErrors: CaptureRouteErrors = /* @__PURE__ */ routeErrorsCover(capture);
-export const captureStep: CaptureStep = /* @__PURE__ */ stepCover(capture);
-export const captureWorkflow: CaptureWorkflow = /* @__PURE__ */ workflowCover(capture);
+export const captureDurableObject = /* @__PURE__ */ wire.makeCaptureDurableObject(capture);
+export const captureHandlers = /* @__PURE__ */ wire.makeCaptureHandlers(capture);
+export const captureRouteErrors = /* @__PURE__ */ wire.makeCaptureRouteErrors(capture);
+export const captureStep = /* @__PURE__ */ wire.makeCaptureStep(capture);
+export const captureWorkflow = /* @__PURE__ */ wire.makeCaptureWorkflow(capture);

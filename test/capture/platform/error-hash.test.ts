@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { stableId } from "../../../worker/capture/event/stable-id.ts";
 import { createCapture, tailTransport } from "../../../worker/capture/index.ts";
-import { signedParts, signOf } from "../../../worker/capture/platform/error-hash.ts";
+import { hashedParts, hashOfError } from "../../../worker/capture/platform/error-hash.ts";
 import { listen } from "../../support/channel.ts";
 import { exception, item, onChannel } from "../../support/tail-items.ts";
 import { eventsFrom } from "../../support/tail-worker.ts";
@@ -42,12 +42,12 @@ const shown: [thrown: unknown, name: string, message: string][] = [
 ];
 
 test.for(shown)("%o is signed by the words in which the runtime shows it", ([thrown, name, message]) => {
-  expect(signedParts(thrown)).toEqual([name, message]);
+  expect(hashedParts(thrown)).toEqual([name, message]);
 });
 
 test("the runtime's replacement of a lone surrogate, however long, is that of the capture", () => {
-  expect(signOf(new Error("lone \ud800\udbff end"))).toBe(
-    signOf({ name: "Error", message: "lone \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd end" }),
+  expect(hashOfError(new Error("lone \ud800\udbff end"))).toBe(
+    hashOfError({ name: "Error", message: "lone \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd end" }),
   );
 });
 
@@ -60,14 +60,14 @@ test("what cannot be read is signed too", () => {
       throw new Error("no tag");
     },
   };
-  expect(signOf(hostile)).toMatch(/^[0-9a-f]{32}$/);
+  expect(hashOfError(hostile)).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test("a sign has 128 bits, and is what the Tail Worker makes of name and message", async () => {
   const error = new TypeError("declined 4711 ünïcödé 🦊");
-  expect(signOf(error)).toMatch(/^[0-9a-f]{32}$/);
-  expect(signOf(error)).toBe(await stableId("TypeError", error.message));
-  const signs = Array.from({ length: 5_000 }, (_, i) => signOf(new Error(`no user ${i}`)));
+  expect(hashOfError(error)).toMatch(/^[0-9a-f]{32}$/);
+  expect(hashOfError(error)).toBe(await stableId("TypeError", error.message));
+  const signs = Array.from({ length: 5_000 }, (_, i) => hashOfError(new Error(`no user ${i}`)));
   expect(new Set(signs).size).toBe(signs.length);
 });
 
@@ -87,7 +87,7 @@ test.for([
       beforeSend: (event) => ({ ...event, exceptions: [{ type: "Error", value: "[private]", frames: [] }] }),
     });
     await capture({ ERROR_TAIL: "on" }, thrown);
-    const [name, message] = signedParts(thrown);
+    const [name, message] = hashedParts(thrown);
     // A Worker's own invocation: in an object, what has no stack could be its end.
     const made = await eventsFrom([
       item({

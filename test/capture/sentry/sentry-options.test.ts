@@ -1,7 +1,7 @@
 import { env as bindings } from "cloudflare:workers";
 import { getClient, getCurrentScope, getGlobalScope, getIsolationScope } from "@sentry/core";
 import { afterEach, expect, test, vi } from "vitest";
-import { captureFactory } from "../../../worker/capture/create-capture.ts";
+import { makeCreateCapture } from "../../../worker/capture/create-capture.ts";
 import { defaultsFor } from "../../../worker/capture/defaults.ts";
 import { createCapture as createLiteCapture } from "../../../worker/capture/entries/sentry-lite.ts";
 import {
@@ -140,7 +140,7 @@ test("without options the event goes out as it is", async () => {
 });
 
 const noSdk = () => Promise.reject(new Error("no such module"));
-const createWithoutSdk = captureFactory(defaultsFor([sentryTransport()]), noSdk);
+const createWithoutSdk = makeCreateCapture(defaultsFor([sentryTransport()]), noSdk);
 
 test("where the SDK cannot be loaded, what a hook has not seen does not go out", async () => {
   listen();

@@ -7,7 +7,7 @@ import { type Redaction, read } from "../safe/plain-json.ts";
 import { deliver } from "../transports/deliver.ts";
 import type { Transport } from "../transports/transport.ts";
 import { parseRecord } from "../wire/parse-record.ts";
-import { owing } from "./queue/still-owed.ts";
+import { stillOwed } from "./queue/still-owed.ts";
 
 export interface ReceiveOptions {
   /** `this.ctx` of the entrypoint: it keeps delivery going when the caller's object is gone. */
@@ -74,7 +74,7 @@ export function eventReceiver(
     try {
       const record = parseRecord(input);
       if ("invalid" in record) return failure(`bad record: ${record.invalid}`);
-      const active = owing(transports, env, record.to);
+      const active = stillOwed(transports, env, record.to);
       // A secret may still come: the caller's own Queue keeps the event until then.
       if (!active.length)
         return { status: "retryable", reason: "no transport is configured in the service", outcomes: [] };

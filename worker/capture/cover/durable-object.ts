@@ -14,7 +14,7 @@ import {
   OBJECT_HANDLERS,
   type RpcNames,
 } from "./handler-names.ts";
-import { createHook, type HookOptions, TAKES_ERROR } from "./hooks.ts";
+import { createHookCover, type HookOptions, TAKES_ERROR } from "./hooks.ts";
 import type { InstanceCover } from "./instance-cover.ts";
 
 export interface DurableObjectOptions extends HookOptions {
@@ -51,7 +51,7 @@ export interface CaptureDurableObject {
 }
 
 /** `captureDurableObject` for an entry that reports by this capture. */
-export function durableObjectCover(entryCapture: AnyCapture): CaptureDurableObject {
+export function makeCaptureDurableObject(entryCapture: AnyCapture): CaptureDurableObject {
   return (Class, options = {}) => {
     checkClass("captureDurableObject", Class);
     checkRpc("captureDurableObject", Class, options.rpc ?? [], OBJECT_HANDLERS);
@@ -102,7 +102,7 @@ function coverObject(
       if (handler === "webSocketError" && args) failed(args[1]);
       return handler === "alarm" && args ? alarms.watch(failed) : { failed };
     },
-    hook: createHook(Class, hooks, (hook) => {
+    hook: createHookCover(Class, hooks, (hook) => {
       const send = reporter(hook);
       return (error) => {
         if (!alarms.isRunning()) {

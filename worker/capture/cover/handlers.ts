@@ -35,7 +35,7 @@ export interface CaptureHandlers {
 }
 
 /** `captureHandlers` for an entry that reports by this capture. */
-export function handlersCover(entryCapture: AnyCapture): CaptureHandlers {
+export function makeCaptureHandlers(entryCapture: AnyCapture): CaptureHandlers {
   return (handler, options = {}) => {
     const given: HandlersOptions = typeof options === "function" ? { capture: options } : options;
     const { capture = entryCapture, rpc = [], name } = given;

@@ -21,7 +21,7 @@ export interface HookOptions {
 export const TAKES_ERROR = /^on(Error|Exception)$/;
 
 /** What covers the hooks of one instance, if there are any to cover. */
-export function createHook(
+export function createHookCover(
   Class: AnyClass,
   { hooks, callable }: HookOptions,
   reportIn: (hook: string) => Report,

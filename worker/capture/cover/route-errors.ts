@@ -22,7 +22,7 @@ export interface CaptureRouteErrors {
 }
 
 /** `captureRouteErrors` for an entry that reports by this capture. */
-export function routeErrorsCover(entryCapture: AnyCapture): CaptureRouteErrors {
+export function makeCaptureRouteErrors(entryCapture: AnyCapture): CaptureRouteErrors {
   return (answer, { capture = entryCapture } = {}) =>
     new Proxy(answer, {
       apply(_, self, args: unknown[]) {

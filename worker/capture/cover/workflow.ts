@@ -41,13 +41,13 @@ export interface CaptureWorkflow {
 }
 
 /** `captureStep` for an entry that reports by this capture. */
-export function stepCover(entryCapture: AnyCapture): CaptureStep {
+export function makeCaptureStep(entryCapture: AnyCapture): CaptureStep {
   return (env, callback, { event, capture = entryCapture }) =>
     coverCallback(callback, { capture, env, event });
 }
 
 /** `captureWorkflow` for an entry that reports by this capture. */
-export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
+export function makeCaptureWorkflow(entryCapture: AnyCapture): CaptureWorkflow {
   return (Class, { capture = entryCapture, name } = {}) => {
     checkClass("captureWorkflow", Class);
     return coverClass(Class, ([first, env], failing) => ({

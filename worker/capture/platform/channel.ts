@@ -5,7 +5,7 @@ import type { Captured } from "../transports/transport.ts";
 import { type EventRecord, encodeRecord, RECORD_VERSION } from "../wire/record.ts";
 import { bytesOf } from "../wire/trim.ts";
 import { findBuiltin } from "./builtin-module.ts";
-import { signOf } from "./error-hash.ts";
+import { hashOfError } from "./error-hash.ts";
 
 /** The diagnostics channel that a Tail Worker finds in its items. */
 export const CHANNEL = "isolate-capture";
@@ -60,7 +60,7 @@ function publish({ error, ctx }: Captured, encode: (sign: string) => object): bo
   try {
     const channel = findChannel();
     if (!channel) return false;
-    const message = encode(signOf(error));
+    const message = encode(hashOfError(error));
     const now = Date.now();
     const owner = typeof ctx === "object" && ctx ? ctx : ISOLATE;
     const last = budgets.get(owner);

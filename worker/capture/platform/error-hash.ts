@@ -9,7 +9,7 @@ interface Crypto {
 const MAX_TEXT = 262_144;
 
 /** Name and message of a thrown value in the words that the runtime has for them in the items of a Tail Worker. */
-export function signedParts(error: unknown): [name: string, message: string] {
+export function hashedParts(error: unknown): [name: string, message: string] {
   const isObject = typeof error === "object" && error !== null;
   const name = isObject && read(error, "name");
   const message = isObject ? read(error, "message") : orElse(() => String(error), "");
@@ -40,12 +40,12 @@ function tagOf(value: unknown): string {
  *
  * @throws where `node:crypto` is missing. It is there wherever the channel is.
  */
-export function signOf(error: unknown): string {
+export function hashOfError(error: unknown): string {
   const crypto = findBuiltin<Crypto>("node:crypto");
   if (!crypto) throw new Error("no node:crypto");
   return crypto
     .createHash("sha256")
-    .update(JSON.stringify(signedParts(error)))
+    .update(JSON.stringify(hashedParts(error)))
     .digest("hex")
     .slice(0, 32);
 }

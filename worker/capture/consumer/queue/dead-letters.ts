@@ -9,7 +9,7 @@ export interface DeadLetter {
   readonly receivedAt: number;
   /** How often it had been taken out of the queue by then. */
   readonly attempts: number;
-  /** As it came; where only some backends refused the event, owing it to those. */
+  /** As it came; where only some backends refused the event, stillOwed it to those. */
   readonly body: unknown;
 }
 

@@ -3,7 +3,7 @@ import { ERROR_QUEUE } from "../../transports/queue.ts";
 import type { Transport } from "../../transports/transport.ts";
 import type { QueuedBatch } from "./messages.ts";
 import { createSettler } from "./settle-message.ts";
-import { owing } from "./still-owed.ts";
+import { stillOwed } from "./still-owed.ts";
 
 export interface DeliverQueuedOptions {
   /** Where events go. Default: those of the entry that are configured in env. */
@@ -39,7 +39,7 @@ export function queueConsumer(defaults: readonly Transport[]): DeliverQueued {
     const { transports = defaults, deadlineMs = 10_000, concurrency = 6 } = options;
     const { binding = ERROR_QUEUE, deadLetters = "ERROR_DEAD_LETTERS" } = options;
     check({ deadlineMs, concurrency });
-    const active = owing(transports, env);
+    const active = stillOwed(transports, env);
     const settle = createSettler({ transports: active, env, deadlineMs, binding, deadLetters });
 
     const waiting = messages.values();

@@ -9,7 +9,7 @@ import { type EventRecord, encodeRecord } from "../../wire/record.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 import { put, type QueuedMessage } from "./messages.ts";
 import { retryDelay } from "./retry-delay.ts";
-import { owing } from "./still-owed.ts";
+import { stillOwed } from "./still-owed.ts";
 
 interface Consumer {
   /** Those that are configured. */
@@ -71,7 +71,7 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
       const kind = record.version === undefined ? "v8" : "json";
       return (await bury(attempts, `no record: ${record.invalid}`, body, kind)) ? message.ack() : comeAgain();
     }
-    const active = owing(transports, env, record.to);
+    const active = stillOwed(transports, env, record.to);
     if (!active.length) {
       warn("consumer", "no transport is configured where the Queue is consumed");
       return comeAgain();

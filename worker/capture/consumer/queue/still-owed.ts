@@ -6,7 +6,7 @@ import type { Transport } from "../../transports/transport.ts";
  * configured here belongs to the sender's side and may stand for any of them: then all are owed, since a second copy
  * with the same id is better than none.
  */
-export function owing(
+export function stillOwed(
   transports: readonly Transport[],
   env: object,
   to: readonly string[] = [],

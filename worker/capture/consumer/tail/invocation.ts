@@ -1,6 +1,6 @@
 import { stableId } from "../../event/stable-id.ts";
 import { CHANNEL } from "../../platform/channel.ts";
-import { signedParts } from "../../platform/error-hash.ts";
+import { hashedParts } from "../../platform/error-hash.ts";
 import { asText, orElse, read } from "../../safe/plain-json.ts";
 import { parseRecord } from "../../wire/parse-record.ts";
 import { type EventRecord, RECORD_VERSION } from "../../wire/record.ts";
@@ -88,7 +88,7 @@ function distinct(exceptions: readonly TailException[]): TailException[] {
 const FOLDED = /^([A-Za-z_$][\w$.]*): (.*)$/s;
 
 async function signed(exception: TailException): Promise<Seen> {
-  const [name, message] = signedParts(exception);
+  const [name, message] = hashedParts(exception);
   const [, outer, rest] = (name === "Error" && FOLDED.exec(message)) || [];
   const other = name === "Error" ? outer && [outer, rest] : ["Error", `${name}: ${message}`];
   return {
