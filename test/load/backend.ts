@@ -3,11 +3,10 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 
-/** A backend that takes envelopes of Sentry's and logs of OTLP, and can be made to fail. */
+/** A backend that takes envelopes of Sentry's, and can be made to fail. */
 export interface Backend {
-  /** What a Worker has in its env to reach it by Sentry's or by FlareLog's way. */
+  /** What a Worker has in its env to reach it. */
   readonly sentry: Record<string, string>;
-  readonly flarelog: Record<string, string>;
   /** Share of the requests that fail, from 0 to 1: half of them with a status, half by a reset. */
   failing: number;
   requests: number;
@@ -25,7 +24,6 @@ export async function startBackend(): Promise<Backend> {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const backend: Backend = {
     sentry: { SENTRY_DSN: `http://publickey@${host}/1` },
-    flarelog: { FLARELOG_API_KEY: "flk_load", FLARELOG_ENDPOINT: `http://${host}` },
     failing: 0,
     requests: 0,
     arrived: new Map(),
@@ -43,7 +41,7 @@ export async function startBackend(): Promise<Backend> {
       else response.destroy();
       return;
     }
-    const [, id = "none"] = /"(?:event_id":|eventId","value":\{"stringValue":)"(\w+)/.exec(body) ?? [];
+    const [, id = "none"] = /"event_id":"(\w+)/.exec(body) ?? [];
     backend.arrived.set(id, (backend.arrived.get(id) ?? 0) + 1);
     response.end("{}");
   }

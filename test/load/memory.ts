@@ -1,17 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Dev } from "./dev.ts";
 
-/** CPU that workerd has used so far, in milliseconds: of all its threads, in user and kernel mode. */
-export function cpuMs({ pid }: Dev): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /, "")
-    .split(" ");
-  // Ticks of a hundredth of a second, on every Linux of today.
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
 /** The isolate's used heap after a full garbage collection, in MB, by V8's inspector. */
-export async function heapMb({ inspectorPort }: Dev): Promise<number> {
+export async function heapMb({ inspectorPort }: Pick<Dev, "inspectorPort">): Promise<number> {
   const targets = await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json();
   const [{ webSocketDebuggerUrl }] = targets as [{ webSocketDebuggerUrl: string }];
   // wrangler lets in what comes from this machine only, and asks for its word.

@@ -1,6 +1,4 @@
-export const TRANSPORTS = ["sentry", "sentry-lite", "flarelog", "service", "queue"] as const;
-/** Beside those: nobody reports the error; or a plain `fetch` does, with as many bytes. */
-export type TransportName = (typeof TRANSPORTS)[number] | "nothing" | "fetch";
+export type TransportName = "sentry" | "queue";
 
 /** What became of one throw. */
 export interface Thrown {
@@ -8,11 +6,4 @@ export interface Thrown {
   readonly eventId: string;
   readonly reason: string;
   readonly ms: number;
-}
-
-/** What the Queue's consumer has seen so far. */
-export interface Counted {
-  readonly messages: number;
-  /** Bytes of a message, as JSON. */
-  readonly largest: number;
 }

@@ -9,8 +9,6 @@ import { stayOffline } from "../package/support/command.ts";
 export interface WranglerDev {
   readonly port: number;
   readonly inspectorPort: number;
-  /** The id of the group. */
-  readonly group: number;
   /** Has wrangler end what it has started. */
   stop(): Promise<void>;
   /** Ends all its processes at once, as a crash does. */
@@ -62,7 +60,7 @@ export async function startWranglerDev(
     await stop();
     throw error;
   }
-  return { port, inspectorPort, group: wrangler.pid ?? 0, stop, kill };
+  return { port, inspectorPort, stop, kill };
 }
 
 /** The last of what a process has written. */

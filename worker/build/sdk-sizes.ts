@@ -4,8 +4,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { startUpCpu } from "../../test/package/start-up.ts";
-import { bundle, type Size, uploadSize } from "./upload-size.ts";
+import { type Size, uploadSize } from "./upload-size.ts";
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 const cells = ({ min, gzip }: Size) => `${kilobytes(min)} | ${kilobytes(gzip)}`;
@@ -85,11 +84,10 @@ const WAYS: [what: string, code: string][] = [
 
 const rows: string[] = [];
 for (const [what, code] of WAYS) {
-  const ms = await startUpCpu(await bundle(code));
-  rows.push(`| ${what} | ${cells(await uploadSize(code))} | ${ms.toFixed(0)} ms |`);
+  rows.push(`| ${what} | ${cells(await uploadSize(code))} |`);
 }
 await writeTable("transports/sentry-cloudflare.md", /(?<=<!-- table: sizes -->\n)(?:\|.*\n)*/, [
-  "| a Worker with | min | gzip | CPU time |",
-  "|---|---|---|---|",
+  "| a Worker with | min | gzip |",
+  "|---|---|---|",
   ...rows,
 ]);

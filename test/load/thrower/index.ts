@@ -3,16 +3,12 @@ import {
   type CaptureContext,
   type CaptureResult,
   createCapture,
-  sentryLiteTransport,
+  queueTransport,
   sentryTransport,
 } from "../../../worker/capture/index.ts";
-import { flarelogTransport } from "../../../worker/capture/transports/flarelog.ts";
-import { queueTransport } from "../../../worker/capture/transports/queue.ts";
-import { serviceTransport } from "../../../worker/capture/transports/service.ts";
 import type { Thrown, TransportName } from "../plan.ts";
 
 interface Env {
-  FLARELOG_ENDPOINT: string;
   THROWER: DurableObjectNamespace<Thrower>;
 }
 
@@ -20,20 +16,7 @@ type CaptureBy = (env: object, error: unknown, context?: CaptureContext) => Prom
 
 const CAPTURES: Record<TransportName, CaptureBy> = {
   sentry: createCapture({ transports: [sentryTransport()] }),
-  "sentry-lite": createCapture({ transports: [sentryLiteTransport()] }),
-  flarelog: createCapture({ transports: [flarelogTransport()] }),
-  service: createCapture({ transports: [serviceTransport()] }),
   queue: createCapture({ transports: [queueTransport()] }),
-  // What the others are measured against.
-  nothing: async () => ({ status: "disabled", outcomes: [] }),
-  fetch: async (env) => {
-    const response = await fetch((env as Env).FLARELOG_ENDPOINT, {
-      method: "POST",
-      body: "x".repeat(2_000),
-    });
-    await response.body?.cancel();
-    return { status: "delivered", outcomes: [] };
-  },
 };
 
 /** Throws as often as it is asked to, and answers a line for each throw once its capture is over. */

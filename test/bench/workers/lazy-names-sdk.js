@@ -1,0 +1,2 @@
+export { createTransport, linkedErrorsIntegration, Scope } from "@sentry/core";
+export { ServerRuntimeClient as CloudflareClient } from "@sentry/core/server";

@@ -1,0 +1,7 @@
+import { captureExceptionInIsolate } from "../../../dist/entries/sentry.js";
+import { roomOf, worker } from "./room.js";
+
+export class Room extends roomOf((env, error, ctx, request) =>
+  captureExceptionInIsolate(env, error, { ctx, request }),
+) {}
+export default worker;
