@@ -23,20 +23,26 @@ export interface Call {
   readonly isMessage: boolean;
 }
 
+/** What a capture was called with: callers may mix it up. */
+interface Arguments {
+  readonly first: unknown;
+  readonly second: unknown;
+  readonly third: unknown;
+  /** The function that was called: the stack begins where it was. */
+  readonly callee: object;
+  readonly isMessage: boolean;
+}
+
 const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };
 const CIRCLE = "it was thrown by a hook of a capture that a hook of another capture has made";
 
 /**
  * Reads the arguments of a call, or says why there is nothing to report. Nothing here is awaited: what the caller does
  * next may be the end of its object.
- *
- * @param callee the function that was called: the stack begins where it was
  */
 export function readCall(
-  [first, second, third]: readonly unknown[],
+  { first, second, third, callee, isMessage }: Arguments,
   { transports, bindings }: EngineOptions,
-  isMessage: boolean,
-  callee: object,
 ): Call | CaptureResult {
   const given = orderArguments(first, second);
   if ("wrong" in given) return without("disabled", given.wrong);

@@ -25,8 +25,8 @@ const CROWD = `${MAX_CAPTURES} captures are under way in this isolate`;
 /** The way of one error, from a `catch` to its transports, in this order. Options are checked already. */
 export function createEngine(options: EngineOptions): CaptureWithMessage {
   const createCapture = (isMessage: boolean) => {
-    const capture = (...given: unknown[]): Promise<CaptureResult> => {
-      const call = readCall(given, options, isMessage, capture);
+    const capture = (first: unknown, second: unknown, third?: unknown): Promise<CaptureResult> => {
+      const call = readCall({ first, second, third, callee: capture, isMessage }, options);
       return "status" in call ? Promise.resolve(call) : begin(call);
     };
     return capture;

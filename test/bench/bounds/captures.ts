@@ -17,10 +17,10 @@ export async function checkCaptures(): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), "isolate-capture-bounds-"));
   const backend = await startBackend();
   try {
-    const code = `export * from "../../test/bench/bounds/counted.js";\nexport { default } from "../bench/bounds/counted.js";`;
+    const code = `export * from "../../test/bench/bounds/counted.js";\nexport { default } from "../../test/bench/bounds/counted.js";`;
     for (const [name, text] of [
       ["counted", await bundle(code)],
-      ["far-side", await bundle(`export { default, Service } from "../bench/workers/far-side.js";`)],
+      ["far-side", await bundle(`export { default, Service } from "../../test/bench/workers/far-side.js";`)],
     ] as const) {
       await mkdir(join(folder, name));
       await writeFile(join(folder, name, "index.js"), text);

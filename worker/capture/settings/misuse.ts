@@ -42,6 +42,7 @@ export function orderArguments(
   first: unknown,
   second: unknown,
 ): { env: object; error: unknown } | { wrong: string } {
+  if (isKnown(first)) return { env: first, error: second };
   const got = describeWrongEnv(first);
   if (got === undefined) return { env: first as object, error: second };
   const wrong = `the first argument of a capture must be env, the bindings (this.env); got ${got}`;
@@ -49,6 +50,11 @@ export function orderArguments(
   const env = isError(first) ? second : read(first, "env");
   if (describeWrongEnv(env) !== undefined) return { wrong };
   return { env: env as object, error: isError(first) ? first : second };
+}
+
+/** Whether this is an env that a capture was called with before. */
+function isKnown(value: unknown): value is object {
+  return typeof value === "object" && value !== null && seen.has(value);
 }
 
 function describeWrongEnv(value: unknown): string | undefined {
