@@ -12,6 +12,7 @@ const TYPES = [
   "AlarmLike",
   "AlarmPolicy",
   "AnyCapture",
+  "BackendReport",
   "BeforeSend",
   "Breadcrumb",
   "CallableDecorator",
@@ -61,6 +62,8 @@ const TYPES = [
   "Transport",
   "TransportOutcome",
   "UserLike",
+  "Verification",
+  "Verify",
   "WebSocketLike",
   "WorkflowEventLike",
   "WorkflowOptions",
@@ -76,6 +79,7 @@ const CAPTURES = [
   "captureStep",
   "captureWorkflow",
   "createCapture",
+  "verify",
 ];
 
 /** All that can be imported from the package. A name more or less is a decision: write it here and into the changelog. */

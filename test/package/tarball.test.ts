@@ -18,7 +18,8 @@ test("the package holds the build, its texts and nothing else", async () => {
 test("the build holds the types of each module, the library, its lazy parts, and nothing else", async () => {
   const sources = await filesOf(join(projectFolder, "worker/capture"));
   const types = sources.filter((file) => file.endsWith(".ts")).map((file) => file.replace(/\.ts$/, ".d.ts"));
-  const built = await filesOf(join(inject("installed"), "dist"));
+  const all = await filesOf(join(inject("installed"), "dist"));
+  const built = all.filter((file) => !/^(doctor|templates)\//.test(file));
   expect(built.filter((file) => file.endsWith(".d.ts"))).toEqual(types.sort());
 
   const code = built.filter((file) => file.endsWith(".js"));
@@ -35,4 +36,16 @@ test("the build holds the types of each module, the library, its lazy parts, and
   expect(built.filter((file) => file.endsWith(".map"))).toEqual(code.map((file) => `${file}.map`));
   const others = built.filter((file) => !/\.(d\.ts|js|map)$/.test(file));
   expect(others).toEqual(["sentry-core.LICENSE"]);
+});
+
+test("beside the library the build holds the doctor and the templates of init", async () => {
+  const all = await filesOf(join(inject("installed"), "dist"));
+  const names = ["service", "tail"].flatMap((name) =>
+    ["env.ts", "index.ts", "wrangler.toml"].map((file) => `templates/${name}/${file}`),
+  );
+  expect(all.filter((file) => /^(doctor|templates)\//.test(file))).toEqual([
+    "doctor/cli.js",
+    "doctor/licences.txt",
+    ...names,
+  ]);
 });

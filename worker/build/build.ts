@@ -9,6 +9,8 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { buildDoctor } from "./build-doctor.ts";
+import { buildTemplates } from "./build-templates.ts";
 import { withoutUnusedSdk } from "./unused-sdk.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -65,3 +67,5 @@ for (const { path, text } of outputFiles.filter((file) => file.path.endsWith(".j
   await writeFile(`${path}.map`, map);
 }
 await copyFile(join(root, "node_modules/@sentry/core/LICENSE"), join(dist, "sentry-core.LICENSE"));
+await buildDoctor(root, dist);
+await buildTemplates(root, join(dist, "templates"));

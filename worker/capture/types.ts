@@ -22,3 +22,4 @@ export type { ReadScope, ScopeLike } from "./sentry/scope.ts";
 export type { CaptureOptions } from "./settings/capture-options.ts";
 export type { SendOutcome } from "./transports/outcome.ts";
 export type { Captured, SendContext, Transport } from "./transports/transport.ts";
+export type { BackendReport, Verification, Verify } from "./verify.ts";

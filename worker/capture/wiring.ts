@@ -7,3 +7,4 @@ export { makeCaptureStep, makeCaptureWorkflow } from "./cover/workflow.ts";
 export { makeCreateCapture } from "./create-capture.ts";
 export { defaultsFor } from "./defaults.ts";
 export { createEngine } from "./engine.ts";
+export { makeVerify } from "./verify.ts";

@@ -23,3 +23,4 @@ export const captureHandlers = /* @__PURE__ */ wire.makeCaptureHandlers(capture)
 export const captureRouteErrors = /* @__PURE__ */ wire.makeCaptureRouteErrors(capture);
 export const captureStep = /* @__PURE__ */ wire.makeCaptureStep(capture);
 export const captureWorkflow = /* @__PURE__ */ wire.makeCaptureWorkflow(capture);
+export const verify = /* @__PURE__ */ wire.makeVerify(defaults, capture);

@@ -83,19 +83,24 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** Warns of bindings that are not what their names say, and of names that look like a misspelling of one. */
+/** Warns of what is wrong with the bindings of an env, once for each env. */
 export function adviseOnEnv(env: object): void {
   if (seen.has(env)) return;
   seen.add(env);
-  const given = orElse(() => Object.keys(env), []);
-  for (const name of NAMES) {
+  for (const [name, problem] of findWrongBindings(env)) warn(`binding ${name}`, problem);
+}
+
+/** Bindings that are not what their names say, and names that look like a misspelling of one. */
+export function findWrongBindings(env: unknown): [name: string, problem: string][] {
+  const given = orElse(() => Object.keys(env as object), []);
+  return NAMES.flatMap((name): [string, string][] => {
     const [isRight, what] = BINDINGS[name] ?? [];
     const value = read(env, name);
-    const isSet = value !== undefined && value !== null && value !== "";
-    if (isSet && !isRight?.(value)) warn(`binding ${name}`, `env.${name} must be ${what}; it is not used`);
-    const meant = !isSet && given.find((other) => !NAMES.includes(other) && findMeant(other, [name]));
-    if (meant) warn(`binding ${name}`, `env.${meant.slice(0, 50)} is not used; did you mean ${name}?`);
-  }
+    if (value !== undefined && value !== null && value !== "")
+      return isRight?.(value) ? [] : [[name, `env.${name} must be ${what}; it is not used`]];
+    const meant = given.find((other) => !NAMES.includes(other) && findMeant(other, [name]));
+    return meant ? [[name, `env.${meant.slice(0, 50)} is not used; did you mean ${name}?`]] : [];
+  });
 }
 
 /** The fields of a context, each read once and guarded: what cannot be read is left out. */

@@ -1,0 +1,181 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { newProject, runCommand as run, wrangler } from "./support/project.ts";
+
+const broken = join(import.meta.dirname, "broken/shop");
+const SOUND = {
+  "wrangler.toml": wrangler({}),
+  "index.ts": 'import { captureHandlers } from "isolate-capture";\nexport default captureHandlers({});',
+};
+
+test("a sound project ends with 0, a broken one with 1", async () => {
+  expect(await run(["doctor", await newProject(SOUND)])).toEqual({ code: 0, output: "Nothing found." });
+  expect((await run(["doctor", broken])).code).toBe(1);
+});
+
+test("hints alone are no reason to fail", async () => {
+  const text = wrangler({ object: "Room" }).replace(/^# tail.*\n/m, "");
+  const index =
+    'import { DurableObject } from "cloudflare:workers";\nexport class Room extends DurableObject {}\n';
+  const folder = await newProject({
+    ...SOUND,
+    "wrangler.toml": text,
+    "index.ts": `${index}${SOUND["index.ts"]}; "ROOM";`,
+  });
+  const { code, output } = await run(["doctor", folder]);
+  expect(output).toMatch(/hint {2}missing-tail[\s\S]*tail_consumers[\s\S]*\n1 hint$/);
+  expect(code).toBe(0);
+});
+
+test("a finding says where, what and what to do", async () => {
+  const { output } = await run(["doctor", broken]);
+  expect(output).toContain(
+    "src/routes.ts:4  error  unknown-binding\n  env.STOK is read, and no binding has this name\n  do: did you mean STOCK?",
+  );
+  expect(output).toMatch(/\n\n23 errors, 12 warnings, 2 hints$/);
+});
+
+test("no value of a secret is printed", async () => {
+  const { output } = await run(["doctor", broken]);
+  expect(output).toContain("STRIPE_SECRET");
+  expect(output).not.toMatch(/sk_live|0123456789abcdef|a-key-of/);
+});
+
+test("--json prints the findings as JSON and nothing else", async () => {
+  const { code, output } = await run(["doctor", broken, "--json"]);
+  const { findings } = JSON.parse(output);
+  expect(code).toBe(1);
+  expect(findings).toHaveLength(37);
+  expect(findings.find(({ rule }: { rule: string }) => rule === "old-date")).toEqual({
+    rule: "old-date",
+    severity: "warning",
+    file: "wrangler.toml",
+    line: 3,
+    message: expect.any(String),
+    fix: expect.any(String),
+  });
+});
+
+test("--env looks at one environment", async () => {
+  const { output } = await run(["doctor", broken, "--env", "staging"]);
+  expect(output).toContain("env.staging");
+  expect(output).not.toContain("STRIPE_SECRET");
+});
+
+test("without a command, or with --help, it says what it can do", async () => {
+  for (const given of [[], ["--help"], ["doctor", "-h"]]) {
+    expect(await run(given)).toMatchObject({ code: 0, output: expect.stringContaining("exit codes") });
+  }
+});
+
+test.for<[given: string[], says: string]>([
+  [["dcotor"], "there is no command dcotor; allowed are doctor and init"],
+  [["doctor", ".", "--bad"], "there is no option --bad; allowed are --json"],
+  [["doctor", ".", "--yes"], "doctor has no option --yes; allowed are --json, --env, --send-test, --help"],
+  [["doctor", ".", "--env"], "--env must be followed by the name of an environment"],
+  [["doctor", ".", "more"], "doctor takes one folder; got more as well"],
+  [["doctor", "/no/such/folder"], "there is no /no/such/folder"],
+  [["doctor", join(broken, "src")], "there is no wrangler.json, wrangler.jsonc, wrangler.toml in"],
+  [["doctor", join(broken, "src/index.ts")], "must be a folder, or a file that ends with .toml"],
+  [["doctor", broken, "--env", "prod"], "--env: there is no environment prod; allowed are staging"],
+])("%j cannot be done, and ends with 2", async ([given, says]) => {
+  const { code, output, error } = await run(given);
+  expect([code, output]).toEqual([2, ""]);
+  expect(error).toContain(says);
+});
+
+test.for<[file: string, text: string, says: string]>([
+  ["wrangler.toml", 'name = "a"\nmain = = 1\n', "wrangler.toml:2: not readable as TOML"],
+  ["wrangler.jsonc", '{\n"name": "a",\n"main" "b" }', "wrangler.jsonc:3: not readable as JSON"],
+  ["wrangler.json", "[]", "wrangler.json:1: not readable as JSON: it holds no object"],
+  ["index.ts", "export default {", "index.ts: not readable as JavaScript or TypeScript"],
+])("%s that cannot be read ends with 2", async ([file, text, says]) => {
+  const folder = await newProject(file === "index.ts" ? { ...SOUND, [file]: text } : { [file]: text });
+  const { code, error } = await run(["doctor", folder]);
+  expect(code).toBe(2);
+  expect(error).toContain(says);
+});
+
+/** A backend on loopback, with what arrived at it. */
+async function newBackend(status: number) {
+  const received: { url: string; body: string }[] = [];
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      received.push({ url: request.url ?? "", body });
+      response.writeHead(status, { "content-type": "application/json" }).end("{}");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { received, dsn: `http://publickey@127.0.0.1:${port}/7` };
+}
+
+test.for([
+  ["environment", "environment"],
+  [".dev.vars", ".dev.vars"],
+  [".env", ".env"],
+])("--send-test sends one marked event with the DSN of %s", async ([from]) => {
+  const { received, dsn } = await newBackend(200);
+  const files = from === "environment" ? {} : { [String(from)]: `SENTRY_DSN="${dsn}"\n` };
+  const folder = await newProject({ ...SOUND, ...files });
+  vi.stubEnv("SENTRY_DSN", from === "environment" ? dsn : undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { code, output } = await run(["doctor", folder, "--send-test"]);
+  const [request, ...others] = received;
+  expect(others).toEqual([]);
+  const [, , event = ""] = request?.body.split("\n") ?? [];
+  const { event_id, tags, level } = JSON.parse(event);
+  expect(request?.url).toBe("/api/7/envelope/");
+  expect({ tags, level }).toMatchObject({ tags: { "isolate_capture.test": "true" }, level: "info" });
+  expect(output).toContain(
+    `settings: SENTRY_DSN from ${from}\nsentry-lite: delivered\ntest event: delivered, id ${event_id}`,
+  );
+  expect(output).not.toContain("publickey");
+  expect(code).toBe(0);
+});
+
+test("--send-test tells what the backend answered, without the key, and ends with 1", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { received, dsn } = await newBackend(403);
+  const folder = await newProject({ ...SOUND, ".dev.vars": `SENTRY_DSN=${dsn}\n` });
+  const { code, output } = await run(["doctor", folder, "--send-test", "--json"]);
+  const { test: sent } = JSON.parse(output);
+  expect(received).toHaveLength(1);
+  expect(sent).toMatchObject({ ok: false, status: "failed", settings: { SENTRY_DSN: ".dev.vars" } });
+  expect(sent.backends[0]).toEqual({
+    name: "sentry-lite",
+    configured: true,
+    status: "failed",
+    reason: "HTTP 403",
+  });
+  expect(output).not.toContain("publickey");
+  expect(code).toBe(1);
+});
+
+test("--send-test uses the file of the environment", async () => {
+  const [one, other] = [await newBackend(200), await newBackend(200)];
+  const files = { ".dev.vars": `SENTRY_DSN=${one.dsn}\n`, ".dev.vars.staging": `SENTRY_DSN=${other.dsn}\n` };
+  const folder = await newProject({
+    ...SOUND,
+    ...files,
+    "wrangler.toml": `${SOUND["wrangler.toml"]}[env.staging]\n`,
+  });
+  await run(["doctor", folder, "--send-test", "--env", "staging"]);
+  expect([one.received.length, other.received.length]).toEqual([0, 1]);
+});
+
+test("--send-test without any setting says where to put one", async () => {
+  const { code, output } = await run(["doctor", await newProject(SOUND), "--send-test"]);
+  expect(output).toContain(
+    "settings: none; put SENTRY_DSN or FLARELOG_API_KEY into .dev.vars\ntest event: disabled",
+  );
+  expect(code).toBe(1);
+});

@@ -1,0 +1,54 @@
+import type { WranglerFile } from "./wrangler-file.ts";
+
+/** Something to be put into a wrangler file: a value in a table, or one more entry of a list. */
+export interface Addition {
+  readonly path: readonly string[];
+  readonly value: Plain;
+  /** Whether `path` names a list that gets one more entry. */
+  readonly isEntry: boolean;
+}
+
+type Plain = string | number | boolean | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** The lines of additions, as they are written in this format. */
+export function showAdditions(additions: readonly Addition[], format: WranglerFile["format"]): string {
+  if (format === "toml") return additions.map(showToml).join("\n\n");
+  const whole = additions.reduce<Plain>(
+    (sum, { path, value, isEntry }) => merge(sum, path, isEntry ? [value] : value),
+    {},
+  );
+  return JSON.stringify(whole, undefined, 2).split("\n").slice(1, -1).join("\n");
+}
+
+function showToml({ path, value, isEntry }: Addition): string {
+  const name = path.join(".");
+  if (isEntry && isTable(value)) return `[[${name}]]\n${pairs(value).join("\n")}`;
+  if (isTable(value)) return `[${name}]\n${pairs(value).join("\n")}`;
+  if (path.length === 1) return `${name} = ${inline(isEntry ? [value] : value)}`;
+  return `[${path.slice(0, -1).join(".")}]\n${path.at(-1)} = ${inline(isEntry ? [value] : value)}`;
+}
+
+function pairs(table: { readonly [key: string]: Plain }): string[] {
+  return Object.entries(table).map(([key, value]) => `${key} = ${inline(value)}`);
+}
+
+function inline(value: Plain): string {
+  if (isList(value)) return `[${value.map(inline).join(", ")}]`;
+  if (!isTable(value)) return JSON.stringify(value);
+  return `{ ${pairs(value).join(", ")} }`;
+}
+
+/** JSON with one more value in it: lists grow, tables get a key. */
+function merge(into: Plain, [key, ...rest]: readonly string[], value: Plain): Plain {
+  if (key === undefined) return isList(into) && isList(value) ? [...into, ...value] : value;
+  const table = isTable(into) ? into : {};
+  return { ...table, [key]: merge(table[key] ?? (isList(value) && !rest.length ? [] : {}), rest, value) };
+}
+
+function isList(value: Plain): value is readonly Plain[] {
+  return Array.isArray(value);
+}
+
+function isTable(value: Plain): value is { readonly [key: string]: Plain } {
+  return typeof value === "object" && !isList(value);
+}

@@ -1,0 +1,151 @@
+import type * as t from "@babel/types";
+import type { Code } from "../project.ts";
+import type { ClassFacts } from "../source/class-facts.ts";
+import type { Entry } from "../source/entries.ts";
+import type { Module } from "../source/module.ts";
+import { hooksOf, rpcMethodsOf } from "../source/reach.ts";
+import { isClass, unwrap, walk } from "../source/walk.ts";
+import type { Edits } from "./edits.ts";
+import type { Imports } from "./imports.ts";
+
+const COVER = {
+  object: "captureDurableObject",
+  workflow: "captureWorkflow",
+  entrypoint: "captureHandlers",
+} as const;
+
+/** Puts covers around what reports nothing. What it cannot cover it leaves for a person, and the doctor says so again. */
+export function coverEntries(
+  code: Code,
+  isOpen: (entry: Entry) => boolean,
+  edits: Edits,
+  imports: Imports,
+): void {
+  for (const entry of code.entries) {
+    if (entry.covers.length || !isOpen(entry)) continue;
+    if (entry.kind === "worker") coverWorker(code, entry, edits, imports);
+    else if (entry.facts) coverClass({ ...entry, kind: entry.kind, facts: entry.facts }, edits, imports);
+  }
+}
+
+type ClassEntry = Entry & { readonly kind: keyof typeof COVER; readonly facts: ClassFacts };
+
+/** A class becomes `PlainRoom`, and `Room` extends its cover. */
+function coverClass(entry: ClassEntry, edits: Edits, imports: Imports): void {
+  const [own] = entry.facts.own;
+  if (!own) return;
+  const { module, node } = own;
+  const cover = imports.need(module, COVER[entry.kind]);
+  const options = showOptions(entry, module);
+  const [start, end] = [node.start ?? 0, node.end ?? 0];
+  if (node.type === "ClassExpression") {
+    edits.insert(module.path, start, `${cover}(`);
+    edits.insert(module.path, end, `${options})`);
+    return;
+  }
+  const name = node.id?.name ?? (entry.name === "default" ? "Main" : entry.name);
+  const plain = freeName(module, `Plain${name}`);
+  const statement = findExport(module, node);
+  const prefix = statement ? module.text.slice(statement.start ?? 0, start) : "";
+  edits.replace(module.path, statement?.start ?? start, start, "");
+  if (node.id) edits.replace(module.path, node.id.start ?? 0, node.id.end ?? 0, plain);
+  else edits.insert(module.path, start + "class".length, ` ${plain}`);
+  edits.insert(
+    module.path,
+    statement?.end ?? end,
+    `\n\n${prefix}class ${name} extends ${cover}(${plain}${options}) {}`,
+  );
+}
+
+/** `, { hooks: true, rpc: true }`, as far as the class needs it. */
+export function showOptions(entry: Entry, module: Module): string {
+  const isCallable = module.imports.get("callable")?.source === "agents";
+  const options = [
+    ...(hooksOf(entry).length ? ["hooks: true"] : []),
+    ...(isCallable && hooksOf(entry).length ? ["callable"] : []),
+    ...(rpcMethodsOf(entry).length ? ["rpc: true"] : []),
+  ];
+  return options.length ? `, { ${options.join(", ")} }` : "";
+}
+
+function freeName(module: Module, wanted: string): string {
+  let name = wanted;
+  for (let number = 2; new RegExp(`\\b${name}\\b`).test(module.text); number++) name = `${wanted}${number}`;
+  return name;
+}
+
+/** The statement that exports a declaration, if one does. */
+function findExport({ program }: Module, node: t.Class): t.Statement | undefined {
+  return program.body.find((statement) => "declaration" in statement && statement.declaration === node);
+}
+
+/** `export default` gets a cover around its value. */
+function coverWorker({ graph }: Code, entry: Entry, edits: Edits, imports: Imports): void {
+  const main = graph.main;
+  const statement = main.program.body.find((one) => one.type === "ExportDefaultDeclaration");
+  // Exported by another statement or from another file: the object itself can be covered where it stands.
+  const target = statement?.declaration ?? findObject(entry);
+  const module = statement ? main : entry.module;
+  if (
+    !target ||
+    target.type === "ClassDeclaration" ||
+    isClass(target) ||
+    target.type === "FunctionDeclaration"
+  )
+    return;
+  const cover = imports.need(module, "captureHandlers");
+  edits.insert(module.path, target.start ?? 0, `${cover}(`);
+  edits.insert(module.path, target.end ?? 0, ")");
+}
+
+function findObject({ module, line }: Entry): t.Node | undefined {
+  for (const node of module.declared.values()) {
+    const value = unwrap(node);
+    if (value.type === "ObjectExpression" && value.loc?.start.line === line) return value;
+  }
+  return undefined;
+}
+
+/** Has the error handler of a Hono app report, or gives it one that answers as Hono does. */
+export function coverRoutes({ graph }: Code, edits: Edits, imports: Imports): boolean {
+  for (const module of graph.modules) {
+    for (const [name, node] of module.declared) {
+      if (
+        node.type !== "NewExpression" ||
+        node.callee.type !== "Identifier" ||
+        !/Hono$/.test(node.callee.name)
+      )
+        continue;
+      if (module !== graph.main) continue;
+      const cover = imports.need(module, "captureRouteErrors");
+      const handler = findErrorHandler(module, name);
+      if (handler) {
+        edits.insert(module.path, handler.start ?? 0, `${cover}(`);
+        edits.insert(module.path, handler.end ?? 0, ")");
+      } else {
+        const declaration = module.program.body.find(
+          (one) => (one.start ?? 0) <= (node.start ?? 0) && (one.end ?? 0) >= (node.end ?? 0),
+        );
+        const answer = '"getResponse" in error ? error.getResponse() : c.text("Internal Server Error", 500)';
+        edits.insert(
+          module.path,
+          declaration?.end ?? 0,
+          `\n${name}.onError(${cover}((error, c) => (${answer})));`,
+        );
+      }
+      return true;
+    }
+  }
+  return false;
+}
+
+function findErrorHandler({ program }: Module, app: string): t.Node | undefined {
+  let found: t.Node | undefined;
+  walk(program, (node) => {
+    if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return;
+    const { object, property } = node.callee;
+    const isOurs = object.type === "Identifier" && object.name === app;
+    if (isOurs && property.type === "Identifier" && property.name === "onError") found = node.arguments[0];
+  });
+  return found;
+}

@@ -1,0 +1,45 @@
+import type { Module } from "../source/module.ts";
+import type { Edits } from "./edits.ts";
+
+/** Collects names that files have to import from the library, and adds them at the end, each once. */
+export class Imports {
+  readonly #names = new Map<Module, Set<string>>();
+  readonly #source: string;
+
+  /** @param source the entry that the project uses already */
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** Has a module import this name, and gives the name that it has there. */
+  need(module: Module, name: string): string {
+    for (const [local, { source, name: imported }] of module.imports) {
+      if (imported === name && /^isolate-capture(\/|$)/.test(source)) return local;
+    }
+    const names = this.#names.get(module) ?? new Set();
+    this.#names.set(module, names.add(name));
+    return name;
+  }
+
+  addTo(edits: Edits): void {
+    for (const [{ path, program }, names] of this.#names) {
+      const statements = program.body.filter((one) => one.type === "ImportDeclaration");
+      const same = statements.find(
+        ({ source, importKind, specifiers }) =>
+          source.value === this.#source &&
+          importKind !== "type" &&
+          specifiers.length > 0 &&
+          specifiers.every(({ type }) => type === "ImportSpecifier"),
+      );
+      const list = [...names].sort().join(", ");
+      const last = same?.specifiers.at(-1);
+      if (last) edits.insert(path, last.end ?? 0, `, ${list}`);
+      else {
+        const line = `import { ${list} } from "${this.#source}";\n`;
+        const before = statements.at(-1);
+        if (before) edits.insert(path, before.end ?? 0, `\n${line.trimEnd()}`);
+        else edits.insert(path, program.directives.at(-1)?.end ?? program.interpreter?.end ?? 0, line);
+      }
+    }
+  }
+}
