@@ -7,7 +7,7 @@ import { buildEvent, buildMessageEvent } from "./event/build-event.ts";
 import type { CapturedEvent } from "./event/captured-event.ts";
 import { enter, MAX_CAPTURES } from "./memory/in-flight.ts";
 import { sealId } from "./memory/mark.ts";
-import { runAt, sendAt } from "./memory/nesting.ts";
+import { prepareToFollow, runAt, sendAt } from "./memory/nesting.ts";
 import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
@@ -102,7 +102,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     }
     // Now or never: what the caller does next may be the end of the object. What is filtered comes later.
     if (!filters.length) publish();
-    await addDiagnosis(event, error);
+    await Promise.all([prepareToFollow(), addDiagnosis(event, error)]);
     const undo: (() => void)[] = [];
     for (const filter of filters) {
       const before = event;

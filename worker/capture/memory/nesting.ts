@@ -1,4 +1,4 @@
-import { findBuiltin } from "../platform/builtin-module.ts";
+import { lazy } from "../safe/lazy.ts";
 import type { Transport } from "../transports/transport.ts";
 
 interface Storage {
@@ -11,16 +11,35 @@ export const MAX_LEVEL = 2;
 
 /** Follows a hook over its awaits. Not there without nodejs_compat: then only what a hook does at once is followed. */
 let storage: Storage | undefined;
-let isAsked = false;
+let isMissing = false;
 let current = 0;
+
+/** Put together at run time, because a Worker without nodejs_compat that imports it by name is not built. */
+const nameModule = () => ["node", "async_hooks"].join(":");
+const loadStorage = lazy(async () => {
+  try {
+    const { AsyncLocalStorage }: { AsyncLocalStorage: new () => Storage } = await import(
+      /* @vite-ignore */ nameModule()
+    );
+    storage ??= new AsyncLocalStorage();
+    return storage;
+  } catch (error) {
+    isMissing = true;
+    throw error;
+  }
+});
+
+/**
+ * Loads what follows hooks, before the first runs. It is imported, because it costs a capture six milliseconds to ask
+ * `process` for it: workerd makes much of Node for that.
+ */
+export async function prepareToFollow(): Promise<void> {
+  if (storage || isMissing) return;
+  await loadStorage(200).catch(() => {});
+}
 
 /** How many captures' hooks this code is called by. */
 export function findLevel(): number {
-  if (!isAsked) {
-    isAsked = true;
-    const hooks = findBuiltin<{ AsyncLocalStorage?: new () => Storage }>("node:async_hooks");
-    storage = hooks?.AsyncLocalStorage && new hooks.AsyncLocalStorage();
-  }
   return storage?.getStore() ?? current;
 }
 
@@ -38,7 +57,6 @@ export function runAt<T>(level: number, work: () => T): T {
 
 /** These transports, whose sends run at this level. */
 export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
-  if (storage) return transports;
   return transports.map((transport) => ({
     name: transport.name,
     isConfigured: (env) => transport.isConfigured?.(env) ?? true,
