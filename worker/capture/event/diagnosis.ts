@@ -57,18 +57,23 @@ export const DIAGNOSES: readonly Row[] = [
   ["instance-exists", "Use another id, or get() it.", /instance\.already_exists/],
 ];
 
+/** All of them in one: most errors are of no row, and each pattern would be compiled for them. */
+let any: RegExp | undefined;
+
 /**
  * The known platform failure behind an error or one of its causes, if any. Whatever is passed, it does not throw. It
  * looks eight errors deep, which also ends a circle, and at the first 1,000 characters, as a message may be megabytes.
  */
 export function diagnose(error: unknown): Diagnosis | undefined {
   let current = error;
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 8 && current !== undefined; i++) {
     const text = [read(current, "name"), read(current, "message")]
       .map((part) => (typeof part === "string" ? part.slice(0, 1_000) : ""))
       .join(": ");
+    any ??= new RegExp(DIAGNOSES.map(([, , pattern]) => pattern.source).join("|"), "i");
+    const isInText = any.test(text);
     for (const [slug, advice, pattern, flag] of DIAGNOSES)
-      if (pattern.test(text) || (flag && read(current, flag) === true)) return { slug, advice };
+      if ((isInText && pattern.test(text)) || (flag && read(current, flag) === true)) return { slug, advice };
     current = read(current, "cause");
   }
   return undefined;

@@ -70,8 +70,12 @@ export function encodeLiteEnvelope(event: CapturedEvent): string {
 
 /** One line each: the envelope's header, the item's header, the item. */
 export function joinEnvelope(lines: unknown[]): string {
-  return lines.map((line) => JSON.stringify(line, wellFormed)).join("\n");
+  const text = lines.map((line) => JSON.stringify(line)).join("\n");
+  return HALF_PAIR.test(text) ? lines.map((line) => JSON.stringify(line, wellFormed)).join("\n") : text;
 }
+
+/** As JSON has it, or a text that looks like it. */
+const HALF_PAIR = /\\ud[89a-f]/;
 
 /** Sentry cannot parse half a surrogate pair, which a text that a hook has cut may end with, and drops the event. */
 function wellFormed(_key: string, value: unknown): unknown {

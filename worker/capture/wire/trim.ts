@@ -74,7 +74,10 @@ export function trimEvent(event: CapturedEvent, maxBytes: number): CapturedEvent
   };
   const counted = withinCounts(event);
   let trimmed = counted === event ? event : told("long lists", counted);
-  let bytes = bytesOf(trimmed);
+  const text = JSON.stringify(trimmed);
+  // A character is three bytes at most.
+  if (text.length * 3 <= maxBytes) return trimmed;
+  let bytes = textBytes(text);
   for (const [what, trim] of STEPS) {
     if (bytes <= maxBytes) break;
     const rest = trim(trimmed);
@@ -96,21 +99,12 @@ export function textBytes(text: string): number {
 
 /** The same event where it has no more of anything than the format allows. */
 export function withinCounts(event: CapturedEvent): CapturedEvent {
+  if (isWithinCounts(event)) return event;
   const { exceptions, breadcrumbs, debugIds, fingerprint, sentry } = event;
-  let isOver = false;
-  const first = <T>(list: readonly T[], max: number): T[] => {
-    isOver ||= list.length > max;
-    return list.slice(0, max);
-  };
-  const firstOf = <T>(map: Record<string, T>, max: number) =>
-    Object.fromEntries(first(Object.entries(map), max));
   let values = MAX_VALUES;
-  const counted = {
+  return {
     ...event,
-    exceptions: first(exceptions, MAX_EXCEPTIONS).map((one) => ({
-      ...one,
-      frames: first(one.frames, MAX_FRAMES),
-    })),
+    exceptions: exceptions.slice(0, MAX_EXCEPTIONS).map((one) => withFrames(one, MAX_FRAMES)),
     // Those of the origin first.
     tags: firstOf({ ...only(event.tags, ORIGIN_TAG), ...event.tags }, MAX_TAGS),
     contexts: mapValues(
@@ -122,12 +116,40 @@ export function withinCounts(event: CapturedEvent): CapturedEvent {
       },
     ),
     extra: firstOf(event.extra, MAX_VALUES),
-    ...(breadcrumbs && { breadcrumbs: first(breadcrumbs.slice().reverse(), MAX_BREADCRUMBS).reverse() }),
+    ...(breadcrumbs && { breadcrumbs: breadcrumbs.slice(-MAX_BREADCRUMBS) }),
     ...(debugIds && { debugIds: firstOf(debugIds, MAX_DEBUG_IDS) }),
-    ...(fingerprint && { fingerprint: first(fingerprint, MAX_FINGERPRINT) }),
+    ...(fingerprint && { fingerprint: fingerprint.slice(0, MAX_FINGERPRINT) }),
     ...(sentry && { sentry: firstOf(sentry, MAX_VALUES) }),
   };
-  return isOver ? counted : event;
+}
+
+function isWithinCounts(event: CapturedEvent): boolean {
+  const {
+    exceptions,
+    tags,
+    contexts,
+    extra,
+    breadcrumbs = [],
+    debugIds = {},
+    fingerprint = [],
+    sentry = {},
+  } = event;
+  return (
+    exceptions.length <= MAX_EXCEPTIONS &&
+    exceptions.every(({ frames }) => frames.length <= MAX_FRAMES) &&
+    Object.keys(tags).length <= MAX_TAGS &&
+    Object.keys(contexts).length <= MAX_CONTEXTS &&
+    countKeys(contexts) <= MAX_VALUES &&
+    Object.keys(extra).length <= MAX_VALUES &&
+    breadcrumbs.length <= MAX_BREADCRUMBS &&
+    Object.keys(debugIds).length <= MAX_DEBUG_IDS &&
+    fingerprint.length <= MAX_FINGERPRINT &&
+    Object.keys(sentry).length <= MAX_VALUES
+  );
+}
+
+function firstOf<T>(map: Record<string, T>, max: number): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).slice(0, max));
 }
 
 /** How many keys the objects of a map have together. */
