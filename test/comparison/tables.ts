@@ -102,7 +102,17 @@ function comparedTable(rows: readonly Row[], measured: Measured): string {
 }
 
 /** What people ask first, of both tables. */
-const README_ROWS = ["made", "alarm", "broken", "rpc-later", "two-objects", "step-fails", "step-gives-up", "outside", "step-late"];
+const README_ROWS = [
+  "made",
+  "alarm",
+  "broken",
+  "rpc-later",
+  "two-objects",
+  "step-fails",
+  "step-gives-up",
+  "outside",
+  "step-late",
+];
 
 function readmeTable(objects: Measured, workflows: Measured): string {
   const rows = [...OBJECT_ROWS, ...WORKFLOW_ROWS].filter(({ key }) => README_ROWS.includes(key));

@@ -7,7 +7,9 @@ import { newConsumer } from "./support/consumer.ts";
 
 test("the test on docs/testing.md passes, and fails where the code reports nothing", async () => {
   const page = await readFile(join(inject("installed"), "docs/testing.md"), "utf8");
-  const files = Object.fromEntries(readBlocks(page).flatMap(({ file, code }) => (file ? [[file, code]] : [])));
+  const files = Object.fromEntries(
+    readBlocks(page).flatMap(({ file, code }) => (file ? [[file, code]] : [])),
+  );
   const packages = ["@cloudflare/vitest-pool-workers", "vitest", "wrangler"];
   const vitest = async (changed: Record<string, string>) =>
     runTool("vitest", ["run"], await newConsumer({ ...files, ...changed }, packages));
