@@ -19,12 +19,19 @@ const root = join(import.meta.dirname, "../..");
 
 /** Other hands are at work on these: take a page out of the list when it passes. */
 const NOT_YET = [
+  "docs/alerting.md",
   "docs/benchmarks.md",
   "docs/configuration.md",
   "docs/costs.md",
+  "docs/decisions/0010-the-doctor.md",
   "docs/diagnosis.md",
+  "docs/doctor.md",
   "docs/events.md",
   "docs/guarantees.md",
+  "docs/logs.md",
+  "docs/source-maps.md",
+  "docs/traces.md",
+  "docs/transports/flarelog-sdk.md",
   "docs/transports/flarelog.md",
 ];
 
@@ -41,7 +48,7 @@ const PHRASES: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [/\bnothing but\b/i, '"only"'],
   [/\bon (?:its|their) conscience\b/i, '"caused"'],
   [/\bcosts? (?:the|its|a) (?:context|event|item|record)\b/i, 'say what is lost: "the context is left out"'],
-  [/\bmakes? one\b/i, '"makes an event"'],
+  [/\bmakes? one\b(?! \w)/i, '"makes an event"'],
   [/\bwhat is over\b/i, '"the rest"'],
   [/\bhas? it that\b|\bas it is that\b|\bcome of it\b|\bcomes of it\b/i, "say it directly"],
   [/\bnobody\b.*\bnobody\b/i, "say it once"],
@@ -74,9 +81,11 @@ const headings: TextlintRuleModule = ({ Syntax, RuleError, report }) => ({
 });
 
 const kernel = new TextlintKernel();
-const pages = globSync("{README,CHANGELOG,.github/*,docs/**/*}.md", { cwd: root }).toSorted();
+const pages = globSync("{README,CHANGELOG,.github/*,docs/**/*}.md", { cwd: root })
+  .filter((path) => !NOT_YET.includes(path))
+  .toSorted();
 
-for (const page of pages.filter((path) => !NOT_YET.includes(path))) {
+for (const page of pages) {
   const { messages } = await kernel.lintText(readFileSync(join(root, page), "utf8"), {
     ext: ".md",
     filePath: page,
@@ -91,4 +100,4 @@ for (const page of pages.filter((path) => !NOT_YET.includes(path))) {
     console.error(`${page}:${line} ${ruleId}: ${message.split("\n")[0]}`);
   if (messages.length > 0) process.exitCode = 1;
 }
-console.log(`${pages.length - NOT_YET.length} pages were read`);
+console.log(`${pages.length} pages were read`);
