@@ -83,6 +83,15 @@ test("every block of TypeScript in the docs compiles with the published package"
   await runTool("tsc", ["--project", ".", "--pretty", "false"], folder);
 });
 
+test("wrangler takes the Worker and the configuration of README as they are", async () => {
+  const readme = (await publishedPages()).get("README.md") ?? "";
+  const files = readBlocks(readme).flatMap(({ file, code }) => (file ? [[file, code]] : []));
+  expect(files.map(([name]) => name)).toEqual(["src/index.ts", "wrangler.toml"]);
+  const folder = await newConsumer(Object.fromEntries(files));
+  const printed = await runTool("wrangler", ["deploy", "--dry-run", "--outdir", "out"], folder);
+  for (const binding of ["env.ROOM (Room)", "env.ORDER (Order)"]) expect(printed).toContain(binding);
+});
+
 /** The anchors that GitHub makes of a page's headings. */
 function anchorsOf(markdown: string): Set<string> {
   const headings = markdown.replaceAll(/^```.*?^```$/gms, "").matchAll(/^#+ (.+)$/gm);
@@ -122,6 +131,15 @@ test("every link in the docs leads somewhere, in the repository and in the packa
     }
   }
   expect(broken).toEqual([]);
+});
+
+test("each page can be reached from the index, or from the index of its folder", async () => {
+  const pages = await publishedPages();
+  const targets = [...pages]
+    .filter(([page]) => page.startsWith("docs/") && page.endsWith("/README.md"))
+    .flatMap(([page, text]) => linksOf(page, text).map(({ target }) => target));
+  const docs = [...pages.keys()].filter((page) => page.startsWith("docs/") && page !== "docs/README.md");
+  expect(docs.filter((page) => !targets.includes(page))).toEqual([]);
 });
 
 test("README links to nothing that npm does not show", async () => {
