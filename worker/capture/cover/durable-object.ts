@@ -29,20 +29,20 @@ export interface DurableObjectOptions extends HookOptions {
 }
 
 /**
- * In these handlers the error goes on at once. In all others the event is awaited first. After an alarm or a message nobody
- * waits, and the platform may reset the object. And the mark on an RPC error says that it was reported, so the caller must
- * not get it before that is true.
+ * Here the error goes on at once. Elsewhere the event is awaited first: after an alarm or a message nobody waits, and the
+ * platform may reset the object; and who has called a method must not be told that its error is reported before it is.
  */
 const AT_ONCE = /^(fetch|webSocketError)$/;
 
 export interface CaptureDurableObject {
   /**
-   * Covers a Durable Object class. Errors of its handlers and, with the option `rpc`, of its RPC methods are reported and
-   * thrown on unchanged. `webSocketError` reports its argument. Nothing inside the class changes: the platform reaches its
-   * objects through a Proxy, and `this` in them is the object itself. docs/durable-objects.md lists what covering cannot see,
-   * such as a failing `blockConcurrencyWhile`, work passed to `waitUntil`, and streams.
+   * Covers a Durable Object class: what its handlers and, by option, its RPC methods throw to the platform is reported,
+   * and thrown on as it is; `webSocketError` reports its argument. Nothing inside of the class is touched: the platform
+   * reaches its objects through a Proxy, and `this` in them is the object itself. What covering cannot see is listed in
+   * docs/durable-objects.md: a throwing constructor, a failing `blockConcurrencyWhile`, work passed to `waitUntil`, and
+   * streams.
    *
-   * @throws TypeError for a name in `rpc` that is not a method of the class.
+   * @throws TypeError for a name in `rpc` that is no method of the class.
    * @example export const Room = captureDurableObject(class Room extends DurableObject<Env> { … }, { rpc: true });
    * @example export class Room extends captureDurableObject(PlainRoom, { rpc: true }) {}
    */
@@ -69,7 +69,7 @@ function coverObject(
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
   let isTold = false;
-  /** Makes the function that reports errors of a call that begins now. */
+  /** What reports errors of a call that begins now. */
   const reporter = (handler: string, args: unknown[] = []) => {
     const own = watchReports();
     return (error: unknown): Promise<void> => {

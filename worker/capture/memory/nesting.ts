@@ -6,15 +6,15 @@ interface Storage {
   run<T>(level: number, work: () => T): T;
 }
 
-/** A hook may capture. But if a hook of that second capture captures again, it would never end. */
+/** A capture that a hook makes is wanted; one that a hook of that capture makes is a circle. */
 export const MAX_LEVEL = 2;
 
-/** Follows a hook over its awaits. Without nodejs_compat it is missing: then only the synchronous part of a hook counts. */
+/** Follows a hook over its awaits. Not there without nodejs_compat: then only what a hook does at once is followed. */
 let storage: Storage | undefined;
 let isAsked = false;
 let current = 0;
 
-/** In how many nested hooks of captures this code runs. */
+/** How many captures' hooks this code is called by. */
 export function findLevel(): number {
   if (!isAsked) {
     isAsked = true;
@@ -24,7 +24,7 @@ export function findLevel(): number {
   return storage?.getStore() ?? current;
 }
 
-/** Runs the user's code as a hook of a capture at this level. */
+/** Runs what users have written, as a hook of a capture at this level. */
 export function runAt<T>(level: number, work: () => T): T {
   if (storage) return storage.run(level, work);
   const before = current;
