@@ -19,6 +19,7 @@ export function tablesOf(measurement: Measurement): Table[] {
     { page: "docs/workflows.md", name: "workflows", text: ourTable(WORKFLOW_ROWS, workflows) },
     { page: "docs/comparison.md", name: "compared-objects", text: comparedTable(OBJECT_ROWS, objects) },
     { page: "docs/comparison.md", name: "compared-workflows", text: comparedTable(WORKFLOW_ROWS, workflows) },
+    { page: "README.md", name: "seen", text: readmeTable(objects, workflows) },
     { page: "docs/comparison.md", name: "surroundings", text: surroundingsTable(surroundings) },
     { page: "docs/comparison.md", name: "versions", text: versionsTable() },
   ];
@@ -98,6 +99,24 @@ function comparedTable(rows: readonly Row[], measured: Measured): string {
     const cells = measured[row.key];
     return cells ? [cellText(cells.covered, row), cellText(cells.official, row)] : [];
   });
+}
+
+/** What people ask first, of both tables. */
+const README_ROWS = [
+  "made",
+  "alarm",
+  "broken",
+  "rpc-later",
+  "two-objects",
+  "step-fails",
+  "step-gives-up",
+  "outside",
+  "step-late",
+];
+
+function readmeTable(objects: Measured, workflows: Measured): string {
+  const rows = [...OBJECT_ROWS, ...WORKFLOW_ROWS].filter(({ key }) => README_ROWS.includes(key));
+  return comparedTable(rows, { ...objects, ...workflows });
 }
 
 /** The number of events, and what the first of them tells. */

@@ -11,8 +11,10 @@ async function filesOf(folder: string): Promise<string[]> {
 
 test("the package holds the build, its texts and nothing else", async () => {
   const files = await filesOf(inject("installed"));
-  const others = files.filter((file) => !file.startsWith("dist/"));
-  expect(others).toEqual(["LICENSE", "README.md", "package.json"]);
+  const others = files.filter((file) => !/^(dist|docs)\//.test(file));
+  expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+  const docs = files.filter((file) => file.startsWith("docs/"));
+  expect(docs).toEqual((await filesOf(join(projectFolder, "docs"))).map((file) => `docs/${file}`));
 });
 
 test("the build holds the types of each module, the library, its lazy parts, and nothing else", async () => {

@@ -42,15 +42,7 @@ async function errorsIn(
   }
 }
 
-/** The sources of a consumer, with the README's example as a method of an object. */
-async function sources(): Promise<Record<string, string>> {
-  const text = await readFile(join(inject("installed"), "README.md"), "utf8");
-  const [, example = ""] = /```ts\n(.*?)```/s.exec(text) ?? [];
-  const [, imports, method] = /^((?:import [^\n]*\n)+)(.*)$/s.exec(example) ?? [];
-  const readme = `import { DurableObject } from "cloudflare:workers";
-    ${imports} export class Example extends DurableObject<Env> { async work() {} ${method} }`;
-  return { "index.ts": TYPED_WORKER, "misuse.ts": MISUSE, "readme.ts": readme };
-}
+const SOURCES = { "index.ts": TYPED_WORKER, "misuse.ts": MISUSE };
 
 test("the declarations need no other package", async () => {
   const dist = join(inject("installed"), "dist");
@@ -67,7 +59,7 @@ test.for(COMBINATIONS)(
   "with @cloudflare/workers-types a consumer compiles: $resolution, exact optional $exactOptional",
   async (combination) => {
     const types = "@cloudflare/workers-types";
-    const folder = await newConsumer({ ...(await sources()), "env.d.ts": BINDINGS }, [types]);
+    const folder = await newConsumer({ ...SOURCES, "env.d.ts": BINDINGS }, [types]);
     expect(await errorsIn(folder, [types], combination)).toEqual([]);
   },
 );
@@ -76,7 +68,7 @@ test.for(COMBINATIONS)(
 let generated: string;
 
 beforeAll(async () => {
-  const folder = await newConsumer({ ...(await sources()), "wrangler.toml": WRANGLER_TOML });
+  const folder = await newConsumer({ ...SOURCES, "wrangler.toml": WRANGLER_TOML });
   await runTool("wrangler", ["types"], folder);
   generated = (await readFile(join(folder, GENERATED), "utf8")).replaceAll(
     'import("./index")',
@@ -87,7 +79,7 @@ beforeAll(async () => {
 test.for(COMBINATIONS)(
   "with the output of wrangler types a consumer compiles: $resolution, exact optional $exactOptional",
   async (combination) => {
-    const folder = await newConsumer({ ...(await sources()), [GENERATED]: generated }, []);
+    const folder = await newConsumer({ ...SOURCES, [GENERATED]: generated }, []);
     const errors = await errorsIn(folder, [], combination);
     const ownTo = combination.resolution === "nodenext" ? `${GENERATED}(` : "none";
     expect(errors.filter((error) => !error.startsWith(ownTo))).toEqual([]);

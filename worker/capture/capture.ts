@@ -1,15 +1,15 @@
 import type { CaptureContext } from "./context.ts";
 import type { CaptureResult } from "./result.ts";
 
-/** What is passed in the place of env by mistake. */
+/** What is passed instead of env by mistake. */
 type NoEnv = { waitUntil(promise: Promise<unknown>): void } | Error;
 
-/** What is wanted of a capture where nobody looks at its result. */
+/** The result of a capture where the caller ignores it. */
 type Unseen = Awaited<Promise<void>>;
 
 /**
- * See `captureExceptionInIsolate`. Where a `Promise<void>` is wanted, as of a wrapper that returns what this returns, it is
- * one: nobody looks at the result there.
+ * See `captureExceptionInIsolate`. It also fits where a `Promise<void>` is expected, for example in a wrapper that returns
+ * what this returns.
  */
 export type Capture = <Env extends object, Result extends CaptureResult | Unseen = CaptureResult>(
   env: Env & (Env extends NoEnv ? never : unknown),
@@ -22,8 +22,8 @@ export type AnyCapture = (env: object, error: unknown, context?: CaptureContext)
 
 export interface CaptureMessage {
   /**
-   * Reports a text where there is no error: for what should not happen, and does not throw. As
-   * `captureExceptionInIsolate` in all else. Its level is `info`, unless the context says another.
+   * Reports a text without an error. Use it for something that should not happen and does not throw. Everything else is as
+   * for `captureExceptionInIsolate`. Its level is `info`, unless the context has another.
    *
    * @param env the bindings: `this.env`
    * @example await captureMessage(this.env, "a job without an owner", { ctx: this.ctx, level: "warning" });

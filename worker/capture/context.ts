@@ -86,24 +86,24 @@ export interface CaptureContext {
   /** The request that was being answered. */
   request?: RequestLike | undefined;
   /**
-   * False where the error goes on to the platform, true where it ends here: a handled error in an alarm makes an event
-   * at every attempt. Default: the event says true, except in `webSocketError`.
+   * False if the error goes on to the platform, true if it ends here. With an explicit true, an error in an alarm makes an
+   * event at every attempt. Default: true, except in `webSocketError`.
    */
   handled?: boolean | undefined;
   /** Default `error`; `fatal` for the last attempt of an alarm, which the platform drops. */
   level?: Level | undefined;
   /**
-   * Who was affected: an id, or `id`, `username`, `email`, `ip_address` and values of your own. Nothing of it is found by
-   * itself.
+   * Who was affected: an id, or `id`, `username`, `email`, `ip_address` and values of your own. The library
+   * finds none of these by itself.
    */
   user?: UserLike | string | undefined;
   /**
-   * What events of one issue have in common, in the place of what the backend groups by; `{{ default }}` stands for
-   * that. FlareLog shows it as an attribute.
+   * Events with the same fingerprint belong to one issue. It replaces what the backend groups by. `{{ default }}` stands
+   * for that. FlareLog shows the fingerprint as an attribute.
    */
   fingerprint?: readonly string[] | undefined;
   /** Tags of your own, to filter by; they win over ours. */
   tags?: Record<string, string | number | boolean> | undefined;
-  /** Values of your own, to read. Plain JSON; the rest is left out. */
+  /** Values of your own, to read. They must be plain JSON. Other values are left out. */
   extra?: Record<string, unknown> | undefined;
 }

@@ -45,14 +45,14 @@ const defaults = /* @__PURE__ */ wire.defaultsFor(
 const capture = /* @__PURE__ */ wire.createEngine(defaults);
 
 /**
- * Reports an error from the Durable Object, Workflow or Worker in whose `catch` it is called, and resolves when that
- * event was accepted, or with the reason why it was not. Never throws and never rejects; takes no longer than two
- * seconds; leaves nothing pending, so that an object can hibernate. Without `SENTRY_DSN`, `FLARELOG_API_KEY`,
- * `ERROR_SERVICE` and `ERROR_TAIL` it does nothing.
+ * Reports an error. Call it in the `catch` of a Durable Object, Workflow or Worker, and await it. It resolves when a backend
+ * has accepted the event, or with the reason why none has. It never throws or rejects, and takes two seconds at most. It
+ * leaves nothing pending, so the object can hibernate. Without `SENTRY_DSN`, `FLARELOG_API_KEY`, `ERROR_SERVICE` and
+ * `ERROR_TAIL` it does nothing.
  *
  * @param env the bindings: `this.env`
  * @param error whatever was thrown
- * @param context where it was caught; optional, and worth its line
+ * @param context where it was caught. It is optional, but without it the event does not name the object
  * @example
  * async alarm(info?: AlarmInvocationInfo) {
  *   try {

@@ -8,7 +8,7 @@ export type TransportOutcome = SendOutcome & { readonly transport: string };
 export interface CaptureResult {
   /**
    * `delivered`: at least one backend accepted the event. `queued`: none did yet, but a queue keeps it for them.
-   * `handed-to-service`, `handed-to-tail`: that Worker has it and delivers it on its own. `failed`: nobody took it;
+   * `handed-to-service`, `handed-to-tail`: that Worker has it and delivers it on its own. `failed`: nothing accepted it;
    * `reason` says why. `disabled`: no transport is configured. `duplicate`: this error was reported before. `dropped`: a
    * hook, a rule or a limit held it back; `reason` says which.
    */
@@ -51,8 +51,8 @@ export function reasonsOf(outcomes: readonly TransportOutcome[]): string {
 const MAX_REASON = 500;
 
 /**
- * Warns of each backend that has not taken an event and will not get it later: it must not take the failure of all to
- * hear of one. What a queue keeps is not lost.
+ * Warns of each backend that has not accepted an event and will not get it later. Otherwise you would hear of a failing
+ * backend only if all others fail too. An event that a queue keeps is not lost, so it makes no warning.
  *
  * @param scrub takes secrets out of the reasons, which may quote an address or a key
  */

@@ -27,7 +27,7 @@ export class Batcher extends DurableObject {
     if ((await this.ctx.storage.getAlarm()) === null) await this.#wakeIn(COLLECT_MS);
   }
 
-  /** For when the upstream is well again: sends what was kept. */
+  /** Sends what was kept. Call it when the upstream works again. */
   async resend(): Promise<number> {
     const { rowsWritten } = this.#sql.exec("UPDATE item SET kept = 0 WHERE kept = 1");
     if (rowsWritten > 0) await this.#wakeIn(0);
@@ -48,7 +48,7 @@ export class Batcher extends DurableObject {
     }
   }
 
-  /** @returns when to go on. Counts for itself: the platform gives up after six retries, and tells nobody. */
+  /** @returns when to go on. It counts attempts itself, because the platform gives up after six retries without a notice. */
   async #trySend(batch: Item[]): Promise<number> {
     const { kv } = this.ctx.storage;
     const ids = JSON.stringify(batch.map(({ id }) => id));
@@ -59,7 +59,7 @@ export class Batcher extends DurableObject {
       const attempts = (kv.get<number>("attempts") ?? 0) + 1;
       kv.put("attempts", attempts);
       if (attempts < MAX_ATTEMPTS) return COLLECT_MS * 2 ** attempts;
-      // Kept, so that `resend` can try again. A batch that is not worth it: DELETE, and the tag says "dropped".
+      // The batch is kept, so that `resend` can try again. If yours is not worth it, delete it and let the tag say "dropped".
       this.#sql.exec("UPDATE item SET kept = 1 WHERE id IN (SELECT value FROM json_each(?))", ids);
       const error = new GaveUpError(`gave up after ${attempts} attempts`, { cause });
       await captureExceptionInIsolate(this.env, error, {

@@ -6,7 +6,7 @@ interface Member {
   readonly said: number;
 }
 
-/** A room that sleeps while nobody speaks: who is in it stands in the attachments of its sockets. */
+/** A room that hibernates while nobody speaks. Its members are in the attachments of its sockets. */
 export class ChatRoom extends DurableObject {
   override async fetch(request: Request): Promise<Response> {
     try {
@@ -53,7 +53,7 @@ export class ChatRoom extends DurableObject {
     webSocket.close(1011, "broken");
   }
 
-  /** `getWebSockets`, not a Map of one's own: that is empty after hibernation, and the sockets are still there. */
+  /** Use `getWebSockets` instead of a Map: after hibernation a Map is empty, but the sockets are still open. */
   #tellAll(message: object): void {
     for (const webSocket of this.ctx.getWebSockets()) {
       if (webSocket.readyState === WebSocket.OPEN) webSocket.send(JSON.stringify(message));

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { captureDurableObject } from "../../../worker/capture/index.ts";
 
-/** A room that sleeps while nobody speaks: who is in it stands in the attachments of its sockets. */
+/** A room that hibernates while nobody speaks. Its members are in the attachments of its sockets. */
 export const ChatRoom = captureDurableObject(
   class ChatRoom extends DurableObject {
     override async fetch(request: Request): Promise<Response> {

@@ -3,7 +3,7 @@ import { captureDurableObject } from "../../../worker/capture/index.ts";
 
 const STONES: Record<string, number> = { nim: 21, "short nim": 3 };
 
-/** One game; a matchmaker has brought its players together. */
+/** One game of two players whom a matchmaker has brought together. */
 export const GameRoom = captureDurableObject(
   class GameRoom extends DurableObject {
     async start(rules: string, players: string[]): Promise<void> {
@@ -15,7 +15,7 @@ export const GameRoom = captureDurableObject(
   { rpc: true },
 );
 
-/** Brings players together, two by two, each pair in a room of its own. One object for each game, named like it. */
+/** Brings players together in pairs, each pair in a room of its own. There is one object for each game, with its name. */
 export const Matchmaker = captureDurableObject(
   class Matchmaker extends DurableObject {
     async join(player: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../../worker/capture/index.ts";
 
-/** Whoever takes the last stone wins. */
+/** The player who takes the last stone wins. */
 const RULES: Record<string, { stones: number; most: number }> = {
   nim: { stones: 21, most: 3 },
   "short nim": { stones: 3, most: 2 },
@@ -15,7 +15,7 @@ export interface Game {
   readonly winner?: string;
 }
 
-/** One game of two players; a matchmaker has brought them together. */
+/** One game of two players whom a matchmaker has brought together. */
 export class GameRoom extends DurableObject {
   async start(rules: string, players: string[]): Promise<Game> {
     try {
@@ -32,7 +32,7 @@ export class GameRoom extends DurableObject {
     }
   }
 
-  /** What the rules forbid is an answer to the player, and no event. */
+  /** A forbidden move is an answer to the player. It makes no event. */
   async take(player: string, stones: number): Promise<Game | { problem: string }> {
     try {
       const game = this.ctx.storage.kv.get<Game>("game");

@@ -3,7 +3,7 @@ import { captureExceptionInIsolate } from "../../../worker/capture/index.ts";
 
 export interface Lease {
   readonly leader: string;
-  /** Grows with each change of the leader: what a leader of an old term writes can be refused by it. */
+  /** Grows with each change of the leader, so that writes of a leader of an old term can be refused. */
   readonly term: number;
   readonly leaseMs: number;
   readonly expires: number;
@@ -17,9 +17,9 @@ class DeposedError extends Error {
   override name = "DeposedError";
 }
 
-/** One leader at a time: it holds a lease, renews it by its heartbeat, and loses it when that stays out. */
+/** One leader at a time. It holds a lease, renews it by a heartbeat, and loses it without one. */
 export class LeaderElection extends DurableObject {
-  /** @returns the lease of whoever leads now, the candidate's if nobody did. */
+  /** @returns the lease of the present leader. If there was none, the candidate becomes the leader. */
   async campaign(candidate: string, leaseMs = 15_000): Promise<Lease> {
     const lease = this.#lease();
     if (lease && lease.expires > Date.now()) return lease;
@@ -48,7 +48,7 @@ export class LeaderElection extends DurableObject {
     }
   }
 
-  /** Runs when the lease it was set for ends: that lease has been renewed, or it is taken away. */
+  /** Runs when a lease should end. If the lease was not renewed, it is taken away. */
   override async alarm(): Promise<void> {
     const lease = this.#lease();
     if (!lease) return;

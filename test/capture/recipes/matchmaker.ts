@@ -6,7 +6,7 @@ export interface Match {
   readonly players: string[];
 }
 
-/** Brings players together, two by two, each pair in a room of its own. One object for each game, named like it. */
+/** Brings players together in pairs, each pair in a room of its own. There is one object for each game, with its name. */
 export class Matchmaker extends DurableObject {
   async join(player: string): Promise<Match | "waiting"> {
     const { kv } = this.ctx.storage;
@@ -24,7 +24,7 @@ export class Matchmaker extends DurableObject {
       await this.env.GAME_ROOM.getByName(room).start(rules, players);
       return { room, players };
     } catch (error) {
-      // What the room has reported is no second event. What it could not (it was reset, or is overloaded) is one here.
+      // If the room has reported the error, this makes no second event. A room that was reset or overloaded could not.
       await captureExceptionInIsolate(this.env, error, {
         ctx: this.ctx,
         handled: false,

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../../worker/capture/index.ts";
 
-/** What is to be posted, when and to where. */
+/** What to post, when and where. */
 export type Due = { key: string; at: number; url: string; body: string };
 
-/** Any number of due events behind the one alarm that an object has: it is set to the earliest. */
+/** Any number of due events behind the object's one alarm, which is set to the earliest. */
 export class Scheduler extends DurableObject {
   readonly #sql = this.ctx.storage.sql;
 
@@ -33,7 +33,7 @@ export class Scheduler extends DurableObject {
     await this.#setAlarm();
   }
 
-  /** Never fails: a throw would have the alarm run all the others again. */
+  /** Never throws: a throw would make the alarm run all the others again. */
   async #run({ key, at, url, body }: Due, info?: AlarmInvocationInfo): Promise<void> {
     try {
       const response = await fetch(url, { method: "POST", body });
@@ -43,13 +43,13 @@ export class Scheduler extends DurableObject {
       await captureExceptionInIsolate(this.env, error, {
         ctx: this.ctx,
         alarm: info,
-        // Not tried again with the alarm, so reported at whatever attempt this is.
+        // The alarm does not try this event again, so it is reported on any attempt.
         handled: true,
         tags: { "due.key": key },
         extra: { due: new Date(at).toISOString() },
       });
     }
-    // Another time may have been set meanwhile.
+    // Another time may have been set in the meantime.
     this.#sql.exec("DELETE FROM due WHERE key = ? AND at = ?", key, at);
   }
 

@@ -19,7 +19,7 @@ export class SessionStore extends DurableObject {
     );
   }
 
-  /** @returns the session's id: whoever has it is logged in. */
+  /** @returns the session's id. Everyone who has it is logged in. */
   async open(session: Session, ttlMs: number): Promise<string> {
     const id = crypto.randomUUID();
     const now = Date.now();
@@ -38,7 +38,7 @@ export class SessionStore extends DurableObject {
     try {
       return JSON.parse(row.value);
     } catch {
-      // Not the error of JSON.parse: V8 quotes the text in its message, and here that is a user's session.
+      // Do not report the error of JSON.parse: its message quotes the text, which is a user's session.
       const error = new TypeError("a stored session cannot be read");
       const extra = { characters: row.value.length, expires: new Date(row.expires).toISOString() };
       await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, extra });
@@ -59,7 +59,7 @@ export class SessionStore extends DurableObject {
     } catch (error) {
       await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, alarm: info, handled: true });
     }
-    // After a failure as well: what a throw leads to ends with the seventh run, and the store would grow for ever.
+    // Also after a failure: an alarm that throws is dropped after its seventh run, and the store would grow forever.
     if (!isEmpty) await this.ctx.storage.setAlarm(Date.now() + HOUR_MS);
   }
 }

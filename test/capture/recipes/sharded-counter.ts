@@ -5,7 +5,7 @@ const SHARDS = 8;
 
 export interface Total {
   readonly total: number;
-  /** Shards that did not answer: the total is too low by what they hold. */
+  /** Shards that did not answer. Their counts are missing from the total. */
   readonly missing: number[];
 }
 
@@ -42,7 +42,7 @@ export class ShardedCounter extends DurableObject {
     return this.env.COUNTER_SHARD.getByName(`${this.ctx.id.name}/${shard}`);
   }
 
-  /** What the shard has reported itself is no second event. */
+  /** If the shard has reported the error itself, this makes no second event. */
   async #report(error: unknown, shard: number, handled: boolean): Promise<void> {
     await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, handled, tags: { shard } });
   }

@@ -3,12 +3,12 @@ import { SocketServer } from "./socket-server.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A board on which several people draw; wiped a day after the first stroke. */
+/** A board on which several people draw. It is wiped a day after the first stroke. */
 export const Whiteboard = captureDurableObject(
   class Whiteboard extends SocketServer {
     readonly #sql = this.ctx.storage.sql;
 
-    /** In `blockConcurrencyWhile`: what it throws resets the object, and no code outside gets to see it. */
+    /** This runs in `blockConcurrencyWhile`. An error here resets the object, and no code outside sees it. */
     protected override async onStart(): Promise<void> {
       try {
         this.#sql.exec("CREATE TABLE IF NOT EXISTS stroke (points TEXT NOT NULL)");

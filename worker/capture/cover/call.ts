@@ -19,7 +19,7 @@ export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
     ended?.();
     return result;
   }
-  // No async function, since V8 would show it in the stacks of the user's errors.
+  // Not an async function: V8 would show it in the stacks of the user's errors.
   return Promise.resolve(result).then(
     ended &&
       ((value) => {

@@ -5,10 +5,9 @@ import { createWrap, isMethod, standIn, type WatchCall } from "./stand-in.ts";
 import { coverSuper, withPrototype } from "./super.ts";
 
 /**
- * The class as the platform sees it: the same class, whose instances are reached through a stand-in. A class that
- * extends it and adds no methods gets the stand-in as its `this`. One that adds methods gets the instance itself,
- * because its private fields must be where its methods look for them: there the prototype is covered, and with it calls
- * from inside.
+ * The class as the platform sees it: the same class, but its instances are reached through a stand-in. If a class extends it
+ * and adds no methods, the stand-in is its `this`. If it adds methods, its `this` is the instance itself, because its private
+ * fields must be where its methods look for them. Then the prototype is covered, and so are calls from inside.
  *
  * @param coverInstance gets the constructor's arguments, and what gives the instance, or its class before there is one
  * @param coversSuper whether what a class that extends this one calls by `super` is covered as well
@@ -85,7 +84,7 @@ function withInner(Real: AnyClass, { watch, covers, hook }: InstanceCover, isOut
         if (!isOutside && !depth && covers(name)) watch(String(name))?.failed(error);
         throw error;
       }
-      // Who asks the prototype itself, asks what the class has.
+      // A read of the prototype itself asks which methods the class has.
       if (!isMethod(value) || name === "constructor" || receiver === prototype) return value;
       return (
         hook?.(name, value, receiver) ?? (!isOutside && covers(name) ? wrap(name, value, watchOuter) : value)

@@ -3,10 +3,11 @@ import { orElse, read } from "../safe/plain-json.ts";
 import type { Report } from "./call.ts";
 
 /**
- * Runs a constructor and reports what it throws. A constructor that throws takes all pending work with it, a capture
- * too. So it ends well here, with an object that never gets to work: what the callback below throws breaks that with the
- * same error, once the event is out. What the constructor wrote is rolled back first, as the platform would do it. Only
- * SQLite can: elsewhere the error is thrown at once and nobody here reports it.
+ * Runs a constructor and reports what it throws. The platform ends all pending work of a constructor that throws, including
+ * a capture. So here the constructor seems to succeed, with an object that never gets to work. Once the event is out, the
+ * callback of `blockConcurrencyWhile` below throws the same error, which breaks that object. Before that, the constructor's
+ * writes are rolled back, as the platform would do it. Only SQLite can roll back: without it, the error is thrown at once
+ * and is not reported here.
  *
  * @param make the constructor's run
  * @param broken an object for the platform to hold meanwhile

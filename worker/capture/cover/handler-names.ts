@@ -20,7 +20,7 @@ export function isCalledBy(handlers: readonly string[], rpc: RpcNames): (name: P
     (handlers.includes(name) || (rpc === true ? !(name in Object.prototype) : rpc.includes(name)));
 }
 
-/** @throws TypeError for what is no class. */
+/** @throws TypeError if this is not a class. */
 export function checkClass(caller: string, Class: unknown): void {
   if (typeof Class !== "function" || !Class.prototype) {
     throw new TypeError(`${caller} takes a class; got ${Class === null ? Class : typeof Class}`);
@@ -39,7 +39,7 @@ export function checkRpc(caller: string, Class: AnyClass, rpc: RpcNames, handler
 
 export type AnyClass = abstract new (ctx: never, env: never) => object;
 
-/** Methods of the class and its bases that can be called over RPC: those of prototypes, no accessors. */
+/** Methods of the class and its bases that can be called over RPC: those of prototypes, without accessors. */
 function rpcMethods(Class: AnyClass, handlers: readonly string[]): string[] {
   const names = new Set<string>();
   for (

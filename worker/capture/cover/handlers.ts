@@ -17,14 +17,14 @@ export interface HandlersOptions {
 
 export interface CaptureHandlers {
   /**
-   * Covers what a Worker exports: an object of handlers, a framework's app, or a `WorkerEntrypoint` class, by default or
-   * by name. What a handler throws is reported through `ctx.waitUntil`, so that the answer does not wait for it, and then
-   * thrown on unchanged. An error that a framework answers itself does not come here: see `captureRouteErrors`.
+   * Covers what a Worker exports: an object of handlers, a framework's app, or a `WorkerEntrypoint` class, as the default
+   * export or by name. Errors are reported through `ctx.waitUntil`, so the answer does not wait, and then thrown on
+   * unchanged. If a framework answers an error itself, the error does not get here: see `captureRouteErrors`.
    *
    * @param handler what the Worker exports
    * @param options a capture of `createCapture`, or options
    * @returns the same object or class as the platform sees it: nothing is copied, and `this` is what it was
-   * @throws TypeError for what is neither, and for a name in `rpc` that is no method of the class.
+   * @throws TypeError for anything else, and for a name in `rpc` that is not a method of the class.
    * @example
    * export default captureHandlers({
    *   fetch: (request, env) => env.ROOM.getByName("a").fetch(request),

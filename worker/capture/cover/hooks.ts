@@ -8,9 +8,8 @@ export type CallableDecorator = (metadata?: never) => (method: never, context: n
 
 export interface HookOptions {
   /**
-   * Methods that a framework calls inside of the object and whose errors it keeps to itself: `true` for all of the
-   * framework's `on…` methods, or names. `onError` and `onException` report the error that they are called with.
-   * Default: none.
+   * Methods that a framework calls inside the object, and whose errors it catches itself. `true` covers all `on…` methods of
+   * the framework. `onError` and `onException` report the error that they are called with. Default: none.
    */
   hooks?: true | readonly string[];
   /** `callable` of the Agents SDK: methods with this decorator are hooks too, and stay callable. */

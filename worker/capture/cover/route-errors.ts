@@ -12,8 +12,8 @@ export interface CaptureRouteErrors {
   /**
    * Covers the error handler of a router that answers errors itself: `app.onError` of Hono, `catch` of itty-router, or
    * any handler that is called with `(error, context)` or `(error, request, env, ctx)`. The error is reported through
-   * `waitUntil`, then your handler answers. An error with a `status` below 500 is no failure, and not reported, if your
-   * handler answers with such a status too, or if it is an answer that was thrown, as Hono's `HTTPException(404)`.
+   * `waitUntil`, then your handler answers. An error with a `status` below 500 is not reported if your handler answers
+   * with such a status too, or if it is an answer that was thrown, such as Hono's `HTTPException(404)`.
    *
    * @example app.onError(captureRouteErrors((error, c) => c.text("failed", 500)));
    * @example const router = Router({ catch: captureRouteErrors((error) => new Response("failed", { status: 500 })) });

@@ -2,15 +2,15 @@ import { type CallWatch, settle } from "./call.ts";
 
 export type Method = (...args: unknown[]) => unknown;
 
-/** Begins to watch a call, if it is to be watched. A read of a property has no arguments. */
+/** Begins to watch a call, if calls of that name are watched. A read of a property has no arguments. */
 export type WatchCall = (name: string, args?: unknown[]) => CallWatch | undefined;
 
 /**
- * What the platform gets in place of `raw`: the same properties, and `this` of whatever is called through it is `raw`
- * itself. So private fields, identity, decorators and calls inside of `raw` are as if nothing were covered. Calls and
+ * What the platform gets instead of `raw`. It has the same properties, and in every function that is called through it,
+ * `this` is `raw` itself. So private fields, identity, decorators and calls inside `raw` work as without a cover. Calls and
  * reads of names that `covers` accepts are watched.
  *
- * @param shape what the runtime takes it for: own properties that cannot change must be the same there
+ * @param shape the Proxy's target, which the runtime looks at: its fixed own properties must be those of `raw`
  */
 export function standIn<T extends object>(
   raw: T,
@@ -31,7 +31,7 @@ export function standIn<T extends object>(
         watched && !Object.hasOwn(raw, name)
           ? run(() => Reflect.get(raw, name, self), watched(String(name)))
           : Reflect.get(raw, name, self);
-      // A Proxy must give a fixed property of its target as it is. A class may be asked who it is.
+      // A Proxy must return a fixed property of its target unchanged. `constructor` must stay the class itself.
       if (!isMethod(value) || name === "constructor" || isFixed(target, name)) return value;
       return wrap(name, value, watched);
     },
@@ -43,8 +43,8 @@ export function standIn<T extends object>(
 }
 
 /**
- * Wraps functions, each once for a name: who asks twice gets the same. Wrappers are Proxies, because a function may be a
- * class, or have properties, and because their calls have a name in stacks that no bundler changes (`Object.apply`).
+ * Wraps functions, each once for a name, so that two reads give the same wrapper. Wrappers are Proxies, because a function
+ * may be a class or have properties. Their calls also have a name in stacks that no bundler changes (`Object.apply`).
  *
  * @param isOutside whether the platform calls: it awaits what it gets, so that what a call throws at once can wait for its
  * event as a rejection
@@ -98,7 +98,7 @@ export function isMethod(value: unknown): value is Method {
   return typeof value === "function" && value instanceof Function && !isFixed(value, "prototype");
 }
 
-/** In place of an object with properties that cannot change, a copy: a Proxy may not give other values for those. */
+/** Copies an object that has fixed properties: a Proxy of the object itself could not give other values for those. */
 function withoutFixed<T extends object>(raw: T): T {
   return typeof raw === "object" && Reflect.ownKeys(raw).some((name) => isFixed(raw, name))
     ? Object.assign(Object.create(Object.getPrototypeOf(raw)), raw)

@@ -55,7 +55,7 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
         });
       const sent = captureSafely(capture, env, error, context);
       const left = timeoutOf(step) - MARGIN_MS - (Date.now() - started);
-      // Past the step's time its error would count as a time-out, and a NonRetryableError would be tried again.
+      // If the event took longer than the step's time, its error would become a time-out, and a NonRetryableError would be retried.
       await withDeadline(sent, Math.max(0, left), "a capture").catch(() => waitUntil(ctx, sent));
     };
     return settle(result, { failed });

@@ -5,8 +5,8 @@ import { createWrap, isMethod, type Method, type WatchCall } from "./stand-in.ts
 type Wrap = (name: PropertyKey, method: Method, watch: WatchCall | undefined) => Method;
 
 /**
- * The prototype that a class extends in place of this class's: what its methods call by `super` is covered. `wrangler dev`
- * extends a default export so, and turns the errors of `super.fetch()` into answers of its own.
+ * A prototype for classes that extend this one: methods that they call by `super` are covered. `wrangler dev` extends the
+ * default export in this way, and turns the errors of `super.fetch()` into answers of its own.
  *
  * @param coverOf gives the cover of an instance
  */

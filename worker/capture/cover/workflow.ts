@@ -16,9 +16,9 @@ export interface WorkflowOptions {
 
 export interface CaptureStep {
   /**
-   * Covers the callback of a Workflow's step: the error of its last attempt, or a `NonRetryableError`, is reported with
-   * its real stack, awaited within the step's time, and thrown on. Without a context (wrangler before 4.90) the first
-   * failing attempt is reported.
+   * Covers the callback of a Workflow's step. The error of its last attempt, or a `NonRetryableError`, is reported with its
+   * real stack and then thrown on. The event is awaited, but not beyond the step's time-out. Without a context (wrangler
+   * before 4.90), the first failing attempt is reported.
    *
    * @example await step.do("charge", captureStep(this.env, (context) => charge(order), { event }));
    */
@@ -31,8 +31,9 @@ export interface CaptureStep {
 
 export interface CaptureWorkflow {
   /**
-   * Covers a Workflow class: its steps as `captureStep` does, and what leaves `run()` unless a step has reported it: a
-   * throw between the steps, the time-out of a step or of an awaited event. Nothing inside of the class is touched.
+   * Covers a Workflow class. Its steps are covered as by `captureStep`. An error that leaves `run()` is reported too, unless a
+   * step has reported it: a throw between the steps, or the time-out of a step or of an awaited event. Nothing inside the
+   * class changes.
    *
    * @example export const Order = captureWorkflow(class Order extends WorkflowEntrypoint<Env, Params> { … });
    * @example export class Order extends captureWorkflow(PlainOrder) {}

@@ -13,12 +13,12 @@ export type AlarmPolicy = "first-and-final" | "every" | "final";
 const STOPPED = /^Aborting engine: (User called|Grace period|A step threw)/;
 
 /**
- * Why this error makes no event, if it makes none: the alarm or the step is tried again, the run was
- * stopped from outside, or it has reported this error.
+ * The reason why this error makes no event, if there is one: the alarm or the step is tried again, the run was stopped from
+ * outside, or the run has already reported this error.
  */
 export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmPolicy): string | undefined {
   const { alarm, workflow, step, handled } = context;
-  // What the caller has handled is lost now, whatever becomes of the alarm.
+  // The caller has handled the error, so its work is lost now, even if the alarm succeeds later.
   if (
     alarm &&
     !handled &&

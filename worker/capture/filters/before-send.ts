@@ -4,11 +4,11 @@ import { withDeadline } from "../safe/deadline.ts";
 import { mendEvent } from "../wire/mend-event.ts";
 
 /**
- * Called with each event before it is sent: return it (changed or not), or `null` to drop it. What it returns is checked
- * once, for every way out: a field of the wrong kind is mended, what is over the limits is cut, and unknown fields are
- * left out; the tag `mended` names those fields. Since it may be a privacy filter, only the types of the errors and
- * their frames go out, tagged `before_send` = `failed`, if it throws, rejects, gives what is no event in JSON or takes
- * more than half of the deadline.
+ * Called with each event before it is sent. Return the event, changed or not, or `null` to drop it. The returned event is
+ * checked once, for all transports. Fields of the wrong kind are corrected, excess is cut, and unknown fields are left out.
+ * The tag `mended` names those fields. The hook fails if it throws, rejects, returns something that is not an event in JSON,
+ * or takes more than half of the deadline. Because it may be a privacy filter, only error types and frames are sent then,
+ * with the tag `before_send` = `failed`.
  */
 export type BeforeSend = (event: CapturedEvent) => CapturedEvent | null | Promise<CapturedEvent | null>;
 
@@ -26,7 +26,7 @@ export async function applyHook(
     if (mended) warn("beforeSend", `beforeSend returned an event that had to be mended: ${mended}`);
     return mendedEvent;
   } catch {
-    // The hook failed, was late, or returned what is no event.
+    // The hook threw, was late, or returned something that is not an event.
     warn("beforeSend", "beforeSend failed; the event goes out with types and frames only");
     return safe;
   }

@@ -2,8 +2,8 @@ import type { CapturedEvent } from "../event/captured-event.ts";
 import { withDeadline } from "../safe/deadline.ts";
 
 /**
- * A text that `Type: message` of the thrown error, or a captured message, contains, a pattern that matches it, or a function of the error that
- * gives or resolves to true.
+ * A text, a pattern or a function. A text applies if `Type: message` of the error, or a captured message, contains it. A
+ * pattern applies if it matches that. A function gets the error, and applies if it returns or resolves to true.
  */
 export type IgnoreRule = string | RegExp | ((error: unknown) => boolean | Promise<boolean>);
 

@@ -3,8 +3,8 @@ import type { Filter } from "./filter.ts";
 const MINUTE = 60_000;
 
 /**
- * Lets at most `max` events pass in a minute of this isolate, so that an error storm costs a bounded number of sends. The
- * next event that is delivered is tagged `held_back` with the number of errors that were not.
+ * Lets at most `max` events pass in a minute of this isolate, so an error storm makes a bounded number of requests. The next
+ * event that is delivered has the tag `held_back` with the number of errors that were held back.
  */
 export function createLimit(max: number): Filter {
   let started = 0;

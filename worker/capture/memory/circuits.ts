@@ -7,7 +7,7 @@ interface State {
   asked: number;
   /** Until when the circuit is open. 0: it is closed. */
   open: number;
-  /** When it has last answered as it should, or has said that it has enough. */
+  /** When it last accepted a request, or asked for a pause. */
   answered: number;
   /** Failures since then. */
   failures: number;
@@ -17,13 +17,13 @@ interface State {
   isProbed: boolean;
 }
 
-/** So many failures in a row open the circuit: from then on requests cost time and help nobody. */
+/** So many failures in a row open the circuit: further requests would only take time. */
 const MAX_FAILURES = 5;
-/** Of many requests at once five in a row may fail by chance: who has answered just now is not down. */
+/** Of many requests at once, five in a row may fail by chance. A backend that has just answered is not down. */
 const ALIVE_MS = 1_000;
 const FIRST_BREAK_MS = 5_000;
 const LONGEST_BREAK_MS = 60_000;
-/** How long others wait for the one request that tries whether the backend is back. */
+/** How long others wait for the one request that tests whether the backend is back. */
 const PROBE_MS = 2_000;
 const MAX_DESTINATIONS = 32;
 
@@ -32,18 +32,18 @@ const UNKNOWN: State = { noted: 0, asked: 0, answered: 0, failures: 0, breaks: 0
 const states = new Map<string, State>();
 
 /**
- * How long this destination wants no request yet, in milliseconds: because it said so, or because it has failed five
- * times in a row and for a second. After such a break one request goes out alone; the others wait for what becomes of it.
+ * How long this destination gets no request yet, in milliseconds: because it asked for that, or because it has failed five
+ * times in a row and for a second. After such a pause one request goes out alone, and the others wait for its outcome.
  *
- * @param isFair whether this request gives the backend the time that it may need. One that does not can say that the
- * backend is back, and not that it is still broken: others do not wait for it
+ * @param isFair whether this request gives the backend the time that it may need. A request that does not can show that the
+ * backend is back, but not that it is still broken. So others do not wait for it
  */
 export function pauseLeft(destination: string, isFair = true): number {
   const state = states.get(destination);
   if (!state) return 0;
   const now = Date.now();
   if (now < state.noted) {
-    // The clock was set back: nobody knows how long the times that were noted are from here.
+    // The clock was set back, so the noted times mean nothing now.
     states.delete(destination);
     return 0;
   }
@@ -56,7 +56,7 @@ export function pauseLeft(destination: string, isFair = true): number {
   return 0;
 }
 
-/** Notes what became of a request, and for how long the answer asks for none. */
+/** Notes the outcome of a request, and how long the answer asks to be left alone. */
 export function notePause(destination: string, { status }: SendOutcome, askedMs = 0): void {
   const now = Date.now();
   const state = states.get(destination) ?? { ...UNKNOWN };
@@ -64,10 +64,10 @@ export function notePause(destination: string, { status }: SendOutcome, askedMs 
   state.asked = Math.max(state.asked, now + askedMs);
   state.noted = now;
   if (status !== "retryable" || askedMs) {
-    // Who answers that it has enough is alive.
+    // A backend that asks for a pause is alive.
     Object.assign(state, { ...UNKNOWN, noted: now, asked: state.asked, answered: now });
   } else if (!state.open || state.isProbed) {
-    // Requests that were out when the circuit opened tell nothing new.
+    // Requests that were already out when the circuit opened prove nothing new.
     state.isProbed = false;
     if (++state.failures >= MAX_FAILURES && now - state.answered >= ALIVE_MS)
       state.open = now + Math.min(FIRST_BREAK_MS * 2 ** state.breaks++, LONGEST_BREAK_MS);

@@ -29,8 +29,8 @@ export interface NewReport {
 
 const MAX_REPORTS = 32;
 /**
- * Catch blocks that pass on one failure are nearer in time: a capture takes 30 seconds at most. A constant that is thrown, or a
- * rejected promise that is kept, is the same object for as long as the isolate lives.
+ * Catch blocks that pass on one failure run within less time: a capture takes 30 seconds at most. A constant that is thrown,
+ * or a rejected promise that is kept, is the same object as long as the isolate lives, but each throw is a new failure.
  */
 const REPORT_MS = 60_000;
 const reported = new WeakMap<object, Report[]>();

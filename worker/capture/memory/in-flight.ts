@@ -10,7 +10,7 @@ const underWay = new Set<UnderWay>();
 /**
  * Counts a capture that takes at most so many milliseconds.
  *
- * @returns what counts it out again; nothing where there are too many already
+ * @returns a function that ends the count; undefined if there are too many already
  */
 export function enter(ms: number): (() => void) | undefined {
   const now = Date.now();

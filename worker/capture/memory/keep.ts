@@ -1,6 +1,6 @@
 /**
- * Puts an entry into a map of at most `max` entries, as the newest. When there are too many, the oldest quarter goes at
- * once: a map has to pass all that was deleted before it finds its oldest entry, so one at a time would be slow.
+ * Puts an entry into a map of at most `max` entries, as the newest. When there are too many, the oldest quarter is deleted at
+ * once. Deleting one at a time would be slow: a map passes all deleted entries before it finds its oldest one.
  */
 export function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, max: number): void {
   map.delete(key);

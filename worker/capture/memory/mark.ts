@@ -3,8 +3,8 @@ import { orElse, read } from "../safe/plain-json.ts";
 import { readVariable } from "../settings/settings.ts";
 
 /**
- * The property by which an error tells its event's id to who catches it in another isolate. Own properties of an error cross
- * an RPC boundary (compatibility date 2026-04-21 or later); what is in a WeakMap does not.
+ * The property that carries the event's id to a catch block in another isolate. Own properties of an error cross an RPC
+ * boundary (compatibility date 2026-04-21 or later). An entry in a WeakMap does not.
  */
 export const MARK = "isolateCaptureEventId";
 const RANDOM_DIGITS = 20;
@@ -21,15 +21,15 @@ export function unmarkError(error: object): void {
   orElse(() => Reflect.deleteProperty(error, MARK), false);
 }
 
-/** The id of the event that another isolate has made of this error, before it was thrown to here. */
+/** The id of the event that another isolate has made of this error before it got here. */
 export function readMark(error: unknown, env: object): string | undefined {
   const id = isError(error) && read(error, "remote") === true && read(error, MARK);
   return typeof id === "string" && id.length === 32 && sealId(id, env) === id ? id : undefined;
 }
 
 /**
- * The id with its last 12 digits made of the others and of where events go. So an id shows that it was made by a Worker with
- * the same secrets: an error may also carry what a stranger's JSON said, and that must not silence it.
+ * The id with its last 12 digits computed from the other digits and the destination of events. So an id proves that a Worker
+ * with the same secrets made it. Otherwise a stranger's JSON, copied onto an error, could suppress the event.
  */
 export function sealId(id: string, env: object): string {
   const random = id.slice(0, RANDOM_DIGITS);

@@ -5,7 +5,7 @@ import { nameAndMessage } from "../safe/name-and-message.ts";
 import { read } from "../safe/plain-json.ts";
 
 const MAX_REPORTS = 1_000;
-/** A message may be megabytes; its beginning tells it. */
+/** A message may have megabytes. Its beginning is enough to recognise it. */
 const MAX_REPORT = 1_000;
 /** Chains may be circles. */
 const MAX_CAUSES = 8;
@@ -19,10 +19,10 @@ export function hasReported(error: unknown, workflow: WorkflowEventLike, depth =
 }
 
 /**
- * Remembers what a run reports: `run()` gets copies of its steps' errors, and its own code outside steps runs again when it
- * is replayed after hibernation.
+ * Remembers what a run reports, because `run()` gets copies of its steps' errors, and its code outside steps runs again on a
+ * replay after hibernation.
  *
- * @returns what forgets it again
+ * @returns a function that forgets it again
  */
 export function noteRunReport(error: unknown, { workflow }: CaptureContext): (() => void) | undefined {
   if (!workflow) return undefined;
@@ -38,8 +38,8 @@ function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
 }
 
 /**
- * The id of an event that `run()` reports: the same for every replay, in whatever isolate, and Sentry counts one event of
- * an id.
+ * The id of an event that `run()` reports. It is the same on every replay, in any isolate. Sentry keeps one event for each
+ * id.
  */
 export async function replayId(
   { instanceId }: WorkflowEventLike,

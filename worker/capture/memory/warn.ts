@@ -15,9 +15,9 @@ interface Count {
 const counts = new Map<string, Count>();
 
 /**
- * Writes one line to the log. Of one kind the 1st, 10th, 100th … of a minute is written, and each line tells how many
- * were left out since the line before: a fault that repeats must not flood the log that it is found in. It is counted by kind
- * and not by text, because workerd puts a random reference into some of its messages.
+ * Writes one line to the log, unless there were too many: of each kind, the 1st, 10th, 100th … line of a minute is written.
+ * Each line says how many were left out since the line before. Otherwise a repeating fault would flood the log. Lines are
+ * counted by kind instead of text, because workerd puts a random reference into some of its messages.
  */
 export function warn(kind: string, text: string): void {
   const now = Date.now();

@@ -16,7 +16,7 @@ interface PublishedEvent extends EventRecord {
   readonly sign: string;
 }
 
-/** The second: what became of the capture. The only one where it made no event. */
+/** The second: the outcome of the capture. If the capture made no event, it is the only one. */
 interface PublishedNote {
   readonly v: typeof RECORD_VERSION;
   readonly status: CaptureResult["status"];
@@ -30,7 +30,7 @@ const MAX_EVENT_BYTES = 32_768;
  * beyond Latin-1 takes the runtime two bytes a character, so this is at most 192 KiB there.
  */
 const BUDGET_BYTES = 98_304;
-/** An object outlives its invocations, and nothing tells when one ends. */
+/** An object outlives its invocations, and no code is informed when one ends. */
 const WINDOW_MS = 60_000;
 
 interface Spent {
@@ -43,7 +43,7 @@ const budgets = new WeakMap<object, Spent>();
 /** Of the captures that were given none. */
 const ISOLATE = {};
 
-/** Hands an event to the runtime, for the Tail Worker. False: it would be too much for this invocation, or cannot be done. */
+/** Hands an event to the runtime, for the Tail Worker. False: the invocation has no room for it, or there is no channel. */
 export function publishEvent(event: CapturedEvent, about: Captured): boolean {
   return publish(about, (sign): PublishedEvent => {
     return { ...encodeRecord(event, undefined, MAX_EVENT_BYTES), sign };
@@ -70,7 +70,7 @@ function publish({ error, ctx }: Captured, encode: (sign: string) => object): bo
     const bytes = bytesOf(message);
     if (spent.bytes + bytes > BUDGET_BYTES) return false;
     budgets.set(owner, { ...spent, bytes: spent.bytes + bytes });
-    // Whether anyone subscribes says nothing: the Tail Worker is no subscriber.
+    // `hasSubscribers` says nothing: the Tail Worker is not a subscriber.
     channel.publish(message);
     return true;
   } catch {

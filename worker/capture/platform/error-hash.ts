@@ -33,10 +33,10 @@ function tagOf(value: unknown): string {
 }
 
 /**
- * What an error and its copies have in common: 128 bits of SHA-256 over name and message. The text itself may hold what
- * a hook has taken out of the event, so it is not published. A weaker hash would let users hide an event behind another:
- * they write the texts of many errors. Equal to `stableId(name, message)`, which a capture cannot wait for, because an
- * event is published in the capture's own call.
+ * The sign of an error and its copies: 128 bits of SHA-256 over name and message. The text itself is not published, because
+ * it may hold what a hook has removed from the event. With a weaker hash, users could hide one event behind another, since
+ * they write the texts of many errors. It equals `stableId(name, message)`, but that is asynchronous, and an event is
+ * published in the capture's own call.
  *
  * @throws where `node:crypto` is missing. It is there wherever the channel is.
  */

@@ -6,10 +6,9 @@ const nameModule = () => ["cloudflare", "workers"].join(":");
 let found: unknown;
 
 /**
- * Tells the runtime of work that nobody may await, as in `void capture(env, error); throw error`: an invocation that has
- * ended takes its pending requests with it. By `ctx` where the caller gives it, else by the `waitUntil` of
- * `cloudflare:workers`, which is that of the invocation that is running. Where there is neither, as under Node, it does
- * nothing.
+ * Registers work that the caller may not await, as in `void capture(env, error); throw error`. Otherwise the end of the
+ * invocation would cancel the pending requests. It uses the `waitUntil` of `ctx` if the caller passed one, else that of
+ * `cloudflare:workers`, which belongs to the running invocation. If there is neither, as under Node, it does nothing.
  */
 export function keepAlive(work: Promise<unknown>, ctx: unknown): void {
   if (register(read(ctx, "waitUntil"), ctx, work)) return;

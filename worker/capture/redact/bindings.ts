@@ -56,7 +56,7 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
       return;
     }
     if (!isPlainObject(value)) return;
-    // A binding in JSON may hold settings beside secrets: its own name says nothing of its fields.
+    // A binding in JSON may hold settings beside secrets: the binding's name says nothing about its fields.
     for (const key of orElse(() => Object.keys(value).slice(0, left), []))
       visit(
         read(value, key),
@@ -114,7 +114,7 @@ function addForms(texts: Set<string>, text: string): void {
 }
 
 /**
- * Whether a value says by itself that it is no secret: words, numbers, hosts, versions and addresses made of them. With
+ * Whether a value is visibly not a secret: words, numbers, hosts, versions and addresses made of them. With
  * small and capital letters, digits and other characters in one, it is a secret.
  */
 function isPublic(value: string): boolean {

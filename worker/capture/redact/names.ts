@@ -40,7 +40,7 @@ export function isSecretName(name: string): boolean {
 export function isSecretBinding(name: string): boolean {
   const words = wordsOf(name);
   const weak = WEAK.exec(words);
-  // SESSION_DRIVER names a driver: words that are no clear sign count at the end only.
+  // SESSION_DRIVER names a driver: ambiguous words count only at the end of a name.
   const isNamed = STRONG.test(words) || BINDING.test(words) || weak?.[0] === words.slice(weak?.index);
   return isNamed && !ABOUT.test(words);
 }

@@ -15,7 +15,7 @@ const PUBLIC_NAME =
 
 /**
  * Takes the values of secret bindings out of texts, in any chain of up to two encodings, and the values of pairs such as
- * `password=…`. Which bindings and which names count is told in docs/configuration.md.
+ * `password=…`. docs/configuration.md says which bindings and which names count.
  */
 export function createRedaction(env: object, { keep = [], keys }: RedactOptions): Redaction {
   const isFurther = (name: string) => keys !== undefined && name.search(keys) >= 0;

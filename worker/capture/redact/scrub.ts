@@ -12,7 +12,7 @@ const MAX_ENCODINGS = 2;
 
 /** Takes secrets and the values of pairs out of a text, as it stands and as it reads without one or two encodings. */
 export function scrubText(given: string, secrets: readonly Secret[]): string {
-  // Half a surrogate pair is no JSON to a backend: it would refuse the event.
+  // Half a surrogate pair is invalid JSON for a backend: it would refuse the event.
   const text = given.toWellFormed();
   const ranges: Range[] = [];
 

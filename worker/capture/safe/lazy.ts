@@ -1,9 +1,9 @@
 import { withDeadline } from "./deadline.ts";
 
 /**
- * Loads a module on first use. What is kept is the settled module, never the promise: a promise belongs to the
- * invocation that made it, and if that one is aborted, whoever awaits it waits for ever. So callers load for
- * themselves until one has succeeded; a failure is not kept, and one that is only late is kept when it arrives.
+ * Loads a module on first use. It keeps the loaded module, never the promise. A promise belongs to the invocation that made
+ * it: if that is aborted, everyone who awaits the promise waits forever. So each caller loads for itself until one has
+ * succeeded. A failure is not kept. A module that arrives late is kept for the next caller.
  */
 export function lazy<T extends object>(load: () => Promise<T>): (ms: number) => Promise<T> {
   let settled: T | undefined;

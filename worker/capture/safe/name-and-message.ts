@@ -1,8 +1,8 @@
 import { orElse, read } from "./plain-json.ts";
 
 /**
- * A step's error reaches `run()` as a copy named "Error" whose message begins with the original's name; of a thrown text
- * the message is that text. This is what both have in common.
+ * What a step's error and its copy in `run()` have in common. The copy is named "Error", and its message begins with the
+ * original's name. For a thrown text, the message is that text.
  */
 export function nameAndMessage(error: unknown): string {
   const name = read(error, "name");

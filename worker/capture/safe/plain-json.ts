@@ -6,7 +6,7 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** What may not leave: texts are scrubbed, values under masked keys replaced. What is scrubbed is well-formed. */
+/** Removes what may not leave: texts are scrubbed, and values under masked keys replaced. A scrubbed text is well-formed. */
 export interface Redaction {
   scrub(text: string): string;
   masks(key: string): boolean;
@@ -27,9 +27,9 @@ const MAX_VALUES = 500;
 const MAX_TEXT = 2_000;
 const MAX_KEY = 200;
 export const MAX_LISTED = 10_000;
-/** What a text is scrubbed with beyond its limit: a secret that is cut there is told by its beginning. */
+/** So much beyond its limit is scrubbed with a text: a secret that is cut there is recognised by its beginning. */
 const AHEAD = 4_096;
-/** Less than eight characters of a secret are not told as one, and each may be written as a dozen. */
+/** Fewer than eight characters of a secret are not recognised, and each may be encoded as a dozen. */
 const UNSURE = 128;
 export const UNREADABLE = "[unreadable]";
 
@@ -97,8 +97,8 @@ function takeFrom<T>(items: Iterator<T>): T[] {
 }
 
 /**
- * The first own keys of an object that has names, not indexes. The language has no way to list some of them only: after many thousands, no other
- * object is looked into.
+ * The first own keys of an object that has names instead of indexes. JavaScript cannot list only some of them. So after many
+ * thousand keys, no other object is looked into.
  */
 export function listKeys(value: object, max: number, work = { left: MAX_LISTED }): string[] {
   if (work.left <= 0) return [];
@@ -118,7 +118,7 @@ export function toText(text: string, max: number, { scrub }: Redaction): string 
   return isCut || clean.length > max ? `${kept}… [${Math.max(0, text.length - max)} more]` : kept;
 }
 
-/** What `work` gives, or `fallback` if it throws: getters, the traps of a Proxy and the runtime's own checks may. */
+/** The result of `work`, or `fallback` if it throws. Getters, traps of a Proxy and the runtime's own checks may throw. */
 export function orElse<T>(work: () => T, fallback: T): T {
   try {
     return work();

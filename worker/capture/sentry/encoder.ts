@@ -18,9 +18,9 @@ export type CreateEncoder = (
 ) => (event: SentryEvent) => string;
 
 /**
- * Encodes events by the SDK's client, which has no way out of its own: its transports try once, swallow the failure, and
- * share a buffer of 64 sends among all objects of the isolate. Nor does it prepare events: it would merge in the scopes
- * of the whole isolate, another part's tags and processors among them.
+ * Encodes events by the SDK's client. The client does not send: the SDK's transports try once, swallow the failure, and share
+ * a buffer of 64 sends among all objects of the isolate. The client does not prepare events either: it would merge in the
+ * scopes of the whole isolate, with the tags and processors of other code.
  *
  * @param createClient makes a client of these options
  * @param name and @param version of the SDK's package, for the event

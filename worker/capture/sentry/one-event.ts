@@ -15,8 +15,8 @@ function reportsToSentry({ name }: Transport): boolean {
 }
 
 /**
- * The transports that this error is still owed to: where the SDK in this Worker has sent it to Sentry, all but those that
- * would send it there again.
+ * The transports that still have to send this error. If the SDK in this Worker has sent it to Sentry, these are all except
+ * those that would send it there again.
  */
 export function exceptReported(
   error: unknown,
@@ -32,7 +32,7 @@ export function exceptReported(
  * Keeps the SDK's wrappers silent about an error that goes to Sentry by one of these transports, in the Worker that it
  * is thrown to as well: own properties of an error cross an RPC boundary if they are enumerable.
  *
- * @returns a function that takes the mark back: the event could not be delivered
+ * @returns a function that removes the mark, for an event that could not be delivered
  */
 export function claimFromSdk(error: unknown, transports: readonly Transport[]): () => void {
   if (!isObject(error) || !findStrategy() || !transports.some(reportsToSentry)) return () => {};

@@ -40,8 +40,8 @@ export interface PipelineSdk {
 
 /**
  * The way of an error event through the client of an application that has these options: initial scope, integrations,
- * processors, `beforeSend`, in the SDK's order. The SDK's own way is not taken, because it merges in the scopes that the
- * whole isolate shares, drops an event whose hook fails, and keeps one that hangs for good.
+ * processors, `beforeSend`, in the SDK's order. The SDK's own pipeline is not used: it merges in the scopes
+ * that the whole isolate shares, drops an event whose hook fails, and waits forever for a hook that hangs.
  */
 export function pipelineOf(sdk: PipelineSdk): SentryPipeline {
   return {
@@ -56,7 +56,7 @@ export function pipelineOf(sdk: PipelineSdk): SentryPipeline {
         const scope = readInitialScope(options.initialScope, sdk.createScope());
         const event = toSdkForm(encodeSentryEvent(addScopeData(captured, scope, redaction)));
         const built = JSON.parse(JSON.stringify(event));
-        // Ours has every cause and member. Whoever leaves the integration out, or sets one up, wants another chain.
+        // Ours has every cause and member. An application that leaves the integration out, or sets one up, wants another chain.
         if (!linked || linked.preprocessEvent) keepThrownOnly(event);
         const hint: Hint = {
           event_id: captured.id,

@@ -24,7 +24,7 @@ const MAX_PIPELINES = 16;
 const IMPORT_MS = 1_000;
 
 /**
- * What the option `sentry` of a capture does: `bindings` puts its DSN, release and environment in the place of env's,
+ * What the option `sentry` of a capture does: `bindings` replaces DSN, release and environment of env by its own,
  * and `filter` runs its hooks, integrations and filters, in a client of the SDK that is loaded on the first error.
  */
 export function useSentryOptions(

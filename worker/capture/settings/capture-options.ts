@@ -11,8 +11,8 @@ export interface CaptureOptions {
   /** Where events go, all at once. Default: those of the entry that are configured in env. */
   transports?: readonly Transport[] | undefined;
   /**
-   * What keeps an event that could not be delivered and may be tried again. Default: the Queue `ERROR_QUEUE`, if it is
-   * bound. `false`: nothing.
+   * Keeps an event that could not be delivered but may be delivered later. Default: the Queue `ERROR_QUEUE`, if it is
+   * bound. `false`: none.
    */
   fallback?: Transport | false | undefined;
   /** May change an event, or drop it by returning `null`. See `BeforeSend` for what happens when it fails. */
@@ -22,14 +22,15 @@ export interface CaptureOptions {
   /** The share of errors that make an event, from 0 to 1. Default 1. */
   sampleRate?: number | undefined;
   /**
-   * The most events of one isolate in a minute; the next one after tells how many were held back. Default: no limit.
+   * The most events of one isolate in a minute. The next event after that has the number of those that were held back.
+   * Default: no limit.
    */
   maxPerMinute?: number | undefined;
-  /** Which bindings and keys are secrets, beside those that look like it. */
+  /** Which bindings and keys are secrets, in addition to those that look like secrets. */
   redact?: RedactOptions | undefined;
   /**
-   * Which attempts of a failing alarm make an event. Default `first-and-final`: the first tells that it fails, the last
-   * that the platform has dropped it, which it does in silence.
+   * Which attempts of a failing alarm make an event. Default `first-and-final`: the first event says that the alarm fails,
+   * the last that the platform has dropped it. The platform itself says nothing then.
    */
   alarms?: AlarmPolicy | undefined;
   /** How long one capture may take, in milliseconds, from 1 to 30000. Default 2000. */
@@ -50,10 +51,10 @@ export interface CaptureOptions {
    */
   scope?: ReadScope | undefined;
   /**
-   * The options of the official SDK, as they are given to `withSentry`. For error events they mean what they mean there:
-   * DSN, release, environment, `beforeSend` with its hint, processors, integrations, filters, initial scope. Called at
-   * each capture with its env; the first options of a DSN, release and environment set up its integrations. What has no
-   * meaning here is named in a warning. Only in entries that bring the SDK along.
+   * Returns the options of the official SDK, as you pass them to `withSentry`. For error events each option means the same
+   * as there: DSN, release, environment, `beforeSend` with its hint, processors, integrations, filters, initial scope. It is
+   * called at each capture with that capture's env. The first options of a DSN, release and environment set up the
+   * integrations. A warning names options that have no meaning here. Only entries that contain the SDK have this option.
    *
    * @example createCapture({ sentry: (env: Env) => ({ dsn: env.SENTRY_DSN, beforeSend: (event) => event }) })
    */

@@ -37,7 +37,7 @@ const MAX_READ = 50;
 /** Envs that were looked at already. */
 const seen = new WeakSet<object>();
 
-/** The first two arguments of a capture, env and the error. What is passed in their place is told, and taken as it was meant. */
+/** The first two arguments of a capture, env and the error. If others were passed, warns of it and uses what was meant. */
 export function orderArguments(
   first: unknown,
   second: unknown,

@@ -33,7 +33,7 @@ export function resolveSettings(
   };
 }
 
-/** A text variable or secret. Blank counts as not set; the newline that a piped secret ends with is no part of it. */
+/** A text variable or secret. Blank counts as not set. The newline at the end of a piped secret is removed. */
 export function readVariable(env: unknown, name: string): string | undefined {
   return asText(read(env, name)).trim() || undefined;
 }

@@ -1,4 +1,4 @@
-/** The one of these names that `name` was probably meant to be: by case, or by one letter that is wrong, missing, too many or swapped. */
+/** Which of these names was probably meant: `name` differs by case, or by one letter that is wrong, missing, extra or swapped. */
 export function findMeant(name: string, names: readonly string[]): string | undefined {
   return names.find((other) => other !== name && isMisspelt(name.toLowerCase(), other.toLowerCase()));
 }
@@ -13,7 +13,7 @@ function isMisspelt(one: string, other: string): boolean {
   return Math.max(here.length, there.length) <= 1 || (here.length === 2 && here === `${there[1]}${there[0]}`);
 }
 
-/** @throws TypeError for a name that is no option, with the one that was probably meant. */
+/** @throws TypeError for a name that is not an option, with the name that was probably meant. */
 export function checkNames(where: string, given: object, names: readonly string[]): void {
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;

@@ -10,12 +10,12 @@ export interface ContractCase {
 }
 
 /**
- * What every transport must keep, as cases for any test runner. What the backend cannot be told to do has no case, so what is
- * left out is left untested: declare all that it can.
+ * The contract of transports, as cases for any test runner. There is no case for a failure that you do not declare, so declare
+ * all that your backend can be made to do.
  *
  * @param makeHarness makes a transport with a backend of its own; called by each case at least once
  * @param failures what its `behave` can make the backend do, beside accepting
- * @throws Error where a case is run, with what the transport has violated
+ * @throws Error when a case is run, with the clause that the transport has violated
  * @example
  * for (const { name, run } of transportContract(makeHarness, ["refuse", "busy", "cut", "hang"])) test(name, run);
  */

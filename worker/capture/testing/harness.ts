@@ -1,8 +1,8 @@
 import type { Transport } from "../transports/transport.ts";
 
 /**
- * What a backend can be told to do with what it gets. `refuse`: never take it. `busy`: not now. `rate-limit`: not before
- * the time it is told. `cut`: close the connection without an answer. `hang`: never answer.
+ * What a backend can be made to do with a request. `refuse`: never accept it. `busy`: not now. `rate-limit`: not before a
+ * given time. `cut`: close the connection without an answer. `hang`: never answer.
  */
 export type BackendFailure = "refuse" | "busy" | "rate-limit" | "cut" | "hang";
 

@@ -1,10 +1,10 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
 
 /**
- * A complete event, as an alarm of a Durable Object makes it, with an id of its own: what an event of an error usually has
- * is there.
+ * A complete event with an id of its own, as from the alarm of a Durable Object. It has everything that the event of an error
+ * usually has.
  *
- * @param overrides fields to put in the place of its own
+ * @param overrides fields that replace its own
  * @example await transport.send(sampleEvent({ level: "fatal" }), { env, signal, deadline });
  */
 export function sampleEvent(overrides: Partial<CapturedEvent> = {}): CapturedEvent {

@@ -28,10 +28,11 @@ const MAX_GIVEN_TAGS = MAX_TAGS - 2;
 const NEEDED = ["exceptions", "mechanism", "tags", "contexts", "extra"] as const;
 
 /**
- * What a hook returned as a valid event, which every way out takes: what can be mended is, what is too much is cut, and a tag
- * `mended` names the fields. The id stays: it is what makes sending twice safe. `built` gives what cannot be missing.
+ * Makes a valid event of what a hook returned, for all transports. Wrong fields are corrected if possible, excess is cut, and
+ * the tag `mended` names the fields. The id stays, because it makes sending twice safe. Required fields that are missing come
+ * from `built`.
  *
- * @throws where it is no event, or cannot be read or held in JSON
+ * @throws if it is not an event, cannot be read, or cannot be held in JSON
  */
 export function mendEvent(given: unknown, built: CapturedEvent): { event: CapturedEvent; mended: string } {
   if (!isRecord(given) || NEEDED.some((name) => given[name] === undefined)) throw new TypeError("no event");

@@ -95,7 +95,7 @@ export class Mending {
     }
     const within = [...holders, value];
     if ("toJSON" in value && typeof value.toJSON === "function") return this.#json(value.toJSON(), within);
-    // JSON would make nothing of it, and say nothing.
+    // JSON would drop it silently.
     if (value instanceof Set) this.tell();
     const list = value instanceof Set ? [...value] : value;
     if (Array.isArray(list)) return this.list(list, MAX_VALUES, (item) => this.#json(item, within) ?? null);

@@ -5,7 +5,7 @@ const FAR = 20;
 
 /**
  * Why this is not what JSON can hold, or would have more than so many bytes as JSON; undefined where it is. RPC passes
- * more, and so do Queues: circles, which end at the greatest depth, Maps, BigInts, lists of nothing but holes, of which
+ * more, and so do Queues: circles, which end at the greatest depth, Maps, BigInts, lists that consist of holes, of which
  * JSON would make gigabytes, and stubs, whose methods (`toJSON` among them) are calls back to the caller. The walk ends
  * where the limit is passed: each value, key and character counts as one byte at least.
  */

@@ -4,7 +4,7 @@ import { bytesOf, trimEvent } from "./trim.ts";
 
 /**
  * An event on its way through a queue, a service binding or a diagnostics channel. Plain JSON, without any address or
- * key: who delivers it has its own.
+ * key: the Worker that delivers it has its own.
  */
 export interface EventRecord {
   readonly v: 1;

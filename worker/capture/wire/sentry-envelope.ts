@@ -54,7 +54,7 @@ export function encodeSentryEvent(event: CapturedEvent) {
       },
     }),
     ...event.sentry,
-    // Nobody's to change: it makes sending twice safe.
+    // No hook may change it: it makes sending twice safe.
     event_id: id,
   };
 }

@@ -14,8 +14,8 @@ const TYPED_CONTEXT =
 const IP_V4 = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/;
 
 /**
- * Tags with keys of `[A-Za-z0-9_.:-]` and one line as value. Two keys that become one are kept apart by a number; a tag
- * without a value is none.
+ * Tags with keys of `[A-Za-z0-9_.:-]` and one line as value. If two keys become the same, they get numbers. A tag without a
+ * value is left out.
  */
 export function encodeTags(tags: Readonly<Record<string, string>>): Record<string, string> {
   const encoded = new Map<string, string>();
