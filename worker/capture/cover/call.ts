@@ -1,6 +1,8 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike } from "../context.ts";
 import { orElse, read } from "../safe/plain-json.ts";
+import { type HeldTrace, runHeld } from "../trace/current.ts";
+import { holdTrace } from "../trace/start-trace.ts";
 
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */
 export type Report = (error: unknown) => Promise<void> | undefined;
@@ -8,22 +10,31 @@ export type Report = (error: unknown) => Promise<void> | undefined;
 /** Watches one call, from its beginning on. */
 export interface CallWatch {
   failed: Report;
-  ended?(): void;
+  /** The call has given this. */
+  ended?(value: unknown): void;
   /** The call has returned, or thrown; what it gave may still be on its way. */
   returned?(): void;
+  /** What the call runs under. */
+  trace?: HeldTrace;
+}
+
+/** Has a call run, and report its error, as a part of the trace that this argument of it names. */
+export function traceCall(source: unknown, call: CallWatch): CallWatch {
+  const trace = holdTrace(source);
+  return { ...call, trace, failed: (error) => runHeld(trace, call.failed, error) };
 }
 
 /** What a covered call gives. A promise is followed to its end, and rejects with the same error. */
 export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
   if (!isThenable(result)) {
-    ended?.();
+    ended?.(result);
     return result;
   }
   // No async function, since V8 would show it in the stacks of the user's errors.
   return Promise.resolve(result).then(
     ended &&
       ((value) => {
-        ended();
+        ended(value);
         return value;
       }),
     (error) => {

@@ -3,7 +3,7 @@ import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike
 import { watchReports } from "../memory/duplicates.ts";
 import { read } from "../safe/plain-json.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
-import { captureSafely, waitUntil } from "./call.ts";
+import { captureSafely, traceCall, waitUntil } from "./call.ts";
 import { coverClass, type InstanceCover } from "./class.ts";
 import { constructCovered } from "./construct.ts";
 import {
@@ -98,8 +98,9 @@ function coverObject(
         const sent = send(error);
         return AT_ONCE.test(handler) || !isContext(ctx) ? waitUntil(ctx, sent) : sent;
       };
-      if (handler === "webSocketError" && args) failed(args[1]);
-      return handler === "alarm" && args ? alarms.watch(failed) : { failed };
+      const call = traceCall(args?.[0], handler === "alarm" && args ? alarms.watch(failed) : { failed });
+      if (handler === "webSocketError" && args) call.failed(args[1]);
+      return call;
     },
     hook: createHook(Class, hooks, (hook) => {
       const send = reporter(hook);

@@ -1,6 +1,6 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
-import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
+import { type CallWatch, captureSafely, traceCall, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
 import { standIn } from "./stand-in.ts";
@@ -75,5 +75,5 @@ function watchBy(
     handled: false,
     ...(handler === "fetch" && { request: input as RequestLike }),
   });
-  return { failed: (error) => waitUntil(ctx, captureSafely(capture, env, error, context)) };
+  return traceCall(input, { failed: (error) => waitUntil(ctx, captureSafely(capture, env, error, context)) });
 }

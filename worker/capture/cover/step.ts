@@ -3,6 +3,8 @@ import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { read } from "../safe/plain-json.ts";
+import { type HeldTrace, runHeld } from "../trace/current.ts";
+import { holdTrace } from "../trace/start-trace.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
 
 export interface StepOptions {
@@ -19,6 +21,8 @@ interface StepOrigin {
   env: unknown;
   event: WorkflowEventLike | undefined;
   ctx?: ContextLike | undefined;
+  /** That of the run. The platform calls a step from outside of it. */
+  trace?: HeldTrace | undefined;
 }
 
 /** The platform's default. */
@@ -32,13 +36,16 @@ export function coverCallback<Context, Result>(
   origin: StepOrigin,
 ): (context: Context) => Promise<Result>;
 export function coverCallback(callback: Callback, origin: StepOrigin): Callback;
-export function coverCallback(callback: Callback, { capture, env, event, ctx }: StepOrigin): Callback {
+export function coverCallback(
+  callback: Callback,
+  { capture, env, event, ctx, trace = holdTrace(event) }: StepOrigin,
+): Callback {
   return function (this: unknown, ...args) {
     const started = Date.now();
     const step = isStep(args[0]) ? args[0] : undefined;
     const own = watchReports();
     // A promise, also where the callback is none: its error waits for the event.
-    const result = new Promise((resolve) => resolve(Reflect.apply(callback, this, args)));
+    const result = new Promise((resolve) => resolve(runHeld(trace, Reflect.apply, callback, this, args)));
     const failed = async (error: unknown) => {
       const context = () => own(error, { workflow: event, step, handler: "step", handled: false });
       const sent = captureSafely(capture, env, error, context);
@@ -46,7 +53,7 @@ export function coverCallback(callback: Callback, { capture, env, event, ctx }: 
       // Past the step's time its error would count as a time-out, and a NonRetryableError would be tried again.
       await withDeadline(sent, Math.max(0, left), "a capture").catch(() => waitUntil(ctx, sent));
     };
-    return settle(result, { failed });
+    return settle(result, { failed: (error) => runHeld(trace, failed, error) });
   };
 }
 

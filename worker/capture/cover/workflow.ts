@@ -2,7 +2,7 @@ import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { orElse, read } from "../safe/plain-json.ts";
-import { captureSafely } from "./call.ts";
+import { captureSafely, traceCall } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkClass } from "./handler-names.ts";
 import { type Callback, coverCallback, type StepOptions } from "./step.ts";
@@ -55,14 +55,17 @@ export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
       watch(handler, args) {
         const ctx = first as ContextLike | undefined;
         const [event, step] = (args ?? []) as [WorkflowEventLike?, unknown?];
-        coverStep(step, (callback) => coverCallback(callback, { capture, env, event, ctx }));
         const own = watchReports();
-        return {
+        const call = traceCall(event, {
           failed: (error) =>
             captureSafely(capture, env, error, () =>
               own(error, { workflow: event, object: name ?? failing(), handler, handled: false }),
             ),
-        };
+        });
+        coverStep(step, (callback) =>
+          coverCallback(callback, { capture, env, event, ctx, trace: call.trace }),
+        );
+        return call;
       },
     }));
   };

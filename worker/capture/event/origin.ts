@@ -1,9 +1,8 @@
 import type { CaptureContext, ContextLike } from "../context.ts";
 import { isAbandoned } from "../filters/attempts.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
-import { findActiveTrace } from "../sentry/official-sdk.ts";
 import type { Frame } from "./stack.ts";
-import { traceOf } from "./trace.ts";
+import { describeTrace } from "./trace.ts";
 
 /** Where an error was caught, as tags to filter by and contexts to read. What is `undefined` does not count. */
 export interface Origin {
@@ -44,7 +43,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
     },
     contexts: {
       durable_object: object,
-      trace: findActiveTrace() ?? traceOf(request),
+      trace: describeTrace(request),
       alarm: alarm && {
         retry_count: alarm.retryCount,
         is_retry: alarm.isRetry,

@@ -2,22 +2,14 @@ import { findBuiltin } from "./builtin-module.ts";
 
 interface Storage<Value> {
   getStore(): Value | undefined;
-  run<Args extends unknown[], Result>(
-    value: Value,
-    work: (...args: Args) => Result,
-    ...args: Args
-  ): Result;
+  run<Args extends unknown[], Result>(value: Value, work: (...args: Args) => Result, ...args: Args): Result;
 }
 
 /** A value that belongs to a piece of work and to all that it starts. */
 export interface AsyncValue<Value> {
   read(): Value | undefined;
   /** Runs work under this value. The work gets its arguments as they are, so that no frame of ours is in its stacks. */
-  hold<Args extends unknown[], Result>(
-    value: Value,
-    work: (...args: Args) => Result,
-    ...args: Args
-  ): Result;
+  hold<Args extends unknown[], Result>(value: Value, work: (...args: Args) => Result, ...args: Args): Result;
   /** Whether it follows the work over its awaits. Without nodejs_compat only what the work does at once sees the value. */
   follows(): boolean;
 }

@@ -1,5 +1,6 @@
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import { findActiveTrace } from "../sentry/official-sdk.ts";
+import { randomId } from "./random-id.ts";
 
 /** Where a piece of work stands in a trace: https://www.w3.org/TR/trace-context/ */
 export interface Trace {
@@ -15,30 +16,45 @@ export interface Trace {
   readonly baggage?: string | undefined;
 }
 
-/** A trace, or what makes it when it is first asked for: most invocations never ask. */
-interface Held {
-  trace?: Trace | undefined;
-  make?(): Trace | undefined;
-}
+/** A trace, made when it is first asked for: most invocations never ask. */
+export type HeldTrace = () => Trace;
 
-const held: AsyncValue<Held> = /* @__PURE__ */ asyncValue();
+const held: AsyncValue<HeldTrace> = /* @__PURE__ */ asyncValue();
 
 /**
- * The trace of the work that is running: the official SDK's where it has one, else that of `runInTrace`. Without
- * nodejs_compat it is known only until the work's first `await`.
+ * The trace of the work that is running: the official SDK's where it has one, else that of `runInTrace` or of the covered
+ * call. Without nodejs_compat it is known only until the work's first `await`.
  */
 export function currentTrace(): Trace | undefined {
   const sdk = findActiveTrace();
-  if (sdk?.span_id) return { traceId: sdk.trace_id, spanId: sdk.span_id };
-  const found = held.read();
-  if (found?.make) {
-    found.trace = found.make();
-    delete found.make;
-  }
-  return found?.trace;
+  return sdk ? { traceId: sdk.trace_id, spanId: sdk.span_id ?? randomId(16) } : heldTrace();
+}
+
+/** The same, whatever the official SDK has. */
+export function heldTrace(): Trace | undefined {
+  return held.read()?.();
 }
 
 /** Runs work, and all that it starts, as a part of this trace. */
 export function runInTrace<Result>(trace: Trace, work: () => Result): Result {
-  return held.hold({ trace }, work);
+  return runHeld(() => trace, work);
+}
+
+/** The same with a trace that need not be there yet. The work gets these arguments. */
+export function runHeld<Args extends unknown[], Result>(
+  trace: HeldTrace,
+  work: (...args: Args) => Result,
+  ...args: Args
+): Result {
+  return held.hold(trace, work, ...args);
+}
+
+/** What makes the trace of the work that is running. */
+export function outerTrace(): HeldTrace | undefined {
+  return held.read();
+}
+
+/** Whether a trace follows its work over every `await`. */
+export function followsAwaits(): boolean {
+  return held.follows();
 }

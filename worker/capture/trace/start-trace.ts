@@ -1,0 +1,31 @@
+import { type HeldTrace, outerTrace, type Trace } from "./current.ts";
+import { randomId } from "./random-id.ts";
+import { type RemoteTrace, readTrace } from "./read-trace.ts";
+
+/** A span of its own in the caller's trace, or in a new one. */
+export function startTrace(caller?: RemoteTrace): Trace {
+  const { traceId = randomId(32), spanId, sampled, baggage } = caller ?? {};
+  return {
+    traceId,
+    spanId: randomId(16),
+    ...(spanId && { parentSpanId: spanId }),
+    ...(sampled !== undefined && { sampled }),
+    ...(baggage && { baggage }),
+  };
+}
+
+/**
+ * The trace of a call with this argument: the caller's, else that of the call around it, else a new one. The argument is
+ * read when the trace is first asked for.
+ */
+export function holdTrace(source: unknown): HeldTrace {
+  const outer = outerTrace();
+  let trace: Trace | undefined;
+  return () => {
+    if (!trace) {
+      const caller = readTrace(source);
+      trace = caller || !outer ? startTrace(caller) : outer();
+    }
+    return trace;
+  };
+}
