@@ -3,10 +3,13 @@ import type { Forgetful } from "./forgetful.ts";
 import type { OrderPlan } from "./order.ts";
 import type { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 import type { Party } from "./party.ts";
+import type { Parcel, Relay } from "./relay.ts";
 import type { Room } from "./room.ts";
 
 export interface Env {
   SENTRY_DSN?: string;
+  FLARELOG_API_KEY?: string;
+  FLARELOG_ENDPOINT?: string;
   /** The compatibility date that these tests run with. */
   COMPATIBILITY_DATE: string;
   ROOM: DurableObjectNamespace<Room>;
@@ -24,6 +27,9 @@ export interface Env {
   COVERED_FORGETFUL_FLOW: Workflow<"step" | undefined>;
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
+  RELAY: DurableObjectNamespace<InstanceType<typeof Relay>>;
+  RELAY_FLOW: Workflow<Parcel>;
+  PARCELS: Queue<Parcel>;
   ERROR_QUEUE: Queue;
   ERROR_DEAD_LETTERS: Queue;
 }

@@ -1,7 +1,8 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike } from "../context.ts";
 import { orElse, read } from "../safe/plain-json.ts";
-import { type HeldTrace, runHeld } from "../trace/current.ts";
+import { type HeldTrace, runHeld, type Trace } from "../trace/current.ts";
+import type { OpenSpan } from "../trace/span.ts";
 import { holdTrace } from "../trace/start-trace.ts";
 
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */
@@ -10,18 +11,43 @@ export type Report = (error: unknown) => Promise<void> | undefined;
 /** Watches one call, from its beginning on. */
 export interface CallWatch {
   failed: Report;
-  /** The call has given this. */
-  ended?(value: unknown): void;
+  /** The call has given this. What is returned, if anything, is awaited before its caller gets it. */
+  ended?(value: unknown): Promise<void> | undefined;
   /** The call has returned, or thrown; what it gave may still be on its way. */
   returned?(): void;
   /** What the call runs under. */
   trace?: HeldTrace;
 }
 
-/** Has a call run, and report its error, as a part of the trace that this argument of it names. */
-export function traceCall(source: unknown, call: CallWatch): CallWatch {
-  const trace = holdTrace(source);
-  return { ...call, trace, failed: (error) => runHeld(trace, call.failed, error) };
+/**
+ * Has a call run, and report its error, as a part of the trace that its first argument names. A property that is read has
+ * no arguments and belongs to no trace.
+ *
+ * @param begin begins the span of the call
+ */
+export function traceCall(
+  args: readonly unknown[] | undefined,
+  call: CallWatch,
+  begin?: (trace: Trace) => OpenSpan | undefined,
+): CallWatch {
+  if (!args) return call;
+  let trace = holdTrace(args[0]);
+  const span = begin && orElse(() => begin(trace()), undefined);
+  if (span) trace = () => span.trace;
+  return {
+    ...call,
+    trace,
+    failed(error) {
+      span?.end(true);
+      return runHeld(trace, call.failed, error);
+    },
+    ...(span && {
+      ended(value) {
+        call.ended?.(value);
+        return span.end(false, value);
+      },
+    }),
+  };
 }
 
 /** What a covered call gives. A promise is followed to its end, and rejects with the same error. */
@@ -34,8 +60,8 @@ export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
   return Promise.resolve(result).then(
     ended &&
       ((value) => {
-        ended(value);
-        return value;
+        const done = ended(value);
+        return done ? done.then(() => value) : value;
       }),
     (error) => {
       const reported = failed(error);

@@ -2,6 +2,8 @@ import type { AnyCapture } from "../capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { read } from "../safe/plain-json.ts";
+import { runHeld } from "../trace/current.ts";
+import type { RecordSpan } from "../trace/span.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
 import { captureSafely, traceCall, waitUntil } from "./call.ts";
 import { coverClass, type InstanceCover } from "./class.ts";
@@ -26,6 +28,8 @@ export interface DurableObjectOptions extends HookOptions {
    * before that its own name, which a bundler may have shortened.
    */
   name?: string;
+  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  spans?: RecordSpan;
 }
 
 /**
@@ -64,28 +68,27 @@ function coverObject(
   Class: AnyClass,
   [first, env]: unknown[],
   failing: () => object,
-  { capture, rpc = [], name, ...hooks }: DurableObjectOptions & { capture: AnyCapture },
+  { capture, rpc = [], name, spans, ...hooks }: DurableObjectOptions & { capture: AnyCapture },
 ): InstanceCover {
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
   let isTold = false;
+  const describe = (handler: string, args: unknown[] = []): CaptureContext => ({
+    ctx,
+    object: name ?? failing(),
+    handler,
+    handled: false,
+    ...contextOf(handler, args),
+  });
   /** What reports errors of a call that begins now. */
-  const reporter = (handler: string, args: unknown[] = []) => {
+  const reporter = (handler: string, args?: unknown[]) => {
     const own = watchReports();
     return (error: unknown): Promise<void> => {
       // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
       const isRest = error === undefined && isTold;
       isTold = TAKES_ERROR.test(handler);
       if (isRest) return Promise.resolve();
-      return captureSafely(capture, env, error, () =>
-        own(error, {
-          ctx,
-          object: name ?? failing(),
-          handler,
-          handled: false,
-          ...contextOf(handler, args),
-        }),
-      );
+      return captureSafely(capture, env, error, () => own(error, describe(handler, args)));
     };
   };
 
@@ -98,8 +101,12 @@ function coverObject(
         const sent = send(error);
         return AT_ONCE.test(handler) || !isContext(ctx) ? waitUntil(ctx, sent) : sent;
       };
-      const call = traceCall(args?.[0], handler === "alarm" && args ? alarms.watch(failed) : { failed });
-      if (handler === "webSocketError" && args) call.failed(args[1]);
+      const call = traceCall(
+        args,
+        handler === "alarm" && args ? alarms.watch(failed) : { failed },
+        spans && ((trace) => spans({ trace, env, ctx, context: describe(handler, args) })),
+      );
+      if (handler === "webSocketError" && args && call.trace) runHeld(call.trace, failed, args[1]);
       return call;
     },
     hook: createHook(Class, hooks, (hook) => {

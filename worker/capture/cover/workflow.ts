@@ -1,7 +1,8 @@
 import type { AnyCapture } from "../capture.ts";
-import type { ContextLike, WorkflowEventLike } from "../context.ts";
+import type { CaptureContext, ContextLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { orElse, read } from "../safe/plain-json.ts";
+import type { RecordSpan } from "../trace/span.ts";
 import { captureSafely, traceCall } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkClass } from "./handler-names.ts";
@@ -12,6 +13,8 @@ export interface WorkflowOptions {
   capture?: AnyCapture;
   /** The class's name in events. Default: its own name, which a bundler may have shortened. */
   name?: string;
+  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  spans?: RecordSpan;
 }
 
 export interface CaptureStep {
@@ -48,7 +51,7 @@ export function stepCover(entryCapture: AnyCapture): CaptureStep {
 
 /** `captureWorkflow` for an entry that reports by this capture. */
 export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
-  return (Class, { capture = entryCapture, name } = {}) => {
+  return (Class, { capture = entryCapture, name, spans } = {}) => {
     checkClass("captureWorkflow", Class);
     return coverClass(Class, ([first, env], failing) => ({
       covers: (property) => property === "run",
@@ -56,12 +59,17 @@ export function workflowCover(entryCapture: AnyCapture): CaptureWorkflow {
         const ctx = first as ContextLike | undefined;
         const [event, step] = (args ?? []) as [WorkflowEventLike?, unknown?];
         const own = watchReports();
-        const call = traceCall(event, {
-          failed: (error) =>
-            captureSafely(capture, env, error, () =>
-              own(error, { workflow: event, object: name ?? failing(), handler, handled: false }),
-            ),
+        const describe = (): CaptureContext => ({
+          workflow: event,
+          object: name ?? failing(),
+          handler,
+          handled: false,
         });
+        const call = traceCall(
+          args,
+          { failed: (error) => captureSafely(capture, env, error, () => own(error, describe())) },
+          spans && ((trace) => spans({ trace, env, ctx, context: describe() })),
+        );
         coverStep(step, (callback) =>
           coverCallback(callback, { capture, env, event, ctx, trace: call.trace }),
         );

@@ -26,7 +26,12 @@ export const MAX_BAGGAGE = 8_192;
  */
 export function readTrace(source: unknown): RemoteTrace | undefined {
   return orElse(() => {
-    if (source instanceof WebSocket) return readCarrier(source.deserializeAttachment());
+    if (source instanceof WebSocket) {
+      const attachment = read(source, "deserializeAttachment");
+      return typeof attachment === "function"
+        ? readCarrier(Reflect.apply(attachment, source, []))
+        : undefined;
+    }
     // Where a request, a message of a Queue and the event of a Workflow hold what their sender has written.
     return [source, ...["headers", "body", "payload"].map((name) => read(source, name))]
       .map(readCarrier)

@@ -22,10 +22,13 @@ export function holdTrace(source: unknown): HeldTrace {
   const outer = outerTrace();
   let trace: Trace | undefined;
   return () => {
-    if (!trace) {
-      const caller = readTrace(source);
-      trace = caller || !outer ? startTrace(caller) : outer();
-    }
+    trace ??= findTrace(readTrace(source), outer?.());
     return trace;
   };
+}
+
+/** A call that both a cover and `continueTrace` continue is one span. */
+function findTrace(caller: RemoteTrace | undefined, around: Trace | undefined): Trace {
+  const isSame = around?.traceId === caller?.traceId && around?.parentSpanId === caller?.spanId;
+  return around && (isSame || !caller) ? around : startTrace(caller);
 }

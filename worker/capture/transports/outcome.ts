@@ -20,7 +20,7 @@ const UNNAMED_LIMIT_MS = 60_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /** Sentry's names of what it limits: https://develop.sentry.dev/sdk/expected-features/rate-limiting/ */
-export type Category = "error" | "monitor";
+export type Category = "error" | "monitor" | "span" | "transaction";
 
 /** What an HTTP answer means for the event that was sent. */
 export function outcomeOf(status: number, headers: Headers, category?: Category): SendOutcome {

@@ -50,12 +50,12 @@ export function encodeOtlpLogs(event: CapturedEvent, sender: OtlpSender = {}): s
 
 function encodeRequest(
   event: CapturedEvent,
-  { serviceName = "unknown_service", environment = event.environment }: OtlpSender,
+  { serviceName, environment = event.environment }: OtlpSender,
 ): string {
   const { id, level, timestamp, release, transaction, exceptions, tags, request, user } = event;
   const [thrown] = exceptions;
   const [severityNumber, severityText] = SEVERITY[level] ?? SEVERITY.error;
-  const time = nanoseconds(timestamp);
+  const time = encodeNanoseconds(timestamp);
   const object = tags["durable_object.id"];
   const serverName = event.serverName ?? (object && `do-${object}`);
 
@@ -65,7 +65,7 @@ function encodeRequest(
     severityNumber,
     severityText,
     body: anyValue(bodyOf(event)),
-    attributes: attributesOf({
+    attributes: encodeAttributes({
       // First, so that none of them takes the place of another attribute.
       ...shortValues(event.extra),
       ...tags,
@@ -97,26 +97,36 @@ function encodeRequest(
     }),
     ...traceOf(event),
   };
-  const resource = {
-    "service.name": serviceName,
-    "service.version": release,
-    "deployment.environment.name": environment,
-    "host.name": serverName,
-    "cloud.provider": "cloudflare",
-    "telemetry.sdk.name": SDK_NAME,
-    "telemetry.sdk.version": VERSION,
-    "telemetry.sdk.language": "webjs",
-  };
+  const resource = encodeResource({ serviceName, environment, release, serverName });
   const scope = { name: SDK_NAME, version: VERSION };
   return JSON.stringify({
-    resourceLogs: [
-      { resource: { attributes: attributesOf(resource) }, scopeLogs: [{ scope, logRecords: [record] }] },
-    ],
+    resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }],
   });
 }
 
+/** The Worker that sends. */
+export function encodeResource({
+  serviceName = "unknown_service",
+  environment,
+  release,
+  serverName,
+}: OtlpSender & { release: string | undefined; serverName: string | undefined }) {
+  return {
+    attributes: encodeAttributes({
+      "service.name": serviceName,
+      "service.version": release,
+      "deployment.environment.name": environment,
+      "host.name": serverName,
+      "cloud.provider": "cloudflare",
+      "telemetry.sdk.name": SDK_NAME,
+      "telemetry.sdk.version": VERSION,
+      "telemetry.sdk.language": "webjs",
+    }),
+  };
+}
+
 /** Keys are unique and not empty; what has no value, `null` and numbers that JSON cannot hold, is no attribute. */
-function attributesOf(values: Values): { key: string; value: AnyValue }[] {
+export function encodeAttributes(values: Values): { key: string; value: AnyValue }[] {
   const byKey = new Map(Object.entries(values).map(([key, value]) => [key.toWellFormed(), value]));
   return [...byKey].flatMap(([key, value]) =>
     key && !isNothing(value) ? [{ key, value: anyValue(value) }] : [],
@@ -173,7 +183,7 @@ function prefixed(groups: Record<string, object>): Values {
 }
 
 /** As text, since no number has so many digits. Where the time cannot be told, 0, which means that. */
-function nanoseconds(ms: number): string {
+export function encodeNanoseconds(ms: number): string {
   return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}000000` : "0";
 }
 

@@ -1,0 +1,36 @@
+import type { Span } from "../trace/span.ts";
+import { SDK_NAME, VERSION } from "../version.ts";
+import { encodeAttributes, encodeNanoseconds, encodeResource, type OtlpSender } from "./otlp-logs.ts";
+
+const SERVER = 2;
+const ERROR = 2;
+
+/** The span as the one span of an OTLP/HTTP request in JSON: https://opentelemetry.io/docs/specs/otlp/#otlphttp. */
+export function encodeOtlpTraces(span: Span, sender: OtlpSender = {}): string {
+  const { traceId, spanId, parentSpanId, name, tags, request, status, release } = span;
+  const environment = sender.environment ?? span.environment;
+  const object = tags["durable_object.id"];
+  const serverName = object && `do-${object}`;
+  const encoded = {
+    traceId,
+    spanId,
+    ...(parentSpanId && { parentSpanId }),
+    // Sampled: the lowest bit.
+    flags: 1,
+    name,
+    kind: SERVER,
+    startTimeUnixNano: encodeNanoseconds(span.start),
+    endTimeUnixNano: encodeNanoseconds(span.end),
+    attributes: encodeAttributes({
+      ...tags,
+      doId: object,
+      "http.request.method": request?.method,
+      "url.full": request?.url,
+      "http.response.status_code": status,
+    }),
+    status: span.isFailed ? { code: ERROR } : {},
+  };
+  const resource = encodeResource({ ...sender, environment, release, serverName });
+  const scope = { name: SDK_NAME, version: VERSION };
+  return JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [encoded] }] }] });
+}
