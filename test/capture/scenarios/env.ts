@@ -10,6 +10,8 @@ export interface Env {
   SENTRY_DSN?: string;
   FLARELOG_API_KEY?: string;
   FLARELOG_ENDPOINT?: string;
+  /** Whether covered calls send spans. */
+  SPANS?: "on";
   /** The compatibility date that these tests run with. */
   COMPATIBILITY_DATE: string;
   ROOM: DurableObjectNamespace<Room>;

@@ -3,7 +3,10 @@ import {
   bindTrace,
   continueTrace,
   currentTrace,
+  flarelogSpans,
   recordSpans,
+  type SpanTransport,
+  sentrySpans,
   type TraceCarrier,
   traceHeaders,
   withTrace,
@@ -16,8 +19,16 @@ import {
 } from "../../../worker/capture/index.ts";
 import type { Env } from "./env.ts";
 
-/** Only tests that bind a FlareLog project or a DSN for spans see them: see `env.SPANS`. */
-export const spans = recordSpans({ tracesSampleRate: 1 });
+/** Other tests share the Worker, and count what arrives. */
+const whereWanted = (transport: SpanTransport): SpanTransport => ({
+  ...transport,
+  isConfigured: (env: Partial<Env>) => env.SPANS === "on" && transport.isConfigured(env),
+});
+
+export const spans = recordSpans({
+  tracesSampleRate: 1,
+  transports: [flarelogSpans(), sentrySpans()].map(whereWanted),
+});
 
 export interface Parcel extends TraceCarrier {
   readonly from: string;

@@ -27,11 +27,12 @@ export interface Envelope {
 /** Has every object, Workflow and handler report to projects of its own at both receivers until the test ends. */
 export function reportToBoth() {
   const [sentry, flarelog] = [newProject(), newFlarelogProject()];
-  Object.assign(env, { SENTRY_DSN: sentry.dsn, ...flarelog.env });
+  Object.assign(env, { SENTRY_DSN: sentry.dsn, ...flarelog.env, SPANS: "on" });
   onTestFinished(() => {
     delete env.SENTRY_DSN;
     delete env.FLARELOG_API_KEY;
     delete env.FLARELOG_ENDPOINT;
+    delete env.SPANS;
   });
   const envelopes = async (): Promise<Envelope[]> =>
     (await sentry.requests()).map(({ body }) => {
@@ -43,21 +44,18 @@ export function reportToBoth() {
     sentry,
     flarelog,
     envelopes,
-    events: async () =>
-      (await items()).filter((item) => "exception" in item || !isTransaction(item)) as ArrivedEvent[],
+    events: async () => (await items()).filter(isEvent),
     transactions: async () => (await items()).filter(isTransaction),
   };
+}
+
+function isEvent(item: Envelope["item"]): item is ArrivedEvent {
+  return !isTransaction(item);
 }
 
 function isTransaction(item: Envelope["item"]): item is ArrivedTransaction {
   return "type" in item && item.type === "transaction";
 }
-
-/** Whether a trace is known after an `await` at this compatibility date. */
-export const FOLLOWS =
-  typeof process !== "undefined" && "getBuiltinModule" in process
-    ? process.getBuiltinModule?.("node:async_hooks") !== undefined
-    : false;
 
 export async function eventually<T>(read: () => Promise<T>, isEnough: (value: T) => boolean): Promise<T> {
   return vi.waitFor(
