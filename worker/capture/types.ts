@@ -19,5 +19,6 @@ export type { CaptureResult, TransportOutcome } from "./result.ts";
 export type { JsonObject, JsonValue } from "./safe/plain-json.ts";
 export type * from "./sentry/options.ts";
 export type { ReadScope, ScopeLike } from "./sentry/scope.ts";
+export type { RecordSpan } from "./trace/span.ts";
 export type { SendOutcome } from "./transports/outcome.ts";
 export type { Captured, SendContext, Transport } from "./transports/transport.ts";
