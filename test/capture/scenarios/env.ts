@@ -3,7 +3,7 @@ import type { Forgetful } from "./forgetful.ts";
 import type { OrderPlan } from "./order.ts";
 import type { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 import type { Party } from "./party.ts";
-import type { Parcel, Relay } from "./relay.ts";
+import type { Parcel, QuietRelay, Relay } from "./relay.ts";
 import type { Room } from "./room.ts";
 
 export interface Env {
@@ -30,6 +30,7 @@ export interface Env {
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
   RELAY: DurableObjectNamespace<InstanceType<typeof Relay>>;
+  QUIET_RELAY: DurableObjectNamespace<InstanceType<typeof QuietRelay>>;
   RELAY_FLOW: Workflow<Parcel>;
   PARCELS: Queue<Parcel>;
   ERROR_QUEUE: Queue;

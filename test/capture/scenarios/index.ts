@@ -11,7 +11,7 @@ export { CoveredForgetful, CoveredForgetfulFlow, Forgetful, ForgetfulFlow } from
 export { Order } from "./order.ts";
 export { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 export { Party } from "./party.ts";
-export { Relay, RelayFlow } from "./relay.ts";
+export { QuietRelay, Relay, RelayFlow } from "./relay.ts";
 export { Room } from "./room.ts";
 
 /** The main Worker of these tests: consumes the Queue of events, and fails otherwise. */

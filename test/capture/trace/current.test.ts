@@ -34,25 +34,68 @@ test("nothing is handed on that was not asked for: the object has a trace of its
   expect(readTrace(before)?.traceId).not.toBe(traceId);
 });
 
-test("50 calls at once of one object: none has another's trace, and each event has its own", async () => {
+test.for(["RELAY", "QUIET_RELAY"] as const)(
+  "50 calls at once of one object: none has another's trace, and each event has its own (%s)",
+  async (binding) => {
+    const project = reportToNewProject();
+    const traces = Array.from({ length: 50 }, newTraceId);
+    const answers = await Promise.all(
+      traces.map(async (traceId, i) => {
+        const response = await env[binding].getByName("many").fetch(`http://relay/wait?ms=${i % 7}`, {
+          headers: headersOf(traceId),
+        });
+        return response.json<Record<string, string>[]>();
+      }),
+    );
+    for (const [i, [before, after]] of answers.entries()) {
+      expect(readTrace(before)).toMatchObject({ traceId: traces[i], sampled: true });
+      expect(after).toEqual(before);
+    }
+    const events = await settledEvents(project, 50);
+    const seen = events.map((event) => event.contexts["trace"]?.["trace_id"]);
+    expect(seen.sort()).toEqual([...traces].sort());
+    expect(new Set(events.map((event) => event.contexts["trace"]?.["span_id"])).size).toBe(50);
+  },
+);
+
+test("without spans a call is followed where it comes with a trace, and makes none up", async () => {
   const project = reportToNewProject();
-  const traces = Array.from({ length: 50 }, newTraceId);
-  const answers = await Promise.all(
-    traces.map(async (traceId, i) => {
-      const response = await relay("many").fetch(`http://relay/wait?ms=${i % 7}`, {
-        headers: headersOf(traceId),
-      });
-      return response.json<Record<string, string>[]>();
-    }),
+  const stub = env.QUIET_RELAY.getByName("quiet");
+  const waited = async (headers: Record<string, string>) => {
+    const response = await stub.fetch("http://relay/wait?ms=1", { headers });
+    return response.json<Record<string, string>[]>();
+  };
+  expect(await waited({})).toEqual([{}, {}]);
+  const [before, after] = await waited({ "sentry-trace": `${TRACE_ID}-${SPAN_ID}`, baggage: "user=ann" });
+  expect(after).toEqual(before);
+  expect(readTrace(after)).toEqual({
+    traceId: TRACE_ID,
+    spanId: expect.any(String),
+    flags: 0,
+    baggage: "user=ann",
+  });
+  await (async () => stub.fail(withTrace(undefined, { traceId: TRACE_ID, spanId: SPAN_ID })))().catch(
+    () => {},
   );
-  for (const [i, [before, after]] of answers.entries()) {
-    expect(readTrace(before)).toMatchObject({ traceId: traces[i], sampled: true });
-    expect(after).toEqual(before);
-  }
-  const events = await settledEvents(project, 50);
-  const seen = events.map((event) => event.contexts["trace"]?.["trace_id"]);
-  expect(seen.sort()).toEqual([...traces].sort());
-  expect(new Set(events.map((event) => event.contexts["trace"]?.["span_id"])).size).toBe(50);
+  const events = await settledEvents(project, 3);
+  const ids = events.map((event) => event.contexts["trace"]?.["trace_id"]);
+  expect(ids[0]).not.toBe(TRACE_ID);
+  expect(ids.slice(1)).toEqual([TRACE_ID, TRACE_ID]);
+});
+
+test("what fails in a socket's call is of the trace in its attachment, without spans too", async () => {
+  const project = reportToNewProject();
+  await runInDurableObject(env.QUIET_RELAY.getByName("socket"), async (object, state) => {
+    const { 1: server } = new WebSocketPair();
+    state.acceptWebSocket(server);
+    server.serializeAttachment(withTrace({ user: "ann" }, { traceId: TRACE_ID, spanId: SPAN_ID }));
+    await expect((async () => object.webSocketMessage(server, "fail"))()).rejects.toThrow("message failed");
+    server.serializeAttachment(undefined);
+    await expect((async () => object.webSocketMessage(server, "fail"))()).rejects.toThrow("message failed");
+  });
+  const events = await settledEvents(project, 2);
+  const ids = events.map((event) => event.contexts["trace"]?.["trace_id"] === TRACE_ID);
+  expect(ids).toEqual([true, false]);
 });
 
 test("the errors of one alarm are of one trace, which is new", async () => {

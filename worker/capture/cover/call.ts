@@ -1,9 +1,7 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike } from "../context.ts";
 import { orElse, read } from "../safe/plain-json.ts";
-import { type HeldTrace, runHeld, type Trace } from "../trace/current.ts";
-import type { OpenSpan } from "../trace/span.ts";
-import { holdTrace } from "../trace/start-trace.ts";
+import type { HeldTrace } from "../trace/current.ts";
 
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */
 export type Report = (error: unknown) => Promise<void> | undefined;
@@ -17,37 +15,6 @@ export interface CallWatch {
   returned?(): void;
   /** What the call runs under. */
   trace?: HeldTrace;
-}
-
-/**
- * Has a call run, and report its error, as a part of the trace that its first argument names. A property that is read has
- * no arguments and belongs to no trace.
- *
- * @param begin begins the span of the call
- */
-export function traceCall(
-  args: readonly unknown[] | undefined,
-  call: CallWatch,
-  begin?: (trace: Trace) => OpenSpan | undefined,
-): CallWatch {
-  if (!args) return call;
-  let trace = holdTrace(args[0]);
-  const span = begin && orElse(() => begin(trace()), undefined);
-  if (span) trace = () => span.trace;
-  return {
-    ...call,
-    trace,
-    failed(error) {
-      span?.end(true);
-      return runHeld(trace, call.failed, error);
-    },
-    ...(span && {
-      ended(value) {
-        call.ended?.(value);
-        return span.end(false, value);
-      },
-    }),
-  };
 }
 
 /** What a covered call gives. A promise is followed to its end, and rejects with the same error. */

@@ -5,7 +5,7 @@ import { read } from "../safe/plain-json.ts";
 import { runHeld } from "../trace/current.ts";
 import type { RecordSpan } from "../trace/span.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
-import { captureSafely, traceCall, waitUntil } from "./call.ts";
+import { captureSafely, waitUntil } from "./call.ts";
 import { coverClass, type InstanceCover } from "./class.ts";
 import { constructCovered } from "./construct.ts";
 import {
@@ -17,6 +17,7 @@ import {
   type RpcNames,
 } from "./handler-names.ts";
 import { createHook, type HookOptions, TAKES_ERROR } from "./hooks.ts";
+import { traceCall } from "./trace-call.ts";
 
 export interface DurableObjectOptions extends HookOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
@@ -106,7 +107,8 @@ function coverObject(
         handler === "alarm" && args ? alarms.watch(failed) : { failed },
         spans && ((trace) => spans({ trace, env, ctx, context: describe(handler, args) })),
       );
-      if (handler === "webSocketError" && args && call.trace) runHeld(call.trace, failed, args[1]);
+      if (handler === "webSocketError" && args)
+        runHeld(call.trace, call.trace ? failed : call.failed, args[1]);
       return call;
     },
     hook: createHook(Class, hooks, (hook) => {

@@ -2,10 +2,11 @@ import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
 import { read } from "../safe/plain-json.ts";
 import type { RecordSpan } from "../trace/span.ts";
-import { type CallWatch, captureSafely, traceCall, waitUntil } from "./call.ts";
+import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
 import { standIn } from "./stand-in.ts";
+import { traceCall } from "./trace-call.ts";
 
 export interface HandlersOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */

@@ -4,7 +4,7 @@ import { watchReports } from "../memory/duplicates.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { read } from "../safe/plain-json.ts";
 import { type HeldTrace, runHeld } from "../trace/current.ts";
-import { holdTrace } from "../trace/start-trace.ts";
+import { findCallersTrace } from "../trace/start-trace.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
 
 export interface StepOptions {
@@ -38,7 +38,7 @@ export function coverCallback<Context, Result>(
 export function coverCallback(callback: Callback, origin: StepOrigin): Callback;
 export function coverCallback(
   callback: Callback,
-  { capture, env, event, ctx, trace = holdTrace(event) }: StepOrigin,
+  { capture, env, event, ctx, trace = findCallersTrace(event) }: StepOrigin,
 ): Callback {
   return function (this: unknown, ...args) {
     const started = Date.now();

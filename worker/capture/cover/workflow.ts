@@ -3,10 +3,11 @@ import type { CaptureContext, ContextLike, WorkflowEventLike } from "../context.
 import { watchReports } from "../memory/duplicates.ts";
 import { orElse, read } from "../safe/plain-json.ts";
 import type { RecordSpan } from "../trace/span.ts";
-import { captureSafely, traceCall } from "./call.ts";
+import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkClass } from "./handler-names.ts";
 import { type Callback, coverCallback, type StepOptions } from "./step.ts";
+import { traceCall } from "./trace-call.ts";
 
 export interface WorkflowOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */

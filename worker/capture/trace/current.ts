@@ -40,13 +40,13 @@ export function runInTrace<Result>(trace: Trace, work: () => Result): Result {
   return runHeld(() => trace, work);
 }
 
-/** The same with a trace that need not be there yet. The work gets these arguments. */
+/** The same with a trace that need not be made yet, if there is one. The work gets these arguments. */
 export function runHeld<Args extends unknown[], Result>(
-  trace: HeldTrace,
+  trace: HeldTrace | undefined,
   work: (...args: Args) => Result,
   ...args: Args
 ): Result {
-  return held.hold(trace, work, ...args);
+  return trace ? held.hold(trace, work, ...args) : work(...args);
 }
 
 /** What makes the trace of the work that is running. */

@@ -25,14 +25,16 @@ export const MAX_BAGGAGE = 8_192;
  * plain data with `traceparent` or `sentry-trace` in it. Nothing else of it is read. Ids that are none give nothing.
  */
 export function readTrace(source: unknown): RemoteTrace | undefined {
+  if (typeof source !== "object" || source === null) return undefined;
   return orElse(() => {
+    if (source instanceof Request) return readCarrier(source.headers);
     if (source instanceof WebSocket) {
       const attachment = read(source, "deserializeAttachment");
       return typeof attachment === "function"
         ? readCarrier(Reflect.apply(attachment, source, []))
         : undefined;
     }
-    // Where a request, a message of a Queue and the event of a Workflow hold what their sender has written.
+    // Where a request of a framework's, a message of a Queue and the event of a Workflow hold what their sender has written.
     return [source, ...["headers", "body", "payload"].map((name) => read(source, name))]
       .map(readCarrier)
       .find(Boolean);

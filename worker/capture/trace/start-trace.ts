@@ -27,6 +27,11 @@ export function holdTrace(source: unknown): HeldTrace {
   };
 }
 
+/** The same where the argument names a caller's trace. */
+export function findCallersTrace(source: unknown): HeldTrace | undefined {
+  return readTrace(source) && holdTrace(source);
+}
+
 /** A call that both a cover and `continueTrace` continue is one span. */
 function findTrace(caller: RemoteTrace | undefined, around: Trace | undefined): Trace {
   const isSame = around?.traceId === caller?.traceId && around?.parentSpanId === caller?.spanId;
