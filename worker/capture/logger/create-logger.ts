@@ -4,7 +4,8 @@ import { createRedaction } from "../redact/redaction.ts";
 import { warnOfLosses } from "../result.ts";
 import { orElse } from "../safe/plain-json.ts";
 import { resolveSettings } from "../settings/settings.ts";
-import { deliver, isConfigured, type Sender } from "../transports/deliver.ts";
+import { deliver, isConfigured } from "../transports/deliver.ts";
+import { toSender } from "../transports/log-sender.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
 import { Core } from "./core.ts";
 import { IsolateLogger } from "./isolate-logger.ts";
@@ -53,13 +54,8 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
     const { fallback = defaults.fallback } = options;
     const settings = resolveSettings(env, options);
     const { scrub } = createRedaction(env, options.redact ?? {});
-    const asSender = (transport: LogTransport): Sender<LogBatch> => ({
-      name: transport.name,
-      isConfigured: () => isConfigured(transport, env),
-      send: (batch, context) => transport.sendLogs(batch, { ...context, ctx }),
-    });
-    const senders = active.map(asSender);
-    const keeper = fallback ? asSender(fallback) : undefined;
+    const senders = active.map((transport) => toSender(transport, ctx));
+    const keeper = fallback ? toSender(fallback, ctx) : undefined;
     const outlet = new Outlet({
       async send(records, ms) {
         const batch: LogBatch = { id: nextId(), ...settings, records };
