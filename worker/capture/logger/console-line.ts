@@ -11,7 +11,7 @@ const METHODS = {
 } as const;
 
 /** One line of JSON, whose keys Workers Logs shows as fields. */
-export function writeToConsole(record: LogRecord): void {
+export function writeToConsole(record: LogRecord, more: Record<string, string> = {}): void {
   const { level, message, trace } = record;
   console[METHODS[level satisfies LogLevel]](
     JSON.stringify({
@@ -19,6 +19,7 @@ export function writeToConsole(record: LogRecord): void {
       message,
       ...(trace && { trace_id: trace.traceId, span_id: trace.spanId }),
       ...flattenRecord(record),
+      ...more,
     }),
   );
 }

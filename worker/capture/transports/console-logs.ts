@@ -11,7 +11,7 @@ export function consoleLogTransport(): LogTransport {
   return {
     name: "console",
     async sendLogs({ records }) {
-      for (const record of records) writeToConsole(record);
+      for (const record of records) writeToConsole(record, { "log.record.uid": record.id });
       return { status: "delivered" };
     },
   };
