@@ -4,6 +4,7 @@ import type { Env } from "./env.ts";
 import { failForgetfully } from "./forgetful.ts";
 
 export { Clock, Counter, Door } from "./covered.ts";
+export { Diary } from "./diary.ts";
 export { Flow } from "./flow.ts";
 export { CoveredForgetful, CoveredForgetfulFlow, Forgetful, ForgetfulFlow } from "./forgetful.ts";
 export { Order } from "./order.ts";

@@ -86,9 +86,9 @@ export class IsolateLogger implements Logger {
     const core = this.#core;
     if (!core) return work(this);
     const caller = callerOf(this.withRequest);
-    const scope = requestScope(core, request);
+    const scope = requestScope(core, request, caller);
     const log = new IsolateLogger(core, scope, this.#own);
-    const run = async () => {
+    const attempt = async () => {
       try {
         return await work(log);
       } catch (error) {
@@ -104,7 +104,7 @@ export class IsolateLogger implements Logger {
         throw error;
       }
     };
-    return runInRequest(scope, () => runInTrace(currentTrace() ?? startTrace(request), run));
+    return runInRequest(scope, () => runInTrace(currentTrace() ?? startTrace(request), attempt));
   }
 
   addBreadcrumb(breadcrumb: LogBreadcrumb): void {
@@ -142,7 +142,10 @@ export class IsolateLogger implements Logger {
   ): void {
     const core = this.#core;
     if (!core?.wants(level)) return;
-    core.write({ level, message, attributes, thrown, caller: callerOf(entry) }, this.#surroundings(core));
+    const surroundings = this.#surroundings(core);
+    // That of a request is where the request came in, and found already.
+    const { caller = callerOf(entry) } = surroundings.request ?? {};
+    core.write({ level, message, attributes, thrown, caller }, surroundings);
   }
 
   #surroundings(core: Core): { scopes: readonly Scope[]; request: RequestScope | undefined } {

@@ -32,7 +32,7 @@ interface Entry {
 
 /** What is logged in so short a time is sent together. */
 const GATHER_MS = 50;
-const MAX_RECORDS = 1_000;
+const MAX_RECORDS = 2_000;
 const MAX_BYTES = 1_000_000;
 /** Of one request: Sentry takes so many records, and a Queue so many bytes. */
 const MAX_BATCH = 100;
@@ -135,7 +135,7 @@ export class Outlet {
     // What comes meanwhile has a flush of its own.
     let left = this.#entries.length;
     const sendNext = async () => {
-      while (left > 0) {
+      while (left > 0 && this.#entries.length) {
         const records = this.#take();
         left -= records.length;
         await this.#send(records, Math.max(1, end - Date.now()));

@@ -1,5 +1,6 @@
 import type { RequestLike } from "../context.ts";
 import { toRequest } from "../event/build-event.ts";
+import type { Caller } from "../event/origin.ts";
 import { traceOf } from "../event/trace.ts";
 import { orElse } from "../safe/plain-json.ts";
 import type { Trace } from "../trace/current.ts";
@@ -7,13 +8,13 @@ import type { Core } from "./core.ts";
 import { newScope, type RequestScope } from "./scope.ts";
 
 /** The scope of one request. What cannot be read of it is left out. */
-export function requestScope(core: Core, given: RequestLike): RequestScope {
+export function requestScope(core: Core, given: RequestLike, caller: Caller): RequestScope {
   const request = orElse(() => {
     // A query may hold anything, tokens included.
     const url = given.url.replace(/[?#].*/s, "");
     return toRequest({ method: `${given.method}`, url }, core.redaction);
   }, undefined);
-  return { ...newScope(), core, request };
+  return { ...newScope(), core, request, caller };
 }
 
 /** The trace that the request brings, else one of its own. */

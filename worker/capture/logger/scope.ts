@@ -1,4 +1,5 @@
 import type { Breadcrumb, EventUser } from "../event/build-event.ts";
+import type { Caller } from "../event/origin.ts";
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import type { Core } from "./core.ts";
@@ -17,6 +18,8 @@ export interface Scope {
 export interface RequestScope extends Scope {
   readonly core: Core;
   readonly request: NonNullable<LogRecord["request"]> | undefined;
+  /** The method that runs it. */
+  readonly caller: Caller;
 }
 
 const MAX_BREADCRUMBS = 100;
