@@ -172,6 +172,7 @@ const SURFACE: Record<string, { values: string[]; types: string[] }> = {
       "OpenSpan",
       "RecordSpan",
       "RemoteTrace",
+      "SentryLiteTransportOptions",
       "Span",
       "SpanCall",
       "SpanOptions",

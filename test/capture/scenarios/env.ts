@@ -1,4 +1,5 @@
 import type { Clock, Counter, Door } from "./covered.ts";
+import type { Diary } from "./diary.ts";
 import type { Forgetful } from "./forgetful.ts";
 import type { OrderPlan } from "./order.ts";
 import type { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
@@ -23,6 +24,7 @@ export interface Env {
   EXTENDED_PAIR: DurableObjectNamespace<ExtendedPair>;
   OWN_PAIR: DurableObjectNamespace<OwnPair>;
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
+  DIARY: DurableObjectNamespace<Diary>;
   FORGETFUL: DurableObjectNamespace<Forgetful>;
   COVERED_FORGETFUL: DurableObjectNamespace<Forgetful>;
   FORGETFUL_FLOW: Workflow<"step" | undefined>;

@@ -6,6 +6,7 @@ import { failForgetfully } from "./forgetful.ts";
 import { receiveParcels, report, spans } from "./relay.ts";
 
 export { Clock, Counter, Door } from "./covered.ts";
+export { Diary } from "./diary.ts";
 export { Flow } from "./flow.ts";
 export { CoveredForgetful, CoveredForgetfulFlow, Forgetful, ForgetfulFlow } from "./forgetful.ts";
 export { Order } from "./order.ts";

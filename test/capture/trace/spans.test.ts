@@ -106,6 +106,7 @@ test("a span tells where, when and how a call ended, and nothing of its query or
   });
   expect(kept).toEqual([
     {
+      id: expect.stringMatching(/^[\da-f]{32}$/),
       traceId: TRACE_ID,
       spanId: trace?.spanId,
       parentSpanId: SPAN_ID,

@@ -8,4 +8,5 @@ export type { OpenSpan, RecordSpan, Span, SpanCall, SpanTransport } from "../tra
 export type { SpanOptions } from "../trace/span-options.ts";
 export type { FlarelogTransportOptions } from "../transports/flarelog.ts";
 export { flarelogSpans } from "../transports/flarelog-spans.ts";
+export type { SentryLiteTransportOptions } from "../transports/sentry-lite.ts";
 export { sentrySpans } from "../transports/sentry-spans.ts";

@@ -1,6 +1,7 @@
 import type { CaptureContext, Level } from "../context.ts";
 import { isAbandoned } from "../filters/attempts.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
+import { findLines } from "../memory/recent-lines.ts";
 import { spend } from "../safe/budget.ts";
 import {
   type JsonObject,
@@ -114,6 +115,7 @@ export function buildEvent(
   const level = isAbandoned(context.alarm) ? "fatal" : "error";
   const event = {
     ...buildCommon(context, settings, redaction, site, level, own),
+    ...breadcrumbsBefore(context, error),
     exceptions,
     ...(debugIds && { debugIds }),
   };
@@ -142,11 +144,18 @@ export function buildMessageEvent(
       "info",
       {},
     ),
+    ...breadcrumbsBefore(context, message),
     // Without exceptions an event must have one.
     message: text || "(empty message)",
     exceptions: [],
   };
   return trimEvent(event, MAX_EVENT_BYTES);
+}
+
+/** What a logger has written in the same object. */
+function breadcrumbsBefore(context: CaptureContext, error: unknown): { breadcrumbs?: Breadcrumb[] } {
+  const breadcrumbs = findLines(context, error);
+  return breadcrumbs.length ? { breadcrumbs } : {};
 }
 
 /** The calls that led to the capture, without the first frame, which is the capture itself. */

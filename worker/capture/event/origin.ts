@@ -21,8 +21,8 @@ const RUNTIME_CLASSES = /^(Wrapper|Object|Function|AsyncFunction|Array|Promise)$
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request } = context;
-  const caller = callerOf(site);
-  const className = classNameOf(context) || caller.className;
+  const caller = findCaller(site);
+  const className = findClassName(context) || caller.className;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : caller.method);
   const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
   const run = (workflow || step) && {
@@ -71,7 +71,7 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 }
 
 /** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
-function classNameOf({ object, ctx }: CaptureContext): string | undefined {
+export function findClassName({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
   return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || asText(read(named, "name"));
 }
@@ -87,8 +87,14 @@ function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
   return ctx?.id && Object.entries(ctx.exports ?? {}).find(isOurs)?.[0];
 }
 
+/** Who called. */
+export interface Caller {
+  className?: string;
+  method?: string;
+}
+
 /** The method that called the capture, seen from the stack: a handler of the platform if there is one. */
-function callerOf(site: Frame[]): { className?: string; method?: string } {
+export function findCaller(site: Frame[]): Caller {
   const calls = site
     .filter((frame) => frame.inApp && frame.function)
     .map((frame) => (frame.function ?? "").split("."));

@@ -4,6 +4,7 @@ import { toTags } from "../event/tags.ts";
 import { createRedaction } from "../redact/redaction.ts";
 import { read, toText } from "../safe/plain-json.ts";
 import { resolveSettings } from "../settings/settings.ts";
+import { randomId } from "./random-id.ts";
 import type { Span, SpanCall } from "./span.ts";
 import type { SpanOptions } from "./span-options.ts";
 
@@ -27,6 +28,7 @@ export function buildSpan(
   const status = handler === "fetch" ? Number(read(value, "status")) || undefined : undefined;
   const { environment, release } = resolveSettings(Object(env), options);
   return {
+    id: randomId(32),
     traceId: trace.traceId,
     spanId: trace.spanId,
     parentSpanId: trace.parentSpanId,

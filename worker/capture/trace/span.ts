@@ -25,6 +25,8 @@ export type RecordSpan = (call: SpanCall) => OpenSpan | undefined;
 
 /** The span of one covered call, as plain JSON. */
 export interface Span {
+  /** 32 hex digits: of what is sent, not of the span. */
+  readonly id: string;
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string | undefined;

@@ -1,10 +1,9 @@
 import { read } from "../safe/plain-json.ts";
 import { findSdkClient } from "../sentry/official-sdk.ts";
-import { readVariable } from "../settings/settings.ts";
 import type { SpanTransport } from "../trace/span.ts";
-import { parseDsn } from "../wire/dsn.ts";
 import { encodeTransaction } from "../wire/sentry-transaction.ts";
-import { post } from "./http.ts";
+import { envelopeTransport } from "./envelope.ts";
+import type { SentryLiteTransportOptions } from "./sentry-lite.ts";
 
 /**
  * Sends each span to Sentry, as a transaction without spans of its own. Not where the official SDK traces: its spans are of
@@ -12,18 +11,9 @@ import { post } from "./http.ts";
  *
  * @example recordSpans({ tracesSampleRate: 0.1, transports: [sentrySpans()] })
  */
-export function sentrySpans({ dsn: option }: { dsn?: string } = {}): SpanTransport {
-  const findDsn = (env: object) => option ?? readVariable(env, "SENTRY_DSN");
-  return {
-    name: "sentry",
-    isConfigured: (env) => findDsn(env) !== undefined && !isTracing(),
-    async send(span, context) {
-      const dsn = parseDsn(findDsn(context.env) ?? "");
-      if ("invalid" in dsn) return { status: "failed", reason: `SENTRY_DSN ${dsn.invalid}` };
-      const { endpoint: url, headers } = dsn;
-      return post({ url, headers, body: encodeTransaction(span, dsn), category: "transaction" }, context);
-    },
-  };
+export function sentrySpans({ dsn }: SentryLiteTransportOptions = {}): SpanTransport {
+  const { name, isConfigured, send } = envelopeTransport("sentry", dsn, encodeTransaction, "transaction");
+  return { name, isConfigured: (env) => isConfigured(env) && !isTracing(), send };
 }
 
 /** Whether the application's own SDK makes spans. */

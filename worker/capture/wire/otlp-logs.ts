@@ -1,5 +1,5 @@
 import type { Level } from "../context.ts";
-import type { CapturedEvent } from "../event/build-event.ts";
+import type { Breadcrumb, CapturedEvent } from "../event/build-event.ts";
 import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
@@ -14,14 +14,14 @@ export interface OtlpSender {
   environment?: string | undefined;
 }
 
-type AnyValue =
+export type AnyValue =
   | { stringValue: string }
   | { boolValue: boolean }
   | { intValue: string }
   | { doubleValue: number }
   | { arrayValue: { values: AnyValue[] } };
 
-type Values = Record<string, JsonValue | object | undefined>;
+export type Values = Record<string, JsonValue | object | undefined>;
 
 const SEVERITY: Record<Level, readonly [severityNumber: number, severityText: string]> = {
   fatal: [21, "FATAL"],
@@ -32,6 +32,7 @@ const SEVERITY: Record<Level, readonly [severityNumber: number, severityText: st
 };
 /** Nanoseconds have to fit into 64 bits. */
 const LATEST_MS = 1.8e13;
+export const SCOPE = { name: SDK_NAME, version: VERSION };
 const LAST_BREADCRUMBS = 50;
 /** Longer lists are shorter as JSON text. */
 const MAX_ITEMS = 100;
@@ -55,7 +56,7 @@ function encodeRequest(
   const { id, level, timestamp, release, transaction, exceptions, tags, request, user } = event;
   const [thrown] = exceptions;
   const [severityNumber, severityText] = SEVERITY[level] ?? SEVERITY.error;
-  const time = encodeNanoseconds(timestamp);
+  const time = nanoseconds(timestamp);
   const object = tags["durable_object.id"];
   const serverName = event.serverName ?? (object && `do-${object}`);
 
@@ -87,7 +88,7 @@ function encodeRequest(
       fingerprint: event.fingerprint,
       handled: event.mechanism.handled,
       error: errorOf(exceptions),
-      breadcrumbs: breadcrumbsOf(event),
+      breadcrumbs: encodeBreadcrumbs(event.breadcrumbs),
       environment,
       release,
       dist: event.dist,
@@ -97,20 +98,23 @@ function encodeRequest(
     }),
     ...traceOf(event),
   };
-  const resource = encodeResource({ serviceName, environment, release, serverName });
-  const scope = { name: SDK_NAME, version: VERSION };
-  return JSON.stringify({
-    resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [record] }] }],
-  });
+  return encodeLogRecords([record], { serviceName, release, environment, serverName });
 }
 
-/** The Worker that sends. */
+/** A request with these records, all of one resource. */
+export function encodeLogRecords(logRecords: readonly object[], resource: Values): string {
+  const scopeLogs = [{ scope: SCOPE, logRecords }];
+  return JSON.stringify({ resourceLogs: [{ resource: encodeResource(resource), scopeLogs }] });
+}
+
+/** The Worker that sends, and what else is said of it. */
 export function encodeResource({
   serviceName = "unknown_service",
-  environment,
   release,
+  environment,
   serverName,
-}: OtlpSender & { release: string | undefined; serverName: string | undefined }) {
+  ...others
+}: Values) {
   return {
     attributes: encodeAttributes({
       "service.name": serviceName,
@@ -121,6 +125,7 @@ export function encodeResource({
       "telemetry.sdk.name": SDK_NAME,
       "telemetry.sdk.version": VERSION,
       "telemetry.sdk.language": "webjs",
+      ...others,
     }),
   };
 }
@@ -183,15 +188,15 @@ function prefixed(groups: Record<string, object>): Values {
 }
 
 /** As text, since no number has so many digits. Where the time cannot be told, 0, which means that. */
-export function encodeNanoseconds(ms: number): string {
-  return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}000000` : "0";
+export function nanoseconds(ms: number, within = 0): string {
+  return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}${`${within}`.padStart(6, "0")}` : "0";
 }
 
 function isNothing(value: unknown): value is null | undefined {
   return value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value));
 }
 
-function breadcrumbsOf({ breadcrumbs }: CapturedEvent): object[] | undefined {
+export function encodeBreadcrumbs(breadcrumbs: readonly Breadcrumb[] | undefined): object[] | undefined {
   if (!breadcrumbs?.length) return undefined;
   return breadcrumbs.slice(-LAST_BREADCRUMBS).map(({ timestamp, level, message, category, data }) => ({
     timestamp: new Date(timestamp).toJSON() ?? undefined,

@@ -1,6 +1,5 @@
 import type { Span } from "../trace/span.ts";
-import { SDK_NAME, VERSION } from "../version.ts";
-import { encodeAttributes, encodeNanoseconds, encodeResource, type OtlpSender } from "./otlp-logs.ts";
+import { encodeAttributes, encodeResource, nanoseconds, type OtlpSender, SCOPE } from "./otlp-logs.ts";
 
 const SERVER = 2;
 const ERROR = 2;
@@ -19,8 +18,8 @@ export function encodeOtlpTraces(span: Span, sender: OtlpSender = {}): string {
     flags: 1,
     name,
     kind: SERVER,
-    startTimeUnixNano: encodeNanoseconds(span.start),
-    endTimeUnixNano: encodeNanoseconds(span.end),
+    startTimeUnixNano: nanoseconds(span.start),
+    endTimeUnixNano: nanoseconds(span.end),
     attributes: encodeAttributes({
       ...tags,
       doId: object,
@@ -30,7 +29,7 @@ export function encodeOtlpTraces(span: Span, sender: OtlpSender = {}): string {
     }),
     status: span.isFailed ? { code: ERROR } : {},
   };
-  const resource = encodeResource({ ...sender, environment, release, serverName });
-  const scope = { name: SDK_NAME, version: VERSION };
-  return JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope, spans: [encoded] }] }] });
+  const { serviceName } = sender;
+  const resource = encodeResource({ serviceName, environment, release, serverName });
+  return JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ scope: SCOPE, spans: [encoded] }] }] });
 }

@@ -19,9 +19,8 @@ const OPERATIONS: Record<string, string> = {
 
 /** An envelope with the span as a transaction: https://develop.sentry.dev/sdk/data-model/event-payloads/transaction/ */
 export function encodeTransaction(span: Span, dsn: Dsn): string {
-  const { traceId, spanId, parentSpanId, name, handler, tags, request, status } = span;
+  const { id: event_id, traceId, spanId, parentSpanId, name, handler, tags, request, status } = span;
   const sdk = { name: SDK_NAME, version: VERSION };
-  const event_id = crypto.randomUUID().replaceAll("-", "");
   const environment = encodeEnvironment(span.environment);
   const release = encodeRelease(span.release);
   const trace = samplingContext(span, dsn, { environment, release });
