@@ -41,6 +41,8 @@ const TYPES = [
   "JsonObject",
   "JsonValue",
   "Level",
+  "LifeLog",
+  "LifeLogOption",
   "ReadScope",
   "ReadSentryOptions",
   "RecordSpan",

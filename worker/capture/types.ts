@@ -5,6 +5,7 @@ export type * from "./context.ts";
 export type { CaptureDurableObject, DurableObjectOptions } from "./cover/durable-object.ts";
 export type { CaptureHandlers, HandlersOptions } from "./cover/handlers.ts";
 export type { CallableDecorator, HookOptions } from "./cover/hooks.ts";
+export type { LifeLog, LifeLogOption } from "./cover/life.ts";
 export type { CaptureRouteErrors, RouteErrorsOptions } from "./cover/route-errors.ts";
 export type { StepOptions } from "./cover/step.ts";
 export type { CaptureStep, CaptureWorkflow, WorkflowOptions } from "./cover/workflow.ts";

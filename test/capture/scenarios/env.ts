@@ -1,6 +1,7 @@
 import type { Clock, Counter, Door } from "./covered.ts";
 import type { Diary } from "./diary.ts";
 import type { Forgetful } from "./forgetful.ts";
+import type { Lifeline } from "./lifeline.ts";
 import type { OrderPlan } from "./order.ts";
 import type { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 import type { Party } from "./party.ts";
@@ -32,6 +33,7 @@ export interface Env {
   FLOW: Workflow<FlowPlan>;
   ORDER: Workflow<OrderPlan>;
   RELAY: DurableObjectNamespace<InstanceType<typeof Relay>>;
+  LIFELINE: DurableObjectNamespace<InstanceType<typeof Lifeline>>;
   QUIET_RELAY: DurableObjectNamespace<InstanceType<typeof QuietRelay>>;
   RELAY_FLOW: Workflow<Parcel>;
   PARCELS: Queue<Parcel>;

@@ -9,6 +9,7 @@ export { Clock, Counter, Door } from "./covered.ts";
 export { Diary } from "./diary.ts";
 export { Flow } from "./flow.ts";
 export { CoveredForgetful, CoveredForgetfulFlow, Forgetful, ForgetfulFlow } from "./forgetful.ts";
+export { Lifeline } from "./lifeline.ts";
 export { Order } from "./order.ts";
 export { CoveredPair, ExtendedPair, OwnPair, Pair } from "./pair.ts";
 export { Party } from "./party.ts";

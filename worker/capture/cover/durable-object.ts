@@ -1,5 +1,6 @@
 import type { AnyCapture } from "../capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
+import { findClassName } from "../event/origin.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { read } from "../safe/plain-json.ts";
 import { runHeld } from "../trace/current.ts";
@@ -17,6 +18,7 @@ import {
   type RpcNames,
 } from "./handler-names.ts";
 import { createHook, type HookOptions, TAKES_ERROR } from "./hooks.ts";
+import { type LifeLogOption, lifeOf } from "./life.ts";
 import { traceCall } from "./trace-call.ts";
 
 export interface DurableObjectOptions extends HookOptions {
@@ -29,6 +31,13 @@ export interface DurableObjectOptions extends HookOptions {
    * before that its own name, which a bundler may have shortened.
    */
   name?: string;
+  /**
+   * A logger, or what makes one for each object: it gets a record when an alarm is scheduled, fires, succeeds, fails or is
+   * abandoned, and when a hibernating socket connects, gets a message (its size only), fails or closes. Default: none.
+   *
+   * @example log: (ctx, env) => createLogger(env, { ctx })
+   */
+  log?: LifeLogOption;
   /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
   spans?: RecordSpan;
 }
@@ -69,7 +78,7 @@ function coverObject(
   Class: AnyClass,
   [first, env]: unknown[],
   failing: () => object,
-  { capture, rpc = [], name, spans, ...hooks }: DurableObjectOptions & { capture: AnyCapture },
+  { capture, rpc = [], name, spans, log, ...hooks }: DurableObjectOptions & { capture: AnyCapture },
 ): InstanceCover {
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
@@ -93,6 +102,9 @@ function coverObject(
     };
   };
 
+  const watchLife =
+    log && lifeOf(log, { ctx, env, findClass: () => findClassName({ ctx, object: name ?? failing() }) });
+
   return {
     covers: isCalledBy(OBJECT_HANDLERS, rpc),
     construct: (make, broken) => constructCovered(ctx, make, broken, reporter("constructor")),
@@ -109,7 +121,7 @@ function coverObject(
       );
       if (handler === "webSocketError" && args)
         runHeld(call.trace, call.trace ? failed : call.failed, args[1]);
-      return call;
+      return watchLife && args ? watchLife(handler, args, call) : call;
     },
     hook: createHook(Class, hooks, (hook) => {
       const send = reporter(hook);

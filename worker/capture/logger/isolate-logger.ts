@@ -1,4 +1,5 @@
 import type { RequestLike, UserLike } from "../context.ts";
+import type { Caller } from "../event/origin.ts";
 import { toTag } from "../event/tags.ts";
 import { MAX_LISTED, orElse, toPlainJson } from "../safe/plain-json.ts";
 import { currentTrace, runInTrace } from "../trace/current.ts";
@@ -64,8 +65,8 @@ export class IsolateLogger implements Logger {
     this.#write(this.fatal, "fatal", message, attributes);
   }
 
-  log(level: LogLevel, message: string, attributes?: LogAttributes): void {
-    this.#write(this.log, level, message, attributes);
+  log(level: LogLevel, message: string, attributes?: LogAttributes, from?: Caller): void {
+    this.#write(from ?? this.log, level, message, attributes);
   }
 
   logError(error: unknown, attributes: LogErrorAttributes = {}): void {
@@ -134,7 +135,7 @@ export class IsolateLogger implements Logger {
     return (await this.#core?.flush()) ?? NOTHING;
   }
 
-  /** @param entry the method that was called: the frame before it is the caller's */
+  /** @param entry the method that was called: the frame before it is the caller's. Or the caller itself */
   #write(
     entry: object,
     level: LogLevel,
@@ -146,7 +147,8 @@ export class IsolateLogger implements Logger {
     if (!core?.wants(level)) return;
     const surroundings = this.#surroundings(core);
     // That of a request is where the request came in, and found already.
-    const { caller = callerOf(entry) } = surroundings.request ?? {};
+    const { caller = typeof entry === "function" ? callerOf(entry) : (entry as Caller) } =
+      surroundings.request ?? {};
     core.write({ level, message, attributes, thrown, caller }, surroundings);
   }
 

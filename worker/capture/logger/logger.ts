@@ -36,7 +36,13 @@ export interface Logger {
   warn(message: string, attributes?: LogAttributes): void;
   error(message: string, attributes?: LogAttributes): void;
   fatal(message: string, attributes?: LogAttributes): void;
-  log(level: LogLevel, message: string, attributes?: LogAttributes): void;
+  /** @param from class and method that log, where the stack does not show them */
+  log(
+    level: LogLevel,
+    message: string,
+    attributes?: LogAttributes,
+    from?: { className?: string; method?: string },
+  ): void;
   /** Writes a record with the error, its causes, and the breadcrumbs. It makes no event: see `captureExceptionInIsolate`. */
   logError(error: unknown, attributes?: LogErrorAttributes): void;
   /** A logger whose records have these values too. Its user, tags and breadcrumbs are its own. */

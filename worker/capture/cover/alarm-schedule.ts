@@ -1,0 +1,40 @@
+import type { ContextLike } from "../context.ts";
+import { read } from "../safe/plain-json.ts";
+import { waitUntil } from "./call.ts";
+
+/** Milliseconds since 1970, or that no alarm is set. */
+type Scheduled = number | null;
+
+/**
+ * Notices that an object has set its alarm. No hook tells of `setAlarm`, so the alarm is looked at before a call and after
+ * it. What is returned is to be called when a call begins, and what that returns when it ends.
+ *
+ * @param scheduled told the new time
+ */
+export function watchSchedule(
+  ctx: ContextLike | undefined,
+  scheduled: (at: number) => void,
+): (ringing?: number) => () => void {
+  const storage: unknown = read(ctx, "storage");
+  const readAlarm = async (): Promise<Scheduled> => {
+    const getAlarm = read(storage, "getAlarm");
+    return typeof getAlarm === "function" ? Reflect.apply(getAlarm, storage, []) : null;
+  };
+  let known: Scheduled | undefined;
+  return (ringing) => {
+    // The alarm that runs now is set no more; while it is tried again, it is shown as set for the same time.
+    if (ringing !== undefined) known = ringing;
+    const before = known === undefined ? readAlarm() : known;
+    return () => {
+      const noted = Promise.all([before, readAlarm()]).then(
+        ([last, now]) => {
+          const isNew = now !== null && now !== (known ?? last);
+          known = now;
+          if (isNew) scheduled(now);
+        },
+        () => {},
+      );
+      waitUntil(ctx, noted);
+    };
+  };
+}
