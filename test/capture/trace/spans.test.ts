@@ -14,6 +14,7 @@ import {
   captureDurableObject,
   captureExceptionInIsolate,
   captureHandlers,
+  captureWorkflow,
 } from "../../../worker/capture/index.ts";
 import { newFlarelogProject } from "../../support/otlp-received.ts";
 import { newProject } from "../../support/received.ts";
@@ -181,6 +182,38 @@ test("an object's call is one span with its class and id, also an RPC method and
     { name: "Shop.alarm", isFailed: true, tags },
   ]);
   expect(new Set(kept.map(({ traceId }) => traceId)).size).toBe(3);
+});
+
+test("the replays of a Workflow's run are one span, whose time begins with the instance", async () => {
+  const { kept, spans } = keepSpans();
+  class Flow {
+    async run() {
+      return currentTrace()?.spanId;
+    }
+  }
+  const Covered = captureWorkflow(Flow, { spans });
+  const run = async (instanceId: string, payload = {}) => {
+    const flow = Reflect.construct(Covered, [waiting().ctx, {}]);
+    return flow.run(
+      { instanceId, workflowName: "flow", timestamp: new Date(Date.now() - 5_000), payload },
+      {},
+    );
+  };
+  const carried = { traceparent: TRACEPARENT };
+  const ids = [
+    await run("a"),
+    await run("a"),
+    await run("b"),
+    await run("a", carried),
+    await run("a", carried),
+  ];
+  expect(kept.map(({ spanId }) => spanId)).toEqual(ids);
+  const [first, again, other, caller] = kept;
+  expect(again).toMatchObject({ traceId: first?.traceId, spanId: first?.spanId, name: "Flow.run" });
+  expect(other?.traceId).not.toBe(first?.traceId);
+  expect(other?.spanId).not.toBe(first?.spanId);
+  expect(caller).toMatchObject({ traceId: TRACE_ID, parentSpanId: SPAN_ID, spanId: first?.spanId });
+  for (const { start, end } of kept) expect(end - start).toBeGreaterThanOrEqual(5_000);
 });
 
 test("both backends take it: FlareLog as OTLP, Sentry as a transaction with what the trace's first hop said", async () => {

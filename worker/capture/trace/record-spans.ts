@@ -7,6 +7,7 @@ import { flarelogSpans } from "../transports/flarelog-spans.ts";
 import { sentrySpans } from "../transports/sentry-spans.ts";
 import { buildSpan } from "./build-span.ts";
 import type { Trace } from "./current.ts";
+import { traceRun } from "./run-trace.ts";
 import type { RecordSpan, Span, SpanCall, SpanTransport } from "./span.ts";
 import { checkSpanOptions, type SpanOptions } from "./span-options.ts";
 
@@ -25,7 +26,9 @@ export function recordSpans(options: SpanOptions = {}): RecordSpan {
   const { tracesSampleRate = 0, transports = [flarelogSpans(), sentrySpans()], deadlineMs = 2_000 } = options;
   if (!tracesSampleRate) return () => undefined;
   return (given) => {
-    const trace = decide(inSdkTrace(given.trace), tracesSampleRate);
+    const { workflow } = given.context;
+    const own = workflow ? traceRun(given.trace, workflow) : given.trace;
+    const trace = decide(inSdkTrace(own), tracesSampleRate);
     const call = { ...given, trace };
     const env = Object(given.env);
     const active = trace.sampled
