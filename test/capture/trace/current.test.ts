@@ -176,6 +176,15 @@ test("the trace in a socket's attachment survives hibernation", async () => {
   for (const attachment of held) expect(attachment).toMatchObject({ user: "ann" });
 });
 
+test("a stranger's baggage, however long, keeps no socket from being opened", async () => {
+  const response = await relay("long baggage").fetch("http://relay/", {
+    headers: { upgrade: "websocket", traceparent: TRACEPARENT, baggage: `a=1,b=${"x".repeat(8_000)}` },
+  });
+  expect(response.status).toBe(101);
+  response.webSocket?.accept();
+  response.webSocket?.close();
+});
+
 test("continueTrace: a span of its own, which the work and all that it starts is part of", async () => {
   const [outer, inner, same] = await continueTrace({ traceparent: TRACEPARENT }, async (trace) => {
     expect(trace).toEqual({

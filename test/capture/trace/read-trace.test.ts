@@ -151,8 +151,14 @@ test.for<[given: string, kept: string | undefined]>([
   [`a=1,b=${"x".repeat(9_000)}`, "a=1"],
   [`a=${"x".repeat(9_000)}`, undefined],
 ])("of baggage, only valid members within the limits go on: %s", ([baggage, kept]) => {
+  const headers = continueTrace({ traceparent: TRACEPARENT, baggage }, (trace) => traceHeaders({}, trace));
+  expect(headers["baggage"]).toBe(kept);
+});
+
+test("in data there is room for 512 characters of baggage, so that a stranger cannot fill a socket's attachment", () => {
+  const baggage = `small=1,large=${"x".repeat(600)},last=${"y".repeat(480)}`;
   const carrier = continueTrace({ traceparent: TRACEPARENT, baggage }, (trace) => withTrace({}, trace));
-  expect(carrier.baggage).toBe(kept);
+  expect(carrier.baggage).toBe(`small=1,last=${"y".repeat(480)}`);
 });
 
 test("whatever a stranger sends: no throw, and what goes on is valid and bounded", () => {

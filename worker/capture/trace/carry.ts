@@ -2,6 +2,7 @@ import { warn } from "../memory/warn.ts";
 import { isHexId } from "../wire/sentry-rules.ts";
 import { cleanBaggage } from "./baggage.ts";
 import { currentTrace, followsAwaits, type Trace } from "./current.ts";
+import { MAX_BAGGAGE } from "./read-trace.ts";
 
 /** A trace in plain data, under the names of the headers: what the next hop is given. */
 export interface TraceCarrier {
@@ -14,6 +15,8 @@ export interface TraceCarrier {
 /** What may be given as headers, as to `fetch`. */
 export type HeadersLike = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
 
+/** The platform refuses the attachment of a socket over 2,048 bytes, and the caller may be a stranger. */
+const MAX_CARRIED_BAGGAGE = 512;
 const NAMES = ["traceparent", "sentry-trace", "baggage"] as const;
 
 /**
@@ -28,7 +31,7 @@ export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Re
   const all = new Headers(
     Symbol.iterator in headers ? [...headers].map(([key, value]) => [key, value]) : headers,
   );
-  const carrier = trace ? encodeTrace(trace) : {};
+  const carrier = trace ? encodeTrace(trace, MAX_BAGGAGE) : {};
   if (trace && carrier.traceparent) {
     all.set("sentry-trace", sentryTrace(trace));
     for (const [name, value] of Object.entries(carrier)) all.set(name, value);
@@ -50,14 +53,14 @@ export function withTrace<Data extends object>(data: Data, trace?: Trace): Data 
 export function withTrace(data: object = {}, trace = findTrace()): object {
   if (!trace) return { ...data };
   const rest = Object.entries(data).filter(([key]) => !NAMES.some((name) => name === key));
-  return { ...Object.fromEntries(rest), ...encodeTrace(trace) };
+  return { ...Object.fromEntries(rest), ...encodeTrace(trace, MAX_CARRIED_BAGGAGE) };
 }
 
-function encodeTrace(trace: Trace): TraceCarrier {
+function encodeTrace(trace: Trace, maxBaggage: number): TraceCarrier {
   const { traceId, spanId, sampled } = trace;
   // Of an untyped caller: a header of it could make `fetch` throw.
   if (!isHexId(traceId, 32) || !isHexId(spanId, 16)) return {};
-  const baggage = cleanBaggage(trace.baggage);
+  const baggage = cleanBaggage(trace.baggage, maxBaggage);
   return {
     traceparent: `00-${traceId}-${spanId}-0${Number(sampled ?? false)}`,
     ...(sampled === undefined && { "sentry-trace": sentryTrace(trace) }),
