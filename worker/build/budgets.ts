@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 85_000, gzip: 34_400 },
-  "entries/sentry": { min: 76_800, gzip: 31_000 },
-  "entries/sentry-cloudflare": { min: 121_600, gzip: 46_100 },
-  "entries/sentry-lite": { min: 48_400, gzip: 21_300 },
-  "entries/flarelog": { min: 49_300, gzip: 21_800 },
-  "entries/service": { min: 41_300, gzip: 18_400 },
-  "entries/tail": { min: 42_500, gzip: 18_900 },
+  index: { min: 86_000, gzip: 34_800 },
+  "entries/sentry": { min: 77_500, gzip: 31_300 },
+  "entries/sentry-cloudflare": { min: 122_300, gzip: 46_400 },
+  "entries/sentry-lite": { min: 49_200, gzip: 21_600 },
+  "entries/flarelog": { min: 50_400, gzip: 22_100 },
+  "entries/service": { min: 42_000, gzip: 18_600 },
+  "entries/tail": { min: 43_300, gzip: 19_100 },
 };
 
 /** What the design allowed. */

@@ -134,6 +134,17 @@ test("without a trace nothing is added", () => {
   expect(withTrace()).toEqual({});
 });
 
+test.for<[unknown, string]>([
+  ["a text", "string"],
+  [[1], "a list"],
+  [null, "null"],
+])("data that has no place for a trace is refused, with a trace and without: %o", ([data, got]) => {
+  for (const trace of [undefined, { traceId: TRACE_ID, spanId: SPAN_ID }])
+    expect(() => withTrace(data as object, trace)).toThrow(
+      `withTrace: data must be an object, so that the trace has a place in it; got ${got}`,
+    );
+});
+
 test("ids of an untyped caller that are none make no headers", () => {
   const wrong = { traceId: "a\r\nb", spanId: SPAN_ID };
   expect(traceHeaders({}, wrong)).toEqual({});

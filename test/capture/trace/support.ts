@@ -8,7 +8,7 @@ export const SPAN_ID = "00f067aa0ba902b7";
 export const TRACEPARENT = `00-${TRACE_ID}-${SPAN_ID}-01`;
 
 /** A transaction as it arrived at Sentry's receiver, in the fields that tests read. */
-export interface ArrivedTransaction {
+interface ArrivedTransaction {
   type: "transaction";
   event_id: string;
   transaction: string;

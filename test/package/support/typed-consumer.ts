@@ -16,6 +16,7 @@ import {
   sentryTransport,
   type Transport,
 } from "isolate-capture";
+import { createLogger } from "isolate-capture/logger";
 import {
   bindTrace,
   continueTrace,
@@ -130,7 +131,7 @@ export const Counter = captureDurableObject(
       return by;
     }
   },
-  { rpc: ["add"], capture, spans },
+  { rpc: ["add"], capture, spans, log: (ctx: DurableObjectState, env: Env) => createLogger(env, { ctx }) },
 );
 export type Counter = InstanceType<typeof Counter>;
 
@@ -138,7 +139,7 @@ export const Hall = captureDurableObject(
   class Hall extends DurableObject<Env> {
     onError(_error: unknown): void {}
   },
-  { hooks: ["onError"], name: "Hall" },
+  { hooks: ["onError"], name: "Hall", log: (ctx, env) => createLogger(env, { ctx }) },
 );
 
 export const Accounts = captureHandlers(

@@ -16,9 +16,14 @@ export function watchSchedule(
   scheduled: (at: number) => void,
 ): (ringing?: number) => () => void {
   const storage: unknown = read(ctx, "storage");
-  const readAlarm = async (): Promise<Scheduled> => {
+  /** Where it cannot be told, because the object is being reset, nothing. */
+  const readAlarm = async (): Promise<Scheduled | undefined> => {
     const getAlarm = read(storage, "getAlarm");
-    return typeof getAlarm === "function" ? Reflect.apply(getAlarm, storage, []) : null;
+    try {
+      return typeof getAlarm === "function" ? await Reflect.apply(getAlarm, storage, []) : null;
+    } catch {
+      return undefined;
+    }
   };
   let known: Scheduled | undefined;
   return (ringing) => {
@@ -26,14 +31,11 @@ export function watchSchedule(
     if (ringing !== undefined) known = ringing;
     const before = known === undefined ? readAlarm() : known;
     return () => {
-      const noted = Promise.all([before, readAlarm()]).then(
-        ([last, now]) => {
-          const isNew = now !== null && now !== (known ?? last);
-          known = now;
-          if (isNew) scheduled(now);
-        },
-        () => {},
-      );
+      const noted = Promise.all([before, readAlarm()]).then(([last, now]) => {
+        const isNew = typeof now === "number" && now !== (known ?? last);
+        known = now;
+        if (isNew) scheduled(now);
+      });
       waitUntil(ctx, noted);
     };
   };

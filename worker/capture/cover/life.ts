@@ -3,6 +3,7 @@ import { isAbandoned } from "../filters/attempts.ts";
 import { warn } from "../memory/warn.ts";
 import { read } from "../safe/plain-json.ts";
 import { runHeld } from "../trace/current.ts";
+import { isSocket } from "../trace/read-trace.ts";
 import { findCallersTrace } from "../trace/start-trace.ts";
 import { watchSchedule } from "./alarm-schedule.ts";
 import type { CallWatch } from "./call.ts";
@@ -77,7 +78,7 @@ export function lifeOf(option: LifeLogOption, { ctx, env, findClass }: Subject):
     const ended = watchAlarm(alarm?.scheduledTime);
 
     if (handler === "alarm") tell("info", "alarm fired", alarmFacts(alarm));
-    if (first instanceof WebSocket) tellOfSocket(handler, args, socketFacts(ctx, first), tell);
+    if (isSocket(first)) tellOfSocket(handler, args, socketFacts(ctx, first), tell);
     return {
       ...call,
       ended(value) {

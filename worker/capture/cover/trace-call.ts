@@ -1,5 +1,6 @@
 import { orElse } from "../safe/plain-json.ts";
 import { type HeldTrace, runHeld, type Trace } from "../trace/current.ts";
+import { isSocket } from "../trace/read-trace.ts";
 import type { OpenSpan } from "../trace/span.ts";
 import { findCallersTrace, holdTrace } from "../trace/start-trace.ts";
 import type { CallWatch } from "./call.ts";
@@ -20,7 +21,7 @@ export function traceCall(
   if (!args) return call;
   const [source] = args;
   if (begin) return traceSpan(source, call, begin);
-  if (source instanceof WebSocket)
+  if (isSocket(source))
     return { ...call, failed: (error) => runHeld(findCallersTrace(source), call.failed, error) };
   const trace = findCallersTrace(source);
   return trace ? follow(trace, call) : call;

@@ -28,7 +28,7 @@ export function readTrace(source: unknown): RemoteTrace | undefined {
   if (typeof source !== "object" || source === null) return undefined;
   return orElse(() => {
     if (source instanceof Request) return readCarrier(source.headers);
-    if (source instanceof WebSocket) {
+    if (isSocket(source)) {
       const attachment = read(source, "deserializeAttachment");
       return typeof attachment === "function"
         ? readCarrier(Reflect.apply(attachment, source, []))
@@ -39,6 +39,11 @@ export function readTrace(source: unknown): RemoteTrace | undefined {
       .map(readCarrier)
       .find(Boolean);
   }, undefined);
+}
+
+/** Older versions of Node, where classes are tested, have no WebSocket. */
+export function isSocket(value: unknown): value is WebSocket {
+  return orElse(() => value instanceof WebSocket, false);
 }
 
 function readCarrier(carrier: unknown): RemoteTrace | undefined {
