@@ -5,6 +5,7 @@ import { failForgetfully } from "./forgetful.ts";
 
 export { Clock, Counter, Door } from "./covered.ts";
 export { Diary } from "./diary.ts";
+export { FlareChat, FlareCounter, FlareScheduler } from "./flarelog-classes.ts";
 export { Flow } from "./flow.ts";
 export { CoveredForgetful, CoveredForgetfulFlow, Forgetful, ForgetfulFlow } from "./forgetful.ts";
 export { Order } from "./order.ts";
