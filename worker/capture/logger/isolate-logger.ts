@@ -1,6 +1,6 @@
 import type { RequestLike, UserLike } from "../context.ts";
 import { toTag } from "../event/tags.ts";
-import { MAX_LISTED, orElse, toPlainJson } from "../safe/plain-json.ts";
+import { copyFields, MAX_LISTED, orElse, toPlainJson } from "../safe/plain-json.ts";
 import { currentTrace, runInTrace } from "../trace/current.ts";
 import { shapeUser } from "../wire/user.ts";
 import { toAttributes, toCrumb } from "./build-record.ts";
@@ -9,7 +9,7 @@ import type { Core } from "./core.ts";
 import { noteLine, noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
 import type { FlushResult } from "./outlet.ts";
-import type { LogLevel } from "./record.ts";
+import { isLevel, type LogLevel } from "./record.ts";
 import { requestScope, startTrace } from "./request.ts";
 import {
   addCrumb,
@@ -68,7 +68,7 @@ export class IsolateLogger implements Logger {
 
   logError(error: unknown, attributes: LogErrorAttributes = {}): void {
     if (!this.#core) return;
-    const { level = "error", message, ...rest } = Object(attributes);
+    const { level = "error", message, ...rest } = copyFields(attributes);
     this.#write(this.logError, level, message, rest, [error]);
   }
 
@@ -135,13 +135,13 @@ export class IsolateLogger implements Logger {
   /** @param entry the method that was called: the frame before it is the caller's */
   #write(
     entry: object,
-    level: LogLevel,
+    level: unknown,
     message: unknown,
     attributes: unknown,
     thrown?: readonly [error: unknown],
   ): void {
     const core = this.#core;
-    if (!core?.wants(level)) return;
+    if (!core || !isLevel(level) || !core.wants(level)) return;
     const surroundings = this.#surroundings(core);
     // That of a request is where the request came in, and found already.
     const { caller = callerOf(entry) } = surroundings.request ?? {};

@@ -1,48 +1,36 @@
+import { asText, copyFields } from "../../safe/plain-json.ts";
 import type { FlareLog } from "./flarelog.ts";
+import { LineMethods } from "./line-methods.ts";
 import type { Breadcrumb, LogErrorOptions, LogLevel, LogOptions, UserContext } from "./types.ts";
 
 /** A logger whose lines have these values too. User, tags and breadcrumbs are those of the logger that made it. */
-export class FlareLogChild {
+export class FlareLogChild extends LineMethods {
   readonly #parent: FlareLog;
   readonly #defaults: Record<string, unknown> & { source?: string };
 
   constructor(parent: FlareLog, defaults: Record<string, unknown> & { source?: string }) {
+    super();
     this.#parent = parent;
-    this.#defaults = { ...defaults };
+    this.#defaults = copyFields(defaults);
   }
 
-  trace(message: string, metadata?: Record<string, unknown>): void {
-    this.log("TRACE", message, metadata);
-  }
-
-  debug(message: string, metadata?: Record<string, unknown>): void {
-    this.log("DEBUG", message, metadata);
-  }
-
-  info(message: string, metadata?: Record<string, unknown>): void {
-    this.log("INFO", message, metadata);
-  }
-
-  warn(message: string, metadata?: Record<string, unknown>): void {
-    this.log("WARN", message, metadata);
-  }
-
-  error(message: string, metadata?: Record<string, unknown>): void {
-    this.log("ERROR", message, metadata);
-  }
-
-  fatal(message: string, metadata?: Record<string, unknown>): void {
-    this.log("FATAL", message, metadata);
-  }
-
-  log(level: LogLevel, message: string, metadata?: Record<string, unknown>, options: LogOptions = {}): void {
+  override log(
+    level: LogLevel,
+    message: string,
+    metadata?: Record<string, unknown>,
+    options: LogOptions = {},
+  ): void {
     const { source = this.#defaults.source } = options;
-    this.#parent.log(level, message, { ...this.#defaults, ...metadata }, { ...options, source });
+    this.#parent.log(level, message, { ...this.#defaults, ...copyFields(metadata) }, { ...options, source });
   }
 
   logError(error: unknown, options: LogErrorOptions = {}): void {
-    const { source = this.#defaults.source, metadata, ...others } = options;
-    this.#parent.logError(error, { ...others, metadata: { ...this.#defaults, ...metadata }, source });
+    const { source = this.#defaults.source, metadata, ...others } = copyFields(options);
+    this.#parent.logError(error, {
+      ...others,
+      metadata: { ...this.#defaults, ...copyFields(metadata) },
+      source: asText(source),
+    });
   }
 
   addBreadcrumb(breadcrumb: Omit<Breadcrumb, "timestamp">): void {
@@ -58,7 +46,7 @@ export class FlareLogChild {
   }
 
   child(defaults: Record<string, unknown> & { source?: string }): FlareLogChild {
-    return new FlareLogChild(this.#parent, { ...this.#defaults, ...defaults });
+    return new FlareLogChild(this.#parent, { ...this.#defaults, ...copyFields(defaults) });
   }
 
   flush(): Promise<void> {

@@ -1,16 +1,16 @@
-import { nextId, nextMoment } from "../../memory/sequence.ts";
+import { nextId } from "../../memory/sequence.ts";
 import { warn } from "../../memory/warn.ts";
 import { warnOfLosses } from "../../result.ts";
-import { orElse, read, toText } from "../../safe/plain-json.ts";
+import { copyFields, read } from "../../safe/plain-json.ts";
 import { currentTrace, runInTrace } from "../../trace/current.ts";
 import { deliver } from "../../transports/deliver.ts";
-import { isHexId } from "../../wire/sentry-rules.ts";
 import { fitRecord } from "../build-record.ts";
 import { writeToConsole } from "../console-line.ts";
 import { Outlet } from "../outlet.ts";
-import { isLevel, type LogRecord, SEVERITY } from "../record.ts";
+import { buildLine, severityOf } from "./build-line.ts";
 import { FlareLogChild } from "./child.ts";
-import { describeError, scrubMetadata } from "./describe.ts";
+import { describeError } from "./describe.ts";
+import { LineMethods } from "./line-methods.ts";
 import {
   type FlareLogScope,
   isSkipped,
@@ -37,7 +37,6 @@ import type {
 } from "./types.ts";
 
 const DEADLINE_MS = 5_000;
-const MAX_MESSAGE = 16_000;
 const LAST_BREADCRUMBS = 50;
 
 /**
@@ -47,67 +46,42 @@ const LAST_BREADCRUMBS = 50;
  * @throws TypeError for an endpoint that is not allowed
  * @example this.logger = new FlareLog({ apiKey: env.FLARELOG_API_KEY, serverName: `do-${ctx.id}` });
  */
-export class FlareLog {
+export class FlareLog extends LineMethods {
   readonly #settings: FlareLogSettings;
   readonly #root: FlareLogScope;
 
   constructor(config: FlareLogConfig = {}) {
+    super();
     this.#settings = resolveFlareLog(config);
     this.#root = newFlareLogScope(this, this.#newOutlet(undefined));
   }
 
-  trace(message: string, metadata?: Record<string, unknown>): void {
-    this.log("TRACE", message, metadata);
+  override log(
+    level: LogLevel,
+    message: string,
+    metadata?: Record<string, unknown>,
+    options: LogOptions = {},
+  ): void {
+    this.#write(level, message, metadata, copyFields(options));
   }
 
-  debug(message: string, metadata?: Record<string, unknown>): void {
-    this.log("DEBUG", message, metadata);
-  }
-
-  info(message: string, metadata?: Record<string, unknown>): void {
-    this.log("INFO", message, metadata);
-  }
-
-  warn(message: string, metadata?: Record<string, unknown>): void {
-    this.log("WARN", message, metadata);
-  }
-
-  error(message: string, metadata?: Record<string, unknown>): void {
-    this.log("ERROR", message, metadata);
-  }
-
-  fatal(message: string, metadata?: Record<string, unknown>): void {
-    this.log("FATAL", message, metadata);
-  }
-
-  log(level: LogLevel, message: string, metadata?: Record<string, unknown>, options: LogOptions = {}): void {
-    const { sampleRate, level: least, isConsole, senders } = this.#settings;
-    if (!(severityOf(level) >= severityOf(least)) || Math.random() > sampleRate) return;
-    const scope = this.#scope();
-    try {
-      const record = this.#build(level, message, metadata, options, scope);
-      if (record === undefined) scope.outlet.lose(1, "beforeSend failed");
-      if (!record) return;
-      if (isConsole) writeToConsole(record);
-      if (senders.length) scope.outlet.add(record, fitRecord(record));
-    } catch (fault) {
-      warn("flarelog-sdk line", `a line could not be logged: ${read(fault, "message")}`);
-      scope.outlet.lose(1, "internal");
-    }
-  }
-
-  logRaw({ level, message, metadata, source, traceId, spanId }: LogEntry): void {
-    this.log(level, message, metadata, { source, traceId, spanId });
+  logRaw(entry: LogEntry): void {
+    this.log(entry?.level, entry?.message, entry?.metadata, entry);
   }
 
   logError(error: unknown, options: LogErrorOptions = {}): void {
-    const { message, level = "ERROR", source, metadata, traceId, ...others } = Object(options);
+    const { message, level, source, metadata, traceId, ...others } = copyFields(options);
     const described = describeError(error, this.#settings.redaction);
     const breadcrumbs = [...this.#root.breadcrumbs, ...(requestOf(this)?.breadcrumbs ?? [])];
-    this.log(
-      level,
+    this.#write(
+      level ?? "ERROR",
       message ?? described["message"] ?? "An error occurred",
-      { ...others, ...metadata, error: described, breadcrumbs: breadcrumbs.slice(-LAST_BREADCRUMBS) },
+      {
+        ...others,
+        ...copyFields(metadata),
+        error: described,
+        breadcrumbs: breadcrumbs.slice(-LAST_BREADCRUMBS),
+      },
       { source, traceId },
     );
   }
@@ -190,7 +164,10 @@ export class FlareLog {
   }
 
   addBreadcrumb(breadcrumb: Omit<Breadcrumb, "timestamp">): void {
-    keepBreadcrumb(this.#scope(), { ...breadcrumb, timestamp: new Date().toISOString() });
+    keepBreadcrumb(this.#scope(), {
+      ...(copyFields(breadcrumb) as typeof breadcrumb),
+      timestamp: new Date().toISOString(),
+    });
   }
 
   setUser(user: UserContext | null): void {
@@ -215,6 +192,22 @@ export class FlareLog {
     await this.flush();
   }
 
+  #write(level: unknown, message: unknown, metadata: unknown, options: Record<string, unknown>): void {
+    const { sampleRate, level: least, isConsole, senders } = this.#settings;
+    if (!(severityOf(level) >= severityOf(least)) || Math.random() > sampleRate) return;
+    const scope = this.#scope();
+    try {
+      const record = buildLine({ level, message, metadata, ...options }, this.#settings, this.#root, scope);
+      if (record === undefined) scope.outlet.lose(1, "beforeSend failed");
+      if (!record) return;
+      if (isConsole) writeToConsole(record);
+      if (senders.length) scope.outlet.add(record, fitRecord(record));
+    } catch (fault) {
+      warn("flarelog-sdk line", `a line could not be logged: ${read(fault, "message")}`);
+      scope.outlet.lose(1, "internal");
+    }
+  }
+
   #logFailure(error: unknown, { label, level, source, metadata, rethrow }: CaptureOptions): void {
     this.logError(error, { message: label ? `${label} failed` : undefined, level, source, metadata });
     if (rethrow !== false) throw error;
@@ -222,58 +215,6 @@ export class FlareLog {
 
   #scope(): FlareLogScope {
     return requestOf(this) ?? this.#root;
-  }
-
-  /** `null`: the hook drops it. Undefined: the hook has failed. */
-  #build(
-    level: LogLevel,
-    message: unknown,
-    metadata: Record<string, unknown> | undefined,
-    { source = this.#settings.defaultSource, traceId, spanId }: LogOptions,
-    scope: FlareLogScope,
-  ): LogRecord | null | undefined {
-    const { beforeSend, common, scrubFields, redaction } = this.#settings;
-    const moment = nextMoment();
-    const running = currentTrace();
-    const user = scope.user === undefined ? this.#root.user : scope.user;
-    const tags = { ...this.#root.tags, ...scope.tags };
-    let entry: LogEntry = {
-      timestamp: new Date(moment.timestamp).toISOString(),
-      level,
-      message: orElse(() => String(message), ""),
-      source,
-      metadata: {
-        ...metadata,
-        ...(user && { user }),
-        ...(Object.keys(tags).length && { tags }),
-        ...common,
-        ...(source && { source }),
-      },
-      traceId: traceId ?? running?.traceId,
-      spanId: spanId ?? running?.spanId,
-    };
-    if (beforeSend) {
-      const given = entry;
-      const kept = orElse<unknown>(() => beforeSend(given), undefined);
-      if (kept === false) return null;
-      if (!(severityOf(read(kept, "level")) > 0)) return undefined;
-      entry = kept as LogEntry;
-    }
-    const name = entry.level.toLowerCase();
-    const attributes = { ...entry.metadata, ...(entry.source && { source: entry.source }) };
-    const ids = [entry.traceId, entry.spanId ?? running?.spanId] as const;
-    return {
-      id: nextId(),
-      ...moment,
-      level: isLevel(name) ? name : "info",
-      message: toText(
-        orElse(() => String(entry.message), ""),
-        MAX_MESSAGE,
-        redaction,
-      ),
-      attributes: scrubMetadata(attributes, scrubFields, redaction),
-      ...(isHexId(ids[0], 32) && { trace: { traceId: `${ids[0]}`, spanId: ids[1] ?? "" } }),
-    };
   }
 
   #newOutlet(executionContext: ExecutionContextLike | undefined): Outlet {
@@ -295,11 +236,6 @@ export class FlareLog {
 
 function hasWaitUntil(ctx: ExecutionContextLike | undefined): ctx is Required<ExecutionContextLike> {
   return typeof read(ctx, "waitUntil") === "function";
-}
-
-function severityOf(level: unknown): number {
-  const name = orElse(() => String(level).toLowerCase(), "");
-  return isLevel(name) ? SEVERITY[name] : Number.NaN;
 }
 
 /**
