@@ -1,5 +1,6 @@
 import type { Clock, Counter, Door } from "./covered.ts";
 import type { Diary } from "./diary.ts";
+import type { FlareChat, FlareCounter, FlareScheduler } from "./flarelog-classes.ts";
 import type { Forgetful } from "./forgetful.ts";
 import type { Lifeline } from "./lifeline.ts";
 import type { OrderPlan } from "./order.ts";
@@ -26,6 +27,9 @@ export interface Env {
   OWN_PAIR: DurableObjectNamespace<OwnPair>;
   PARTY: DurableObjectNamespace<InstanceType<typeof Party>>;
   DIARY: DurableObjectNamespace<Diary>;
+  FLARE_COUNTER: DurableObjectNamespace<FlareCounter>;
+  FLARE_CHAT: DurableObjectNamespace<FlareChat>;
+  FLARE_SCHEDULER: DurableObjectNamespace<FlareScheduler>;
   FORGETFUL: DurableObjectNamespace<Forgetful>;
   COVERED_FORGETFUL: DurableObjectNamespace<Forgetful>;
   FORGETFUL_FLOW: Workflow<"step" | undefined>;

@@ -7,6 +7,7 @@ import { receiveParcels, report, spans } from "./relay.ts";
 
 export { Clock, Counter, Door } from "./covered.ts";
 export { Diary } from "./diary.ts";
+export { FlareChat, FlareCounter, FlareScheduler } from "./flarelog-classes.ts";
 export { Flow } from "./flow.ts";
 export { CoveredForgetful, CoveredForgetfulFlow, Forgetful, ForgetfulFlow } from "./forgetful.ts";
 export { Lifeline } from "./lifeline.ts";

@@ -9,7 +9,7 @@ import { writeToConsole } from "./console-line.ts";
 import { noteLine } from "./lines.ts";
 import type { LoggerOptions } from "./options.ts";
 import type { Outlet } from "./outlet.ts";
-import { type LogRecord, SEVERITY, toEventLevel } from "./record.ts";
+import { type LogLevel, type LogRecord, SEVERITY, toEventLevel } from "./record.ts";
 import { newScope, type Scope } from "./scope.ts";
 
 /** What the loggers of one `createLogger` share: the way of a line, from the call to the buffer. */
@@ -32,8 +32,8 @@ export class Core {
     this.root = newScope(toAttributes(options.attributes, this.redaction));
   }
 
-  wants(level: unknown): boolean {
-    return Number(SEVERITY[level as keyof typeof SEVERITY]) >= this.#least;
+  wants(level: LogLevel): boolean {
+    return SEVERITY[level] >= this.#least;
   }
 
   write(line: Line, { scopes, request }: Omit<Surroundings, "object">): void {

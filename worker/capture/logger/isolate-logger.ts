@@ -1,7 +1,7 @@
 import type { RequestLike, UserLike } from "../context.ts";
 import type { Caller } from "../event/origin.ts";
 import { toTag } from "../event/tags.ts";
-import { MAX_LISTED, orElse, toPlainJson } from "../safe/plain-json.ts";
+import { copyFields, MAX_LISTED, orElse, toPlainJson } from "../safe/plain-json.ts";
 import { currentTrace, runInTrace } from "../trace/current.ts";
 import { readTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";
@@ -12,7 +12,7 @@ import type { Core } from "./core.ts";
 import { noteLine, noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
 import type { FlushResult } from "./outlet.ts";
-import type { LogLevel } from "./record.ts";
+import { isLevel, type LogLevel } from "./record.ts";
 import { requestScope } from "./request.ts";
 import {
   addCrumb,
@@ -71,7 +71,7 @@ export class IsolateLogger implements Logger {
 
   logError(error: unknown, attributes: LogErrorAttributes = {}): void {
     if (!this.#core) return;
-    const { level = "error", message, ...rest } = Object(attributes);
+    const { level = "error", message, ...rest } = copyFields(attributes);
     this.#write(this.logError, level, message, rest, [error]);
   }
 
@@ -138,13 +138,13 @@ export class IsolateLogger implements Logger {
   /** @param entry the method that was called: the frame before it is the caller's. Or the caller itself */
   #write(
     entry: object,
-    level: LogLevel,
+    level: unknown,
     message: unknown,
     attributes: unknown,
     thrown?: readonly [error: unknown],
   ): void {
     const core = this.#core;
-    if (!core?.wants(level)) return;
+    if (!core || !isLevel(level) || !core.wants(level)) return;
     const surroundings = this.#surroundings(core);
     // That of a request is where the request came in, and found already.
     const { caller = typeof entry === "function" ? callerOf(entry) : (entry as Caller) } =

@@ -2,10 +2,14 @@ import type { CaptureContext, ContextLike } from "../context.ts";
 import type { Breadcrumb } from "../event/build-event.ts";
 import { keep } from "../memory/keep.ts";
 
-/** What was logged, and in which request of a logger. */
+/** A request of a logger: several run in one object at once, and each has lines of its own. */
+export interface LinesOfRequest {
+  readonly lines: Breadcrumb[];
+}
+
 interface Line {
   readonly crumb: Breadcrumb;
-  readonly request: object | undefined;
+  readonly request: LinesOfRequest | undefined;
 }
 
 const MAX_LINES = 30;
@@ -17,36 +21,42 @@ const byObject = new Map<string, Line[]>();
 /** By the `ctx` of an invocation that has no id. */
 const byInvocation = new WeakMap<object, Line[]>();
 /** In which request an error was thrown: whoever captures it may stand outside. */
-const thrownIn = new WeakMap<object, object>();
+const thrownIn = new WeakMap<object, LinesOfRequest>();
 
 /** Keeps a line for the next error that is captured in this object, or in this invocation of a Worker. */
-export function noteLine(ctx: ContextLike, crumb: Breadcrumb, request: object | undefined): void {
-  const line = { crumb: { ...crumb, message: crumb.message.slice(0, MAX_TEXT).toWellFormed() }, request };
+export function noteLine(ctx: ContextLike, given: Breadcrumb, request: LinesOfRequest | undefined): void {
+  const crumb = { ...given, message: given.message.slice(0, MAX_TEXT).toWellFormed() };
+  if (request) push(request.lines, crumb);
   const id = ctx.id?.toString();
-  const lines = (id === undefined ? byInvocation.get(ctx) : byObject.get(id)) ?? [];
-  lines.push(line);
-  if (lines.length > MAX_LINES) lines.shift();
-  if (lines.length > 1) return;
+  const lines = linesOf(ctx) ?? [];
+  push(lines, { crumb, request });
   if (id === undefined) byInvocation.set(ctx, lines);
-  else keep(byObject, id, lines, MAX_OBJECTS);
+  else if (lines.length === 1) keep(byObject, id, lines, MAX_OBJECTS);
 }
 
-export function noteThrown(error: unknown, request: object): void {
+export function noteThrown(error: unknown, request: LinesOfRequest): void {
   if (typeof error === "object" && error !== null) thrownIn.set(error, request);
 }
 
-/**
- * The lines of the object in which an error was caught. Of those that belong to a request, only those of the error's own:
- * several requests run in one object at once.
- */
+/** The lines before an error in its object. Of those that were written in requests, only those of its own. */
 export function linesBefore(
   { ctx }: CaptureContext,
   error: unknown,
-  current: object | undefined,
+  current: LinesOfRequest | undefined,
 ): Breadcrumb[] {
-  if (!ctx) return [];
-  const id = ctx.id?.toString();
-  const lines = (id === undefined ? byInvocation.get(ctx) : byObject.get(id)) ?? [];
+  const lines = (ctx && linesOf(ctx)) ?? [];
   const own = thrownIn.get(Object(error)) ?? current;
-  return lines.filter(({ request }) => !own || !request || request === own).map(({ crumb }) => crumb);
+  if (!own || !ctx) return lines.map(({ crumb }) => crumb);
+  const common = lines.filter(({ request }) => !request).map(({ crumb }) => crumb);
+  return [...common, ...own.lines].sort((one, other) => one.timestamp - other.timestamp).slice(-MAX_LINES);
+}
+
+function linesOf(ctx: ContextLike): Line[] | undefined {
+  const id = ctx.id?.toString();
+  return id === undefined ? byInvocation.get(ctx) : byObject.get(id);
+}
+
+function push<Item>(items: Item[], item: Item): void {
+  items.push(item);
+  if (items.length > MAX_LINES) items.shift();
 }

@@ -12,5 +12,5 @@ export function requestScope(core: Core, given: RequestLike, caller: Caller): Re
     const url = given.url.replace(/[?#].*/s, "");
     return toRequest({ method: `${given.method}`, url }, core.redaction);
   }, undefined);
-  return { ...newScope(), core, request, caller };
+  return { ...newScope(), core, request, caller, lines: [] };
 }

@@ -3,6 +3,7 @@ import type { Caller } from "../event/origin.ts";
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import type { Core } from "./core.ts";
+import type { LinesOfRequest } from "./lines.ts";
 import type { LogRecord } from "./record.ts";
 
 /** What the records of a logger have in common. Everything in it is bounded and without secrets already. */
@@ -15,7 +16,7 @@ export interface Scope {
 }
 
 /** The scope of a request that a logger runs. */
-export interface RequestScope extends Scope {
+export interface RequestScope extends Scope, LinesOfRequest {
   readonly core: Core;
   readonly request: NonNullable<LogRecord["request"]> | undefined;
   /** The method that runs it. */
