@@ -216,6 +216,27 @@ test("the replays of a Workflow's run are one span, whose time begins with the i
   for (const { start, end } of kept) expect(end - start).toBeGreaterThanOrEqual(5_000);
 });
 
+test("a Workflow's run waits for its span, so that nothing is pending at its end", async () => {
+  const order: string[] = [];
+  const slow: SpanTransport = {
+    name: "slow",
+    isConfigured: () => true,
+    async send() {
+      await scheduler.wait(20);
+      order.push("sent");
+      return { status: "delivered" };
+    },
+  };
+  class Flow {
+    async run() {}
+  }
+  const spans = recordSpans({ tracesSampleRate: 1, transports: [slow] });
+  const flow = Reflect.construct(captureWorkflow(Flow, { spans }), [waiting().ctx, {}]);
+  await flow.run({ instanceId: "a", payload: {} }, {});
+  order.push("over");
+  expect(order).toEqual(["sent", "over"]);
+});
+
 test("both backends take it: FlareLog as OTLP, Sentry as a transaction with what the trace's first hop said", async () => {
   const both = reportToBoth();
   const bindings = { ...env, SENTRY_RELEASE: "shop@1", SENTRY_ENVIRONMENT: "staging" };
