@@ -98,6 +98,20 @@ test("an alarm that sets the next one, and an alarm that is known already", asyn
   expect(told(records).filter((line) => line.endsWith("scheduled"))).toHaveLength(3);
 });
 
+test("an alarm that wakes the object up and fails was scheduled by nobody meanwhile", async () => {
+  reportToNewProject();
+  const stub = env.LIFELINE.getByName("fails awake");
+  await runInDurableObject(stub, (_, state) => state.storage.setAlarm(Date.now() + 300));
+  await evictDurableObject(stub);
+  const records = await livedUntil("fails awake", "alarm succeeded");
+  expect(told(records)).toEqual([
+    "info alarm fired",
+    "error alarm failed",
+    "info alarm fired",
+    "info alarm succeeded",
+  ]);
+});
+
 test("a socket: connected, each message by its size, and closed by code and reason, over hibernation", async () => {
   const stub = env.LIFELINE.getByName("socket");
   const traceparent = `00-${TRACE_ID}-00f067aa0ba902b7-01`;

@@ -14,7 +14,7 @@ type Scheduled = number | null;
 export function watchSchedule(
   ctx: ContextLike | undefined,
   scheduled: (at: number) => void,
-): (ringing?: number) => () => void {
+): () => () => void {
   const storage: unknown = read(ctx, "storage");
   /** Where it cannot be told, because the object is being reset, nothing. */
   const readAlarm = async (): Promise<Scheduled | undefined> => {
@@ -26,9 +26,7 @@ export function watchSchedule(
     }
   };
   let known: Scheduled | undefined;
-  return (ringing) => {
-    // The alarm that runs now is set no more; while it is tried again, it is shown as set for the same time.
-    if (ringing !== undefined) known = ringing;
+  return () => {
     const before = known === undefined ? readAlarm() : known;
     return () => {
       const noted = Promise.all([before, readAlarm()]).then(([last, now]) => {

@@ -75,7 +75,7 @@ export function lifeOf(option: LifeLogOption, { ctx, env, findClass }: Subject):
       runHeld(trace, write, handler, ...line);
     const alarm = handler === "alarm" ? (first as AlarmLike | undefined) : undefined;
     const rung = () => ({ ...alarmFacts(alarm), duration_ms: Date.now() - started });
-    const ended = watchAlarm(alarm?.scheduledTime);
+    const ended = watchAlarm();
 
     if (handler === "alarm") tell("info", "alarm fired", alarmFacts(alarm));
     if (isSocket(first)) tellOfSocket(handler, args, socketFacts(ctx, first), tell);
