@@ -35,9 +35,11 @@ export function readTrace(source: unknown): RemoteTrace | undefined {
         : undefined;
     }
     // Where a request of a framework's, a message of a Queue and the event of a Workflow hold what their sender has written.
-    return [source, ...["headers", "body", "payload"].map((name) => read(source, name))]
-      .map(readCarrier)
-      .find(Boolean);
+    for (const carrier of [source, read(source, "headers"), read(source, "body"), read(source, "payload")]) {
+      const found = readCarrier(carrier);
+      if (found) return found;
+    }
+    return undefined;
   }, undefined);
 }
 
@@ -48,15 +50,18 @@ export function isSocket(value: unknown): value is WebSocket {
 
 function readCarrier(carrier: unknown): RemoteTrace | undefined {
   // What RPC passes may be a stub, whose properties are functions: a call of one would be a call of its object.
-  if (typeof carrier !== "object") return undefined;
+  if (typeof carrier !== "object" || carrier === null) return undefined;
   return parseTrace((name) => (carrier instanceof Headers ? carrier.get(name) : read(carrier, name)));
 }
 
 /** The same, of fields by their names. */
 export function parseTrace(readField: (name: string) => unknown): RemoteTrace | undefined {
   const field = (name: string) => asText(orElse(() => readField(name), ""));
-  const sentry = SENTRY_TRACE.exec(field("sentry-trace"));
-  const w3c = TRACEPARENT.exec(field("traceparent"));
+  const [w3cText, sentryText] = [field("traceparent"), field("sentry-trace")];
+  // What comes without a trace pays no more than this.
+  if (!w3cText && !sentryText) return undefined;
+  const w3c = TRACEPARENT.exec(w3cText);
+  const sentry = SENTRY_TRACE.exec(sentryText);
   const [, traceId, spanId, end] = w3c ?? sentry ?? [];
   if (!traceId || !spanId) return undefined;
   const flags = w3c ? Number(`0x${end}`) : undefined;
