@@ -90,7 +90,7 @@ export function fitRecord(record: LogRecord): number {
   return bytes;
 }
 
-export function toMessage(message: unknown, redaction: Redaction, max = MAX_MESSAGE): string {
+function toMessage(message: unknown, redaction: Redaction, max = MAX_MESSAGE): string {
   return toText(
     orElse(() => String(describeValue(message)), ""),
     max,
