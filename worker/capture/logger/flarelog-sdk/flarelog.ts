@@ -13,6 +13,7 @@ import { describeError } from "./describe.ts";
 import { LineMethods } from "./line-methods.ts";
 import {
   type FlareLogScope,
+  hasWaitUntil,
   isSkipped,
   keepBreadcrumb,
   newFlareLogScope,
@@ -246,8 +247,4 @@ export class FlareLog extends LineMethods {
       onDrop,
     });
   }
-}
-
-function hasWaitUntil(ctx: ExecutionContextLike | undefined): ctx is Required<ExecutionContextLike> {
-  return typeof read(ctx, "waitUntil") === "function";
 }

@@ -1,7 +1,13 @@
 import { type AsyncValue, asyncValue } from "../../platform/async-value.ts";
-import { orElse } from "../../safe/plain-json.ts";
+import { orElse, read } from "../../safe/plain-json.ts";
 import type { Outlet } from "../outlet.ts";
-import type { Breadcrumb, FlareLogConfig, RequestContext, UserContext } from "./types.ts";
+import type {
+  Breadcrumb,
+  ExecutionContextLike,
+  FlareLogConfig,
+  RequestContext,
+  UserContext,
+} from "./types.ts";
 
 /** What is set on a logger while a request runs belongs to that request. */
 export interface FlareLogScope {
@@ -49,4 +55,8 @@ export function isSkipped(
     if (typeof rule === "string") return rule === pathname;
     return orElse(() => (rule instanceof RegExp ? pathname.search(rule) >= 0 : rule(pathname)), false);
   });
+}
+
+export function hasWaitUntil(ctx: ExecutionContextLike | undefined): ctx is Required<ExecutionContextLike> {
+  return typeof read(ctx, "waitUntil") === "function";
 }
