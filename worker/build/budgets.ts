@@ -64,6 +64,31 @@ for (const [entry, atMost] of Object.entries(BUDGETS)) {
   }
 }
 
+/** What a logger adds beside the captures of the main entry and the transports of logs: the design allows so much. */
+const LOGGER_GZIP = 5_000;
+const beside = (code: string) => `
+  import { captureExceptionInIsolate } from "../../dist/index.js";
+  import * as logs from "../../dist/entries/logger.js";
+  export default {
+    async fetch(request, env, ctx) {
+      await captureExceptionInIsolate(env, new Error("a failure"));
+      ${code}
+      return new Response();
+    },
+  };`;
+const transports =
+  "sentryLogTransport flarelogLogTransport serviceLogTransport queueLogTransport tailLogTransport";
+const withTransports = await uploadSize(
+  beside(transports.replace(/\w+/g, (name) => `logs.${name}().sendLogs(request, env);`)),
+);
+const withLogger = await uploadSize(beside('logs.createLogger(env, { ctx }).info("a line");'));
+const logger = { min: withLogger.min - withTransports.min, gzip: withLogger.gzip - withTransports.gzip };
+console.log(`isolate-capture/logger, beside its transports: ${shown(logger)}`);
+if (logger.gzip > LOGGER_GZIP) {
+  console.error("isolate-capture/logger is over its budget");
+  process.exitCode = 1;
+}
+
 if (process.argv.includes("--write")) {
   const file = join(import.meta.dirname, "../../docs/decisions/0008-bytes.md");
   const text = await readFile(file, "utf8");

@@ -6,7 +6,7 @@ import { shapeUser } from "../wire/user.ts";
 import { toAttributes, toCrumb } from "./build-record.ts";
 import { callerOf } from "./caller.ts";
 import type { Core } from "./core.ts";
-import { noteLine, noteThrown } from "./lines.ts";
+import { noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
 import type { FlushResult } from "./outlet.ts";
 import { isLevel, type LogLevel } from "./record.ts";
@@ -75,7 +75,10 @@ export class IsolateLogger implements Logger {
   child(attributes: Record<string, unknown>): Logger {
     const core = this.#core;
     if (!core) return this;
-    const scope = newScope(toAttributes(attributes, core.redaction));
+    const scope = newScope({
+      ...this.#own.at(-1)?.attributes,
+      ...toAttributes(attributes, core.redaction),
+    });
     return new IsolateLogger(core, this.#request, [...this.#own, scope]);
   }
 
@@ -111,7 +114,7 @@ export class IsolateLogger implements Logger {
     this.#change((scope, core) => {
       const crumb = toCrumb(breadcrumb, core.redaction);
       addCrumb(scope, crumb);
-      if (core.ctx) noteLine(core.ctx, crumb, this.#findRequest(core));
+      core.remember(crumb, this.#findRequest(core));
     });
   }
 
