@@ -45,7 +45,7 @@ export function buildRecord(
   const chain = error && errorChain(error[0], [], redaction);
   const [first] = chain ?? [];
   const text = message === undefined ? first?.value || first?.type : toMessage(message, redaction);
-  const trace = currentTrace();
+  const trace = currentTrace() ?? request?.trace;
   const tags = joinTags(scopes);
   const user = findUser(scopes);
   const breadcrumbs = chain && lastBreadcrumbs(scopes);

@@ -89,7 +89,8 @@ export class IsolateLogger implements Logger {
     const core = this.#core;
     if (!core) return work(this);
     const caller = callerOf(this.withRequest);
-    const scope = requestScope(core, request, caller);
+    const trace = currentTrace() ?? startTrace(request);
+    const scope = { ...requestScope(core, request, caller), trace };
     const log = new IsolateLogger(core, scope, this.#own);
     const attempt = async () => {
       try {
@@ -107,7 +108,7 @@ export class IsolateLogger implements Logger {
         throw error;
       }
     };
-    return runInRequest(scope, () => runInTrace(currentTrace() ?? startTrace(request), attempt));
+    return runInRequest(scope, () => runInTrace(trace, attempt));
   }
 
   addBreadcrumb(breadcrumb: LogBreadcrumb): void {

@@ -1,5 +1,6 @@
 import { type AsyncValue, asyncValue } from "../../platform/async-value.ts";
 import { orElse, read } from "../../safe/plain-json.ts";
+import { follow } from "../follow.ts";
 import type { Outlet } from "../outlet.ts";
 import type {
   Breadcrumb,
@@ -35,7 +36,7 @@ export function requestOf(logger: object): FlareLogScope | undefined {
 }
 
 export function runRequest<Result>(scope: FlareLogScope, work: () => Result): Result {
-  return running.hold(scope, work);
+  return follow(running, scope, work);
 }
 
 export function keepBreadcrumb(scope: FlareLogScope, crumb: Breadcrumb): void {
