@@ -207,3 +207,29 @@ test("workerFetch leaves ignored paths and the response as they are, also one of
   await vi.waitFor(async () => expect(await project.records()).toHaveLength(5));
   expect((await project.records()).filter(({ body }) => body === "traced")).toHaveLength(2);
 });
+
+test("of fifty requests at once each has its own user, tag, trace and breadcrumbs", async () => {
+  const { logger, project } = newLogger();
+  const ctx = { waitUntil() {} };
+  const names = Array.from({ length: 50 }, (_, i) => `request-${i}-of-50`);
+  await Promise.all(
+    names.map((name) =>
+      logger.withRequest({ request: new Request(`http://shop/${name}`) }, ctx, async () => {
+        logger.setUser({ id: name });
+        logger.setTag("tag", name);
+        logger.addBreadcrumb({ category: "c", message: name });
+        await scheduler.wait(Math.random() * 10);
+        logger.child({ name }).logError(new Error(name));
+      }),
+    ),
+  );
+  logger.info("after all");
+  await vi.waitFor(async () => expect(await project.records()).toHaveLength(51));
+  const records = await project.records();
+  for (const { attributes } of records) {
+    const told = JSON.stringify(attributes);
+    const expected = attributes["name"] === undefined ? [] : [attributes["name"]];
+    expect(names.filter((name) => told.includes(`${name}\\"`))).toEqual(expected);
+  }
+  expect(new Set(records.map(({ traceId }) => traceId)).size).toBe(51);
+});

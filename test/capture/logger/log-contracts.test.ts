@@ -99,13 +99,13 @@ describe("tailLogTransport", () => {
   const make = (): LogTransportHarness => {
     const messages = listen();
     const arrived = () => messages.map((message) => JSON.stringify(message));
-    // Each harness is an invocation of its own, with what an invocation may publish.
-    const ctx = {};
     const { name, isConfigured, sendLogs } = tailLogTransport();
     const transport = {
       name,
       ...(isConfigured && { isConfigured }),
-      sendLogs: (...[batch, context]: Parameters<typeof sendLogs>) => sendLogs(batch, { ...context, ctx }),
+      sendLogs: (...[batch, context]: Parameters<typeof sendLogs>) =>
+        // Each is an invocation of its own, with what an invocation may publish.
+        sendLogs(batch, { ...context, ctx: {} }),
     };
     return { transport, env: { ERROR_TAIL: "on" }, emptyEnv: {}, arrived, inInvocation };
   };

@@ -33,6 +33,7 @@ const MAX_MESSAGE = 8_192;
 const MAX_ATTRIBUTE_BYTES = 8_000;
 const MAX_CRUMB = 500;
 const LAST_BREADCRUMBS = 50;
+const NOT_ASCII = /[^\0-\x7f]/;
 
 /** The record of a line, bounded and without secrets. */
 export function buildRecord(
@@ -44,7 +45,7 @@ export function buildRecord(
   const chain = error && errorChain(error[0], [], redaction);
   const [first] = chain ?? [];
   const text = message === undefined ? first?.value || first?.type : toMessage(message, redaction);
-  const trace = currentTrace();
+  const trace = currentTrace() ?? request?.trace;
   const tags = joinTags(scopes);
   const user = findUser(scopes);
   const breadcrumbs = chain && lastBreadcrumbs(scopes);
@@ -73,7 +74,10 @@ export function buildRecord(
 
 /** What the record takes in JSON. One that is too long for any batch loses what it can do without. */
 export function fitRecord(record: LogRecord): number {
-  const measure = () => textBytes(JSON.stringify(record));
+  const measure = () => {
+    const json = JSON.stringify(record);
+    return NOT_ASCII.test(json) ? textBytes(json) : json.length;
+  };
   let bytes = measure();
   const cuts = [
     () => delete record.breadcrumbs,
@@ -115,9 +119,9 @@ export function toCrumb(given: unknown, redaction: Redaction): Breadcrumb {
   };
 }
 
+/** Those of the logger, of its innermost child, which has those of its parents, and of the line. */
 function joinAttributes(scopes: readonly Scope[], own: JsonObject): JsonObject {
-  const common = scopes.flatMap((scope) => Object.entries(scope.attributes));
-  return common.length ? Object.fromEntries([...common, ...Object.entries(own)]) : own;
+  return { ...scopes[0]?.attributes, ...scopes.at(-1)?.attributes, ...own };
 }
 
 /** The innermost that says something. */

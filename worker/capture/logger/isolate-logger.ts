@@ -9,7 +9,7 @@ import { shapeUser } from "../wire/user.ts";
 import { toAttributes, toCrumb } from "./build-record.ts";
 import { callerOf } from "./caller.ts";
 import type { Core } from "./core.ts";
-import { noteLine, noteThrown } from "./lines.ts";
+import { noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
 import type { FlushResult } from "./outlet.ts";
 import { isLevel, type LogLevel } from "./record.ts";
@@ -78,7 +78,10 @@ export class IsolateLogger implements Logger {
   child(attributes: Record<string, unknown>): Logger {
     const core = this.#core;
     if (!core) return this;
-    const scope = newScope(toAttributes(attributes, core.redaction));
+    const scope = newScope({
+      ...this.#own.at(-1)?.attributes,
+      ...toAttributes(attributes, core.redaction),
+    });
     return new IsolateLogger(core, this.#request, [...this.#own, scope]);
   }
 
@@ -89,7 +92,8 @@ export class IsolateLogger implements Logger {
     const core = this.#core;
     if (!core) return work(this);
     const caller = callerOf(this.withRequest);
-    const scope = requestScope(core, request, caller);
+    const trace = currentTrace() ?? startTrace(readTrace(request));
+    const scope = { ...requestScope(core, request, caller), trace };
     const log = new IsolateLogger(core, scope, this.#own);
     const attempt = async () => {
       try {
@@ -107,14 +111,14 @@ export class IsolateLogger implements Logger {
         throw error;
       }
     };
-    return runInRequest(scope, () => runInTrace(currentTrace() ?? startTrace(readTrace(request)), attempt));
+    return runInRequest(scope, () => runInTrace(trace, attempt));
   }
 
   addBreadcrumb(breadcrumb: LogBreadcrumb): void {
     this.#change((scope, core) => {
       const crumb = toCrumb(breadcrumb, core.redaction);
       addCrumb(scope, crumb);
-      if (core.ctx) noteLine(core.ctx, crumb, this.#findRequest(core));
+      core.remember(crumb, this.#findRequest(core));
     });
   }
 

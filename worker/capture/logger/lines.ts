@@ -24,11 +24,15 @@ const byInvocation = new WeakMap<object, Line[]>();
 const thrownIn = new WeakMap<object, LinesOfRequest>();
 
 /** Keeps a line for the next error that is captured in this object, or in this invocation of a Worker. */
-export function noteLine(ctx: ContextLike, given: Breadcrumb, request: LinesOfRequest | undefined): void {
+export function noteLine(
+  ctx: ContextLike,
+  id: string | undefined,
+  given: Breadcrumb,
+  request: LinesOfRequest | undefined,
+): void {
   const crumb = { ...given, message: given.message.slice(0, MAX_TEXT).toWellFormed() };
   if (request) push(request.lines, crumb);
-  const id = ctx.id?.toString();
-  const lines = linesOf(ctx) ?? [];
+  const lines = linesOf(ctx, id) ?? [];
   push(lines, { crumb, request });
   if (id === undefined) byInvocation.set(ctx, lines);
   else if (lines.length === 1) keep(byObject, id, lines, MAX_OBJECTS);
@@ -44,15 +48,14 @@ export function linesBefore(
   error: unknown,
   current: LinesOfRequest | undefined,
 ): Breadcrumb[] {
-  const lines = (ctx && linesOf(ctx)) ?? [];
+  const lines = (ctx && linesOf(ctx, ctx.id?.toString())) ?? [];
   const own = thrownIn.get(Object(error)) ?? current;
   if (!own || !ctx) return lines.map(({ crumb }) => crumb);
   const common = lines.filter(({ request }) => !request).map(({ crumb }) => crumb);
   return [...common, ...own.lines].sort((one, other) => one.timestamp - other.timestamp).slice(-MAX_LINES);
 }
 
-function linesOf(ctx: ContextLike): Line[] | undefined {
-  const id = ctx.id?.toString();
+function linesOf(ctx: ContextLike, id: string | undefined): Line[] | undefined {
   return id === undefined ? byInvocation.get(ctx) : byObject.get(id);
 }
 

@@ -6,7 +6,7 @@ import type { Core } from "./core.ts";
 import { newScope, type RequestScope } from "./scope.ts";
 
 /** The scope of one request. What cannot be read of it is left out. */
-export function requestScope(core: Core, given: RequestLike, caller: Caller): RequestScope {
+export function requestScope(core: Core, given: RequestLike, caller: Caller): Omit<RequestScope, "trace"> {
   const request = orElse(() => {
     // A query may hold anything, tokens included.
     const url = given.url.replace(/[?#].*/s, "");

@@ -2,7 +2,9 @@ import type { Breadcrumb, EventUser } from "../event/build-event.ts";
 import type { Caller } from "../event/origin.ts";
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
+import type { Trace } from "../trace/current.ts";
 import type { Core } from "./core.ts";
+import { follow } from "./follow.ts";
 import type { LinesOfRequest } from "./lines.ts";
 import type { LogRecord } from "./record.ts";
 
@@ -19,6 +21,8 @@ export interface Scope {
 export interface RequestScope extends Scope, LinesOfRequest {
   readonly core: Core;
   readonly request: NonNullable<LogRecord["request"]> | undefined;
+  /** For its own logger, where nothing follows the work over its awaits. */
+  readonly trace: Trace;
   /** The method that runs it. */
   readonly caller: Caller;
 }
@@ -44,7 +48,7 @@ export function anyRequest(): RequestScope | undefined {
 }
 
 export function runInRequest<Result>(scope: RequestScope, work: () => Result): Result {
-  return running.hold(scope, work);
+  return follow(running, scope, work);
 }
 
 export function addCrumb(scope: Scope, crumb: Breadcrumb): void {

@@ -13,12 +13,14 @@ import { describeError } from "./describe.ts";
 import { LineMethods } from "./line-methods.ts";
 import {
   type FlareLogScope,
+  hasWaitUntil,
   isSkipped,
   keepBreadcrumb,
   newFlareLogScope,
   requestOf,
   runRequest,
 } from "./requests.ts";
+import { checkEndpoint, endpointsIn } from "./senders.ts";
 import { type FlareLogSettings, resolveFlareLog } from "./settings.ts";
 import { nextTrace, spanIn } from "./span.ts";
 import type {
@@ -47,13 +49,26 @@ const LAST_BREADCRUMBS = 50;
  * @example this.logger = new FlareLog({ apiKey: env.FLARELOG_API_KEY, serverName: `do-${ctx.id}` });
  */
 export class FlareLog extends LineMethods {
-  readonly #settings: FlareLogSettings;
-  readonly #root: FlareLogScope;
+  readonly #config: FlareLogConfig;
+  #resolved: FlareLogSettings | undefined;
+  #outer: FlareLogScope | undefined;
 
   constructor(config: FlareLogConfig = {}) {
     super();
-    this.#settings = resolveFlareLog(config);
-    this.#root = newFlareLogScope(this, this.#newOutlet(undefined));
+    this.#config = config;
+    for (const { endpoint } of [config, ...endpointsIn(config)]) checkEndpoint(endpoint, config);
+  }
+
+  /** Found on first use: a logger that a module makes while it is evaluated is earlier than the Worker's env. */
+  get #settings(): FlareLogSettings {
+    this.#resolved ??= resolveFlareLog(this.#config);
+    return this.#resolved;
+  }
+
+  /** What belongs to no request. */
+  get #root(): FlareLogScope {
+    this.#outer ??= newFlareLogScope(this, this.#newOutlet(undefined));
+    return this.#outer;
   }
 
   override log(
@@ -232,29 +247,4 @@ export class FlareLog extends LineMethods {
       onDrop,
     });
   }
-}
-
-function hasWaitUntil(ctx: ExecutionContextLike | undefined): ctx is Required<ExecutionContextLike> {
-  return typeof read(ctx, "waitUntil") === "function";
-}
-
-/**
- * Makes a `FlareLog`. Unlike that of `@flarelog/sdk` it takes over neither the console nor global errors.
- *
- * @example const logger = flarelog({ apiKey: env.FLARELOG_API_KEY });
- */
-export function flarelog(config: FlareLogConfig = {}): FlareLog {
-  return new FlareLog(config);
-}
-
-/**
- * Wraps a Worker's `fetch`, as `logger.workerFetch` does.
- *
- * @example export default { fetch: workerFetch(logger, async (request, env, ctx) => new Response("hello")) };
- */
-export function workerFetch<Result>(
-  logger: FlareLog,
-  handler: Parameters<typeof logger.workerFetch<Result>>[0],
-): ReturnType<typeof logger.workerFetch<Result>> {
-  return logger.workerFetch(handler);
 }

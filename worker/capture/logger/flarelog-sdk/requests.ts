@@ -1,7 +1,14 @@
 import { type AsyncValue, asyncValue } from "../../platform/async-value.ts";
-import { orElse } from "../../safe/plain-json.ts";
+import { orElse, read } from "../../safe/plain-json.ts";
+import { follow } from "../follow.ts";
 import type { Outlet } from "../outlet.ts";
-import type { Breadcrumb, FlareLogConfig, RequestContext, UserContext } from "./types.ts";
+import type {
+  Breadcrumb,
+  ExecutionContextLike,
+  FlareLogConfig,
+  RequestContext,
+  UserContext,
+} from "./types.ts";
 
 /** What is set on a logger while a request runs belongs to that request. */
 export interface FlareLogScope {
@@ -29,7 +36,7 @@ export function requestOf(logger: object): FlareLogScope | undefined {
 }
 
 export function runRequest<Result>(scope: FlareLogScope, work: () => Result): Result {
-  return running.hold(scope, work);
+  return follow(running, scope, work);
 }
 
 export function keepBreadcrumb(scope: FlareLogScope, crumb: Breadcrumb): void {
@@ -49,4 +56,8 @@ export function isSkipped(
     if (typeof rule === "string") return rule === pathname;
     return orElse(() => (rule instanceof RegExp ? pathname.search(rule) >= 0 : rule(pathname)), false);
   });
+}
+
+export function hasWaitUntil(ctx: ExecutionContextLike | undefined): ctx is Required<ExecutionContextLike> {
+  return typeof read(ctx, "waitUntil") === "function";
 }

@@ -30,8 +30,10 @@ export function resolveDestinations(config: FlareLogConfig, resource: Resource):
       return one.enableLogs === false ? undefined : httpSender("otlp", url, one.headers ?? {}, resource);
     }
     const base = (one.endpoint ?? endpoint).replace(/\/$/, "");
-    if (/^http:/i.test(base) && !LOCAL.test(base) && !config.allowInsecure)
-      throw new TypeError("FlareLog: endpoint must be https, or allowInsecure must be true");
+    if (isUnsafe(base, config)) {
+      warn("flarelog-sdk", "FLARELOG_ENDPOINT must be https: no line is sent there");
+      return undefined;
+    }
     const authorization = `Bearer ${one.apiKey ?? apiKey ?? ""}`;
     return httpSender("flarelog", `${base}/api/v1/logs`, { authorization }, resource);
   }
@@ -79,6 +81,25 @@ function httpSender(
       return post({ ...request, category: "log_item" }, context);
     },
   };
+}
+
+/** @throws TypeError for one that is not allowed */
+export function checkEndpoint(endpoint: unknown, config: FlareLogConfig): void {
+  const base = String(endpoint ?? "");
+  if (isUnsafe(base, config))
+    throw new TypeError(
+      `FlareLog: endpoint must be https, or allowInsecure must be true; got ${base.slice(0, 100)}`,
+    );
+}
+
+/** Plain http, to another machine than this one. */
+function isUnsafe(endpoint: string, { allowInsecure }: FlareLogConfig): boolean {
+  return /^http:/i.test(endpoint) && !LOCAL.test(endpoint) && !allowInsecure;
+}
+
+/** Those of transports to FlareLog. */
+export function endpointsIn({ transports = [] }: FlareLogConfig): { endpoint?: string | undefined }[] {
+  return transports.flatMap((one) => (one.type === "flarelog" ? [one] : []));
 }
 
 function logsUrlAt(endpoint: string): string {
