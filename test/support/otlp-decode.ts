@@ -1,7 +1,7 @@
 import { fromBinary, fromJson, type JsonValue, toBinary, toJson } from "@bufbuild/protobuf";
 import { check, checkJson } from "./otlp-rules.ts";
 import { registry } from "./otlp-schema.ts";
-import type { ArrivedLog, ArrivedValues } from "./otlp-types.ts";
+import type { ArrivedLog, ArrivedSpan, ArrivedValues } from "./otlp-types.ts";
 
 interface Request {
   resourceLogs?: {
@@ -13,6 +13,16 @@ interface Request {
   }[];
 }
 
+interface TraceRequest {
+  resourceSpans?: {
+    resource?: { attributes?: KeyValue[] };
+    scopeSpans?: {
+      scope?: { name?: string; version?: string };
+      spans?: (Omit<ArrivedSpan, "attributes"> & { attributes?: KeyValue[] })[];
+    }[];
+  }[];
+}
+
 interface KeyValue {
   key: string;
   value?: AnyValue;
@@ -20,22 +30,46 @@ interface KeyValue {
 
 type AnyValue = Record<string, unknown>;
 
-const schema = registry.getMessage("otlp.ExportLogsServiceRequest");
-
 /** The log records of an OTLP/HTTP request in JSON. Throws an error that says where the request breaks a rule. */
 export function decodeOtlpLogs(text: string): ArrivedLog[] {
+  return recordsOf(decode(text, "ExportLogsServiceRequest") as Request);
+}
+
+/** The spans of one. */
+export function decodeOtlpTraces(text: string): ArrivedSpan[] {
+  const { resourceSpans = [] } = decode(text, "ExportTraceServiceRequest") as TraceRequest;
+  const spans = resourceSpans.flatMap(({ resource, scopeSpans = [] }) =>
+    scopeSpans.flatMap(({ scope = {}, spans = [] }) =>
+      spans.map(({ attributes, ...span }) => ({
+        ...span,
+        traceId: toHex(span.traceId),
+        spanId: toHex(span.spanId),
+        ...(span.parentSpanId && { parentSpanId: toHex(span.parentSpanId) }),
+        attributes: valuesOf(attributes, "a span"),
+        resource: valuesOf(resource?.attributes, "a resource"),
+        scope,
+      })),
+    ),
+  );
+  for (const { name, startTimeUnixNano, endTimeUnixNano } of spans) {
+    check(Boolean(name), "a span", "named");
+    check(BigInt(startTimeUnixNano) <= BigInt(endTimeUnixNano), name, "over after it has begun");
+  }
+  check(spans.length > 0, "request", "of at least one span");
+  return spans;
+}
+
+function decode(text: string, name: string): unknown {
+  const schema = registry.getMessage(`otlp.${name}`);
   if (!schema) throw new Error("the schema has no request");
   const given = JSON.parse(text) as JsonValue;
   checkJson(given, "request");
   const json = JSON.stringify(given, (key, value) =>
-    /^(trace|span)Id$/.test(key) ? toBase64(value) : value,
+    /^(trace|span|parentSpan)Id$/.test(key) ? toBase64(value) : value,
   );
   const message = fromJson(schema, JSON.parse(json), { ignoreUnknownFields: false });
   // Through the wire format: what comes out is what a collector reads.
-  const request = toJson(schema, fromBinary(schema, toBinary(schema, message)), {
-    enumAsInteger: true,
-  }) as unknown as Request;
-  return recordsOf(request);
+  return toJson(schema, fromBinary(schema, toBinary(schema, message)), { enumAsInteger: true });
 }
 
 function toBase64(hex: string): string {

@@ -1,5 +1,5 @@
 import { inject } from "vitest";
-import type { ArrivedLog, ReceivedLogs } from "./otlp-types.ts";
+import type { ArrivedLog, ArrivedSpan, ReceivedLogs } from "./otlp-types.ts";
 import type { Behaviour } from "./receiver-types.ts";
 
 /** A FlareLog project of one test at the receiver: nothing else sends with its key. */
@@ -11,6 +11,7 @@ export interface FlarelogProject {
   requests(): Promise<ReceivedLogs[]>;
   /** In the order of their arrival. */
   records(): Promise<ArrivedLog[]>;
+  spans(): Promise<ArrivedSpan[]>;
 }
 
 export function newFlarelogProject(key = `fl_${crypto.randomUUID()}`): FlarelogProject {
@@ -24,6 +25,7 @@ export function newFlarelogProject(key = `fl_${crypto.randomUUID()}`): FlarelogP
     },
     requests,
     records: async () => (await requests()).flatMap(({ records }) => records),
+    spans: async () => (await requests()).flatMap(({ spans }) => spans),
   };
 }
 

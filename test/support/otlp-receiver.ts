@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
-import { decodeOtlpLogs } from "./otlp-decode.ts";
+import { decodeOtlpLogs, decodeOtlpTraces } from "./otlp-decode.ts";
 import type { ReceivedLogs } from "./otlp-types.ts";
 import { misbehave, readBody } from "./receiver.ts";
 import type { Behaviour } from "./receiver-types.ts";
 
 /**
- * A real HTTP server on loopback that stands for FlareLog. It takes OTLP at `/api/v1/logs` under any path, refuses with a
+ * A real HTTP server on loopback that stands for FlareLog. It takes OTLP at `/api/v1/logs` and `/api/v1/traces` under any path, refuses with a
  * 400 what is not valid to the letter, and keeps the rest by API key: each test takes a key of its own. A key may be told
  * to misbehave.
  */
@@ -33,7 +33,7 @@ export default async function startOtlpReceiver(project: TestProject): Promise<(
     } else if (kind === "behaviour") {
       behaviours.set(name, JSON.parse(body) as Behaviour);
       response.end();
-    } else if (method !== "POST" || !path.endsWith("/api/v1/logs")) {
+    } else if (method !== "POST" || !/\/api\/v1\/(logs|traces)$/.test(path)) {
       response.writeHead(404).end();
     } else {
       const [, key] = /^Bearer (\S+)$/.exec(headers.authorization ?? "") ?? [];
@@ -50,11 +50,13 @@ export default async function startOtlpReceiver(project: TestProject): Promise<(
   ): Promise<void> {
     if (headers["content-type"] !== "application/json")
       throw new Error("content-type is not application/json");
-    const records = decodeOtlpLogs(body);
+    const isTraces = path.endsWith("/traces");
+    const records = isTraces ? [] : decodeOtlpLogs(body);
+    const spans = isTraces ? decodeOtlpTraces(body) : [];
     const behaviour = behaviours.get(key) ?? {};
     const connection = socket.remotePort ?? 0;
     if (!behaviour.hang)
-      received.set(key, [...(received.get(key) ?? []), { path, headers, body, connection, records }]);
+      received.set(key, [...(received.get(key) ?? []), { path, headers, body, connection, records, spans }]);
     await misbehave(behaviour, response);
   }
 

@@ -10,6 +10,11 @@ const RULES: Record<string, readonly [holds: (value: JsonValue) => boolean, rule
   boolValue: [(value) => typeof value === "boolean", "a boolean"],
   traceId: [(value) => isId(value, 32), "32 hex digits, not all of them 0"],
   spanId: [(value) => isId(value, 16), "16 hex digits, not all of them 0"],
+  parentSpanId: [(value) => isId(value, 16), "16 hex digits, not all of them 0"],
+  startTimeUnixNano: [isDecimal, "a decimal text"],
+  endTimeUnixNano: [isDecimal, "a decimal text"],
+  kind: [(value) => Number.isInteger(value), "an integer"],
+  code: [(value) => Number.isInteger(value), "an integer"],
 };
 
 /** Throws an error that names the first place where OTLP's rules for JSON are broken. */

@@ -2,8 +2,8 @@ import { createFileRegistry, fromJson } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
 /**
- * The messages of an OTLP request with logs, as opentelemetry-proto 1.x defines them in its packages common, resource, logs
- * and collector, here all in one.
+ * The messages of OTLP requests with logs and with spans, as opentelemetry-proto 1.x defines them in its packages common,
+ * resource, logs, trace and collector, here all in one.
  */
 const MESSAGES: Record<string, string[]> = {
   ExportLogsServiceRequest: ["repeated ResourceLogs resource_logs = 1"],
@@ -26,6 +26,24 @@ const MESSAGES: Record<string, string[]> = {
     "fixed64 observed_time_unix_nano = 11",
     "string event_name = 12",
   ],
+  ExportTraceServiceRequest: ["repeated ResourceSpans resource_spans = 1"],
+  ResourceSpans: ["Resource resource = 1", "repeated ScopeSpans scope_spans = 2", "string schema_url = 3"],
+  ScopeSpans: ["InstrumentationScope scope = 1", "repeated Span spans = 2", "string schema_url = 3"],
+  Span: [
+    "bytes trace_id = 1",
+    "bytes span_id = 2",
+    "string trace_state = 3",
+    "bytes parent_span_id = 4",
+    "string name = 5",
+    "SpanKind kind = 6",
+    "fixed64 start_time_unix_nano = 7",
+    "fixed64 end_time_unix_nano = 8",
+    "repeated KeyValue attributes = 9",
+    "uint32 dropped_attributes_count = 10",
+    "Status status = 15",
+    "fixed32 flags = 16",
+  ],
+  Status: ["string message = 2", "StatusCode code = 3"],
   Resource: ["repeated KeyValue attributes = 1", "uint32 dropped_attributes_count = 2"],
   InstrumentationScope: [
     "string name = 1",
@@ -50,10 +68,17 @@ const MESSAGES: Record<string, string[]> = {
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const SEVERITIES = LEVELS.flatMap((level) => ["", "2", "3", "4"].map((step) => `${level}${step}`));
 
+/** By the beginning of their names, in the order of their numbers from 0. */
+const ENUMS: Record<string, readonly [prefix: string, names: readonly string[]]> = {
+  SeverityNumber: ["SEVERITY_NUMBER", ["UNSPECIFIED", ...SEVERITIES]],
+  SpanKind: ["SPAN_KIND", ["UNSPECIFIED", "INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"]],
+  StatusCode: ["STATUS_CODE", ["UNSET", "OK", "ERROR"]],
+};
+
 function fieldOf(line: string) {
   const [, label, type = "", name = "", number] =
     /^(?:(repeated|oneof) )?(\w+) (\w+) = (\d+)$/.exec(line) ?? [];
-  const isEnum = type === "SeverityNumber";
+  const isEnum = type in ENUMS;
   const isMessage = type in MESSAGES;
   return {
     name,
@@ -75,15 +100,10 @@ const file = {
     field: lines.map(fieldOf),
     ...(lines.some((line) => line.startsWith("oneof ")) && { oneofDecl: [{ name: "value" }] }),
   })),
-  enumType: [
-    {
-      name: "SeverityNumber",
-      value: ["UNSPECIFIED", ...SEVERITIES].map((name, number) => ({
-        name: `SEVERITY_NUMBER_${name}`,
-        number,
-      })),
-    },
-  ],
+  enumType: Object.entries(ENUMS).map(([name, [prefix, names]]) => ({
+    name,
+    value: names.map((one, number) => ({ name: `${prefix}_${one}`, number })),
+  })),
 };
 
 export const registry = createFileRegistry(fromJson(FileDescriptorSetSchema, { file: [file] }));

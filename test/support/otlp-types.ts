@@ -18,9 +18,26 @@ export interface ArrivedLog {
   scope: { name?: string; version?: string };
 }
 
-/** A request that was valid. */
+/** A span as it was decoded. */
+export interface ArrivedSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  kind: number;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  attributes: ArrivedValues;
+  status?: { code?: number };
+  flags?: number;
+  resource: ArrivedValues;
+  scope: { name?: string; version?: string };
+}
+
+/** A request that was valid, with records or with spans. */
 export interface ReceivedLogs extends Received {
   records: ArrivedLog[];
+  spans: ArrivedSpan[];
 }
 
 declare module "vitest" {

@@ -15,7 +15,7 @@ export interface AlarmLike {
   readonly scheduledTime?: number | undefined;
 }
 
-/** The `WebSocket` a handler was called with. Its messages are never read. */
+/** The `WebSocket` a handler was called with. Its messages are never read, and of its attachment only a trace. */
 export interface WebSocketLike {
   readonly readyState: number;
 }
@@ -27,7 +27,7 @@ export interface CloseLike {
   readonly wasClean: boolean;
 }
 
-/** The `WorkflowEvent` that `run()` was called with. Its payload is never read. */
+/** The `WorkflowEvent` that `run()` was called with. Of its payload only a trace is read. */
 export interface WorkflowEventLike {
   readonly instanceId: string;
   readonly workflowName?: string | undefined;
@@ -43,7 +43,7 @@ export interface StepLike {
   };
 }
 
-/** A `Request`: only its method, its URL without query, its colo and the header `traceparent` are read. */
+/** A `Request`: only its method, its URL without query, its colo and the headers of a trace are read. */
 export interface RequestLike {
   readonly method: string;
   readonly url: string;

@@ -56,12 +56,16 @@ const MAX_REASON = 500;
  *
  * @param scrub takes secrets out of the reasons, which may quote an address or a key
  */
-export function warnOfLosses(outcomes: readonly TransportOutcome[], scrub: (text: string) => string): void {
+export function warnOfLosses(
+  outcomes: readonly TransportOutcome[],
+  scrub: (text: string) => string,
+  what = "an event was",
+): void {
   const isKept = outcomes.some(({ status }) => status === "queued");
   for (const outcome of outcomes) {
     if (ACCEPTED.some((accepted) => accepted === outcome.status)) continue;
     if (outcome.status === "retryable" && isKept) continue;
     const reason = scrub(reasonsOf([outcome]).slice(0, 4 * MAX_REASON)).slice(0, MAX_REASON);
-    warn(`not delivered by ${outcome.transport}`, `an event was not delivered: ${reason}`);
+    warn(`${what} not delivered by ${outcome.transport}`, `${what} not delivered: ${reason}`);
   }
 }

@@ -55,6 +55,17 @@ describe("X-Sentry-Rate-Limits", () => {
     expect(pauseOf(new Headers({ "x-sentry-rate-limits": header }))).toBe(ms);
   });
 
+  test.for([
+    ["60:log_item:key", 60_000],
+    ["60:log_byte:key", 60_000],
+    ["60:error;log_item:key", 60_000],
+    ["60::key", 60_000],
+    ["60:error:key, 7:log_item:key", 7_000],
+    ["60:error;default:key", undefined],
+  ] as const)("%o asks for %o milliseconds without logs", ([header, ms]) => {
+    expect(pauseOf(new Headers({ "x-sentry-rate-limits": header }), "log_item")).toBe(ms);
+  });
+
   test("where it is there, Retry-After does not count", () => {
     const headers = new Headers({ "retry-after": "2700", "x-sentry-rate-limits": "60:error:key" });
     expect(pauseOf(headers)).toBe(60_000);

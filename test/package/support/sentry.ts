@@ -7,6 +7,7 @@ export interface ArrivedEvent {
   readonly event_id: string;
   readonly transaction?: string;
   readonly tags: Record<string, string>;
+  readonly contexts: Record<string, Record<string, unknown>>;
   readonly sdk: { readonly name: string; readonly packages?: readonly { readonly name: string }[] };
   readonly exception: { readonly values: readonly ArrivedException[] };
 }

@@ -16,6 +16,19 @@ import {
   sentryTransport,
   type Transport,
 } from "isolate-capture";
+import { createLogger } from "isolate-capture/logger";
+import {
+  bindTrace,
+  continueTrace,
+  flarelogSpans,
+  recordSpans,
+  type Trace,
+  type TraceCarrier,
+  traceHeaders,
+  withTrace,
+} from "isolate-capture/trace";
+
+const spans = recordSpans({ tracesSampleRate: 0.1, transports: [flarelogSpans({ serviceName: "shop" })] });
 
 const queueTransport: Transport = {
   name: "queue",
@@ -101,6 +114,13 @@ export class Room extends DurableObject<Env> {
   async speak(text: string): Promise<string> {
     return text;
   }
+
+  async post(trace: TraceCarrier, text: string, times = 1): Promise<string> {
+    return continueTrace(trace, async (own: Trace) => {
+      this.ctx.getWebSockets().forEach((socket) => socket.serializeAttachment(withTrace({ text, times }, own)));
+      return text.repeat(times);
+    });
+  }
 }
 
 export const Counter = captureDurableObject(
@@ -111,7 +131,7 @@ export const Counter = captureDurableObject(
       return by;
     }
   },
-  { rpc: ["add"], capture },
+  { rpc: ["add"], capture, spans, log: (ctx: DurableObjectState, env: Env) => createLogger(env, { ctx }) },
 );
 export type Counter = InstanceType<typeof Counter>;
 
@@ -119,7 +139,7 @@ export const Hall = captureDurableObject(
   class Hall extends DurableObject<Env> {
     onError(_error: unknown): void {}
   },
-  { hooks: ["onError"], name: "Hall" },
+  { hooks: ["onError"], name: "Hall", log: (ctx, env) => createLogger(env, { ctx }) },
 );
 
 export const Accounts = captureHandlers(
@@ -179,11 +199,18 @@ export default captureHandlers({
     const sum: number = await env.COUNTER.getByName("a").add(1);
     const isOpen: boolean = await env.DOOR.getByName("a").open();
     const said: string = await env.ROOM.getByName("a").speak("b");
-    const { id } = await env.ORDER.create({ params: { id: request.url } });
+    const bound = bindTrace(env.ROOM.getByName("a"));
+    const posted: string = await bound.post("text", 2);
+    // @ts-expect-error a method that takes no trace cannot be called through it
+    const refused = () => bound.speak("b");
+    await bound.fetch(request.url, { headers: traceHeaders(request.headers) });
+    await env.ROOM.getByName("a").post(withTrace(), posted);
+    const { id } = await env.ORDER.create({ params: withTrace({ id: typeof refused }) });
     const bill = await env.BILL.create({ params: { id } });
     return Response.json({ sum, isOpen, said, id: bill.id });
   },
   async queue(batch, env) {
+    for (const message of batch.messages) await continueTrace(message, async () => message.ack());
     await capture(env, new Error(batch.queue), { tags: { queue: batch.queue, size: batch.messages.length } });
   },
 } satisfies ExportedHandler<Env>);

@@ -1,12 +1,17 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
+import type { LoggerDefaults } from "../logger/create-logger.ts";
+import type { LogBatch } from "../logger/record.ts";
 import { warn } from "../memory/warn.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
 import { summaryOf, type TransportOutcome, warnOfLosses } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { type Redaction, read } from "../safe/plain-json.ts";
 import { deliver } from "../transports/deliver.ts";
+import { toSender } from "../transports/log-sender.ts";
 import type { Transport } from "../transports/transport.ts";
-import { parseRecord } from "../wire/parse-record.ts";
+import type { LogsRecord } from "../wire/log-record.ts";
+import { parseAny } from "../wire/parse-any.ts";
+import type { EventRecord } from "../wire/record.ts";
 import { stillOwed } from "./queue/still-owed.ts";
 
 export interface ReceiveOptions {
@@ -38,7 +43,7 @@ export interface ServiceAnswer {
 
 export interface ReceiveEvent {
   /**
-   * The far side of `serviceTransport`: checks a record that another Worker has sent, takes this env's secrets out of
+   * The far side of `serviceTransport` and of `serviceLogTransport`: checks a record that another Worker has sent, takes this env's secrets out of
    * it, delivers it by the transports that are configured here, and by the Queue what they could not take. Where an
    * event goes is decided by `env` alone. Never throws and never rejects, whatever the input is.
    *
@@ -69,26 +74,42 @@ const BACKGROUND_MS = 10_000;
 export function eventReceiver(
   transports: readonly Transport[],
   fallback: Transport | undefined,
+  logs: LoggerDefaults = { transports: [], fallback: undefined },
 ): ReceiveEvent {
+  /** Nothing where no transport is configured. */
+  function start(
+    record: EventRecord | LogsRecord,
+    env: object,
+    redaction: Redaction,
+    ms: number,
+  ): Promise<TransportOutcome[]> | undefined {
+    if ("event" in record) {
+      const active = stillOwed(transports, env, record.to);
+      return active.length
+        ? deliver(scrubbed(record.event, redaction), active, fallback, env, ms)
+        : undefined;
+    }
+    const senders = stillOwed(logs.transports, env, record.to).map((one) => toSender(one));
+    const keeper = logs.fallback && toSender(logs.fallback);
+    return senders.length ? deliver(scrubLogs(record.logs, redaction), senders, keeper, env, ms) : undefined;
+  }
+
   return async (env, input, { ctx, call, redact = {} }) => {
     try {
-      const record = parseRecord(input);
+      const record = parseAny(input);
       if ("invalid" in record) return failure(`bad record: ${record.invalid}`);
-      const active = stillOwed(transports, env, record.to);
-      // A secret may still come: the caller's own Queue keeps the event until then.
-      if (!active.length)
-        return { status: "retryable", reason: "no transport is configured in the service", outcomes: [] };
-
       const redaction = createRedaction(env, redact);
-      const event = scrubbed(record.event, redaction);
       const background = read(call, "background") === true;
       const wait = waitOf(read(call, "deadlineMs"));
       const ms = background ? BACKGROUND_MS : Math.max(LEAST_MS, wait);
-      const delivery = deliver(event, active, fallback, env, ms).then((outcomes) => {
+      const delivery = start(record, env, redaction, ms)?.then((outcomes) => {
         // The caller may be gone.
-        warnOfLosses(outcomes, redaction.scrub);
+        warnOfLosses(outcomes, redaction.scrub, "logs" in record ? "records were" : undefined);
         return answerFor(outcomes.map((outcome) => withoutSecrets(outcome, redaction)));
       });
+      // A secret may still come: the caller's own Queue keeps the record until then.
+      if (!delivery)
+        return { status: "retryable", reason: "no transport is configured in the service", outcomes: [] };
       // An RPC call ends with its caller: without this, the event of an object that is reset now is lost.
       ctx.waitUntil(delivery);
       if (background) return HANDED_OVER;
@@ -107,15 +128,27 @@ function waitOf(ms: unknown): number {
 }
 
 /** The caller has taken out the secrets of its own env; it cannot know those of this one. */
-export function scrubbed(event: CapturedEvent, { scrub }: Redaction): CapturedEvent {
+export function scrubbed(event: CapturedEvent, redaction: Redaction): CapturedEvent {
   const { id, level, environment, release, ...content } = event;
-  const clean = JSON.parse(JSON.stringify(content), (_, value: unknown) => {
+  return { ...scrubJson(content, redaction), id, level, environment, ...(release && { release }) };
+}
+
+export function scrubLogs(batch: LogBatch, redaction: Redaction): LogBatch {
+  const records = batch.records.map(({ id, level, ...content }) => ({
+    ...scrubJson(content, redaction),
+    id,
+    level,
+  }));
+  return { ...batch, records };
+}
+
+function scrubJson<Content extends object>(content: Content, { scrub }: Redaction): Content {
+  return JSON.parse(JSON.stringify(content), (_, value: unknown) => {
     if (typeof value === "string") return scrub(value);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    // Callers choose the keys of tags, contexts and extra.
+    // Callers choose the keys of tags, contexts, attributes and extra.
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [scrub(key), item]));
   });
-  return { ...clean, id, level, environment, ...(release && { release }) };
 }
 
 /** A transport's reason may quote what the caller, who gets it, must not know. */

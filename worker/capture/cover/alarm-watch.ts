@@ -22,14 +22,17 @@ export function createAlarmWatch(): AlarmWatch {
     watch(report) {
       const { promise, resolve } = Promise.withResolvers<unknown>();
       running = promise;
-      const ended = (left?: unknown) => {
+      const end = (left?: unknown) => {
         if (running === promise) running = undefined;
         resolve(left);
       };
       return {
-        ended: () => ended(),
+        ended() {
+          end();
+          return undefined;
+        },
         failed(error) {
-          ended(error);
+          end(error);
           return report(error);
         },
       };

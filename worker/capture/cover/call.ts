@@ -1,6 +1,7 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike } from "../context.ts";
 import { orElse, read } from "../safe/plain-json.ts";
+import type { HeldTrace } from "../trace/current.ts";
 
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */
 export type Report = (error: unknown) => Promise<void> | undefined;
@@ -8,23 +9,26 @@ export type Report = (error: unknown) => Promise<void> | undefined;
 /** Watches one call, from its beginning on. */
 export interface CallWatch {
   failed: Report;
-  ended?(): void;
+  /** The call has given this. What is returned, if anything, is awaited before its caller gets it. */
+  ended?(value: unknown): Promise<void> | undefined;
   /** The call has returned, or thrown; what it gave may still be on its way. */
   returned?(): void;
+  /** What the call runs under. */
+  trace?: HeldTrace;
 }
 
 /** What a covered call gives. A promise is followed to its end, and rejects with the same error. */
 export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
   if (!isThenable(result)) {
-    ended?.();
+    ended?.(result);
     return result;
   }
   // Not an async function: V8 would show it in the stacks of the user's errors.
   return Promise.resolve(result).then(
     ended &&
       ((value) => {
-        ended();
-        return value;
+        const done = ended(value);
+        return done ? done.then(() => value) : value;
       }),
     (error) => {
       const reported = failed(error);

@@ -1,7 +1,10 @@
 import type { AnyCapture } from "../capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
+import { findClassName } from "../event/origin.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { read } from "../safe/plain-json.ts";
+import { runHeld } from "../trace/current.ts";
+import type { RecordSpan } from "../trace/span.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";
 import { captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
@@ -16,6 +19,8 @@ import {
 } from "./handler-names.ts";
 import { createHookCover, type HookOptions, TAKES_ERROR } from "./hooks.ts";
 import type { InstanceCover } from "./instance-cover.ts";
+import { type LifeLogOption, lifeOf } from "./life.ts";
+import { traceCall } from "./trace-call.ts";
 
 export interface DurableObjectOptions extends HookOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
@@ -27,6 +32,15 @@ export interface DurableObjectOptions extends HookOptions {
    * before that its own name, which a bundler may have shortened.
    */
   name?: string;
+  /**
+   * A logger, or what makes one for each object: it gets a record when an alarm is scheduled, fires, succeeds, fails or is
+   * abandoned, and when a hibernating socket connects, gets a message (its size only), fails or closes. Default: none.
+   *
+   * @example log: (ctx, env) => createLogger(env, { ctx })
+   */
+  log?: LifeLogOption;
+  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  spans?: RecordSpan;
 }
 
 /**
@@ -65,30 +79,32 @@ function coverObject(
   Class: AnyClass,
   [first, env]: unknown[],
   failing: () => object,
-  { capture, rpc = [], name, ...hooks }: DurableObjectOptions & { capture: AnyCapture },
+  { capture, rpc = [], name, spans, log, ...hooks }: DurableObjectOptions & { capture: AnyCapture },
 ): InstanceCover {
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
   let isTold = false;
+  const describe = (handler: string, args: unknown[] = []): CaptureContext => ({
+    ctx,
+    object: name ?? failing(),
+    handler,
+    handled: false,
+    ...contextOf(handler, args),
+  });
   /** What reports errors of a call that begins now. */
-  const reporter = (handler: string, args: unknown[] = []) => {
+  const reporter = (handler: string, args?: unknown[]) => {
     const own = watchReports();
     return (error: unknown): Promise<void> => {
       // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
       const isRest = error === undefined && isTold;
       isTold = TAKES_ERROR.test(handler);
       if (isRest) return Promise.resolve();
-      return captureSafely(capture, env, error, () =>
-        own(error, {
-          ctx,
-          object: name ?? failing(),
-          handler,
-          handled: false,
-          ...contextOf(handler, args),
-        }),
-      );
+      return captureSafely(capture, env, error, () => own(error, describe(handler, args)));
     };
   };
+
+  const watchLife =
+    log && lifeOf(log, { ctx, env, findClass: () => findClassName({ ctx, object: name ?? failing() }) });
 
   return {
     covers: isCalledBy(OBJECT_HANDLERS, rpc),
@@ -99,8 +115,14 @@ function coverObject(
         const sent = send(error);
         return AT_ONCE.test(handler) || !isContext(ctx) ? waitUntil(ctx, sent) : sent;
       };
-      if (handler === "webSocketError" && args) failed(args[1]);
-      return handler === "alarm" && args ? alarms.watch(failed) : { failed };
+      const call = traceCall(
+        args,
+        handler === "alarm" && args ? alarms.watch(failed) : { failed },
+        spans && ((trace) => spans({ trace, env, ctx, context: describe(handler, args) })),
+      );
+      if (handler === "webSocketError" && args)
+        runHeld(call.trace, call.trace ? failed : call.failed, args[1]);
+      return watchLife && args ? watchLife(handler, args, call) : call;
     },
     hook: createHookCover(Class, hooks, (hook) => {
       const send = reporter(hook);

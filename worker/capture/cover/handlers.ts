@@ -1,10 +1,13 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
+import { read } from "../safe/plain-json.ts";
+import type { RecordSpan } from "../trace/span.ts";
 import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
 import type { InstanceCover } from "./instance-cover.ts";
 import { standIn } from "./stand-in.ts";
+import { traceCall } from "./trace-call.ts";
 
 export interface HandlersOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
@@ -13,6 +16,8 @@ export interface HandlersOptions {
   rpc?: RpcNames;
   /** The name of a `WorkerEntrypoint` in events. Default: the class's own, which a bundler may have shortened. */
   name?: string;
+  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  spans?: RecordSpan;
 }
 
 export interface CaptureHandlers {
@@ -38,12 +43,13 @@ export interface CaptureHandlers {
 export function makeCaptureHandlers(entryCapture: AnyCapture): CaptureHandlers {
   return (handler, options = {}) => {
     const given: HandlersOptions = typeof options === "function" ? { capture: options } : options;
-    const { capture = entryCapture, rpc = [], name } = given;
+    const { capture = entryCapture, rpc = [], name, spans } = given;
     if (isClass(handler)) {
       checkRpc("captureHandlers", handler, rpc, WORKER_HANDLERS);
       const cover = ([ctx, env]: unknown[], failing: () => object): InstanceCover => ({
         covers: isCalledBy(WORKER_HANDLERS, rpc),
-        watch: (called, args = []) => watchBy(capture, called, [args[0], env, ctx], () => name ?? failing()),
+        watch: (called, args) =>
+          watchBy({ capture, spans, object: () => name ?? failing() }, called, args && [args[0], env, ctx]),
       });
       return coverClass(handler, cover, true);
     }
@@ -52,8 +58,8 @@ export function makeCaptureHandlers(entryCapture: AnyCapture): CaptureHandlers {
         `captureHandlers takes an object with handlers, or a class; got ${handler === null ? handler : typeof handler}`,
       );
     }
-    return standIn(handler, isCalledBy(WORKER_HANDLERS, []), (called, args = []) =>
-      watchBy(capture, called, args),
+    return standIn(handler, isCalledBy(WORKER_HANDLERS, []), (called, args) =>
+      watchBy({ capture, spans }, called, args),
     );
   };
 }
@@ -64,11 +70,15 @@ function isClass(handler: object): handler is AnyClass {
 
 /** Reports what a handler throws that was called with these arguments. */
 function watchBy(
-  capture: AnyCapture,
+  {
+    capture,
+    spans,
+    object,
+  }: { capture: AnyCapture; spans: RecordSpan | undefined; object?: () => string | object },
   handler: string,
-  [input, env, first]: unknown[],
-  object?: () => string | object,
+  args: unknown[] | undefined,
 ): CallWatch {
+  const [input, env, first] = args ?? [];
   const ctx = first as ContextLike | undefined;
   const context = (): CaptureContext => ({
     ctx,
@@ -77,5 +87,15 @@ function watchBy(
     handled: false,
     ...(handler === "fetch" && { request: input as RequestLike }),
   });
-  return { failed: (error) => waitUntil(ctx, captureSafely(capture, env, error, context)) };
+  return traceCall(
+    args && [handler === "queue" ? onlyMessage(input) : input],
+    { failed: (error) => waitUntil(ctx, captureSafely(capture, env, error, context)) },
+    spans && ((trace) => spans({ trace, env, ctx, context: context() })),
+  );
+}
+
+/** Several messages may come from several traces. */
+function onlyMessage(batch: unknown): unknown {
+  const messages = read(batch, "messages");
+  return Array.isArray(messages) && messages.length === 1 ? messages[0] : undefined;
 }

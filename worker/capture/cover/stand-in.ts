@@ -1,3 +1,4 @@
+import { runHeld } from "../trace/current.ts";
 import { type CallWatch, settle } from "./call.ts";
 
 export type Method = (...args: unknown[]) => unknown;
@@ -63,7 +64,9 @@ export function createWrap(
         if (!call) return Reflect.apply(method, self(that), args);
         let result: unknown;
         try {
-          result = Reflect.apply(method, self(that), args);
+          result = call.trace
+            ? runHeld(call.trace, Reflect.apply, method, self(that), args)
+            : Reflect.apply(method, self(that), args);
         } catch (error) {
           const reported = call.failed(error);
           if (!reported || !isOutside) throw error;

@@ -3,6 +3,8 @@ import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { read } from "../safe/plain-json.ts";
+import { type HeldTrace, runHeld } from "../trace/current.ts";
+import { findCallersTrace } from "../trace/start-trace.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
 
 export interface StepOptions {
@@ -21,6 +23,8 @@ interface StepOrigin {
   ctx?: ContextLike | undefined;
   /** Default `step`. */
   handler?: "step" | "rollback";
+  /** That of the run. The platform calls a step from outside of it. */
+  trace?: HeldTrace | undefined;
 }
 
 /** The platform's default. */
@@ -35,7 +39,7 @@ export function coverCallback<Context, Result>(
 ): (context: Context) => Promise<Result>;
 export function coverCallback(callback: Callback, origin: StepOrigin): Callback;
 export function coverCallback(callback: Callback, origin: StepOrigin): Callback {
-  const { capture, env, event, ctx, handler = "step" } = origin;
+  const { capture, env, event, ctx, handler = "step", trace = findCallersTrace(event) } = origin;
   return function (this: unknown, ...args) {
     const started = Date.now();
     // A rollback is told the step's last attempt, and not its own.
@@ -43,7 +47,7 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
     const rolledBack = handler === "rollback" ? read(read(read(args[0], "ctx"), "step"), "name") : "";
     const own = watchReports();
     // A promise, also where the callback is none: its error waits for the event.
-    const result = new Promise((resolve) => resolve(Reflect.apply(callback, this, args)));
+    const result = new Promise((resolve) => resolve(runHeld(trace, Reflect.apply, callback, this, args)));
     const failed = async (error: unknown) => {
       const context = () =>
         own(error, {
@@ -58,7 +62,7 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
       // If the event took longer than the step's time, its error would become a time-out, and a NonRetryableError would be retried.
       await withDeadline(sent, Math.max(0, left), "a capture").catch(() => waitUntil(ctx, sent));
     };
-    return settle(result, { failed });
+    return settle(result, { failed: (error) => runHeld(trace, failed, error) });
   };
 }
 

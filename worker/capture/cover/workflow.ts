@@ -1,17 +1,21 @@
 import type { AnyCapture } from "../capture.ts";
-import type { ContextLike, WorkflowEventLike } from "../context.ts";
+import type { CaptureContext, ContextLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { orElse, read } from "../safe/plain-json.ts";
+import type { RecordSpan } from "../trace/span.ts";
 import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkClass } from "./handler-names.ts";
 import { type Callback, coverCallback, type StepOptions } from "./step.ts";
+import { traceCall } from "./trace-call.ts";
 
 export interface WorkflowOptions {
   /** Default: the entry's `captureExceptionInIsolate`. */
   capture?: AnyCapture;
   /** The class's name in events. Default: its own name, which a bundler may have shortened. */
   name?: string;
+  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  spans?: RecordSpan;
 }
 
 export interface CaptureStep {
@@ -49,23 +53,29 @@ export function makeCaptureStep(entryCapture: AnyCapture): CaptureStep {
 
 /** `captureWorkflow` for an entry that reports by this capture. */
 export function makeCaptureWorkflow(entryCapture: AnyCapture): CaptureWorkflow {
-  return (Class, { capture = entryCapture, name } = {}) => {
+  return (Class, { capture = entryCapture, name, spans } = {}) => {
     checkClass("captureWorkflow", Class);
     return coverClass(Class, ([first, env], failing) => ({
       covers: (property) => property === "run",
       watch(handler, args) {
         const ctx = first as ContextLike | undefined;
         const [event, step] = (args ?? []) as [WorkflowEventLike?, unknown?];
-        coverStep(step, (callback, handler) =>
-          coverCallback(callback, { capture, env, event, ctx, handler }),
-        );
         const own = watchReports();
-        return {
-          failed: (error) =>
-            captureSafely(capture, env, error, () =>
-              own(error, { workflow: event, object: name ?? failing(), handler, handled: false }),
-            ),
-        };
+        const describe = (): CaptureContext => ({
+          workflow: event,
+          object: name ?? failing(),
+          handler,
+          handled: false,
+        });
+        const call = traceCall(
+          args,
+          { failed: (error) => captureSafely(capture, env, error, () => own(error, describe())) },
+          spans && ((trace) => spans({ trace, env, ctx, context: describe() })),
+        );
+        coverStep(step, (callback, handler) =>
+          coverCallback(callback, { capture, env, event, ctx, handler, trace: call.trace }),
+        );
+        return call;
       },
     }));
   };

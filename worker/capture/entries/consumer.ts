@@ -13,17 +13,26 @@ import { type DeliverQueued, queueConsumer } from "../consumer/queue/queue.ts";
 import { eventReceiver, type ReceiveEvent } from "../consumer/service.ts";
 import { type DeliverTailed, tailConsumer } from "../consumer/tail/tail.ts";
 import { flarelogTransport } from "../transports/flarelog.ts";
+import { flarelogLogTransport } from "../transports/flarelog-logs.ts";
 import { queueTransport } from "../transports/queue.ts";
+import { queueLogTransport } from "../transports/queue-logs.ts";
 import { sentryTransport } from "../transports/sentry.ts";
+import { sentryLogTransport } from "../transports/sentry-logs.ts";
 
 const transports = [/* @__PURE__ */ sentryTransport(), /* @__PURE__ */ flarelogTransport()];
+const logs = {
+  transports: [/* @__PURE__ */ sentryLogTransport(), /* @__PURE__ */ flarelogLogTransport()],
+  fallback: /* @__PURE__ */ queueLogTransport(),
+};
 
-export const deliverQueued: DeliverQueued = /* @__PURE__ */ queueConsumer(transports);
+export const deliverQueued: DeliverQueued = /* @__PURE__ */ queueConsumer(transports, logs.transports);
 export const receiveEvent: ReceiveEvent = /* @__PURE__ */ eventReceiver(
   transports,
   /* @__PURE__ */ queueTransport(),
+  logs,
 );
 export const deliverTailed: DeliverTailed = /* @__PURE__ */ tailConsumer(
   transports,
   /* @__PURE__ */ queueTransport(),
+  logs,
 );

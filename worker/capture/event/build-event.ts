@@ -1,5 +1,6 @@
 import type { CaptureContext, Level } from "../context.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
+import { findLines } from "../memory/recent-lines.ts";
 import { spend } from "../safe/budget.ts";
 import {
   type JsonObject,
@@ -15,7 +16,7 @@ import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "../wire/limits.ts";
 import { trimEvent } from "../wire/trim.ts";
 import { shapeUser } from "../wire/user.ts";
 import { isAbandoned } from "./alarm.ts";
-import type { CapturedEvent } from "./captured-event.ts";
+import type { Breadcrumb, CapturedEvent } from "./captured-event.ts";
 import { debugIdsOf } from "./debug-ids.ts";
 import { describeValue } from "./describe-value.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
@@ -41,6 +42,7 @@ export function buildEvent(
   const level = isAbandoned(context.alarm) ? "fatal" : "error";
   const event = {
     ...buildCommon(context, settings, redaction, site, level, own),
+    ...breadcrumbsBefore(context, error),
     exceptions,
     ...(debugIds && { debugIds }),
   };
@@ -69,11 +71,18 @@ export function buildMessageEvent(
       "info",
       {},
     ),
+    ...breadcrumbsBefore(context, message),
     // Without exceptions an event must have one.
     message: text || "(empty message)",
     exceptions: [],
   };
   return trimEvent(event, MAX_EVENT_BYTES);
+}
+
+/** What a logger has written in the same object. */
+function breadcrumbsBefore(context: CaptureContext, error: unknown): { breadcrumbs?: Breadcrumb[] } {
+  const breadcrumbs = findLines(context, error);
+  return breadcrumbs.length ? { breadcrumbs } : {};
 }
 
 /** All but what is reported. */

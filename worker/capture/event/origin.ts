@@ -1,9 +1,8 @@
 import type { CaptureContext, ContextLike } from "../context.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
-import { findActiveTrace } from "../sentry/official-sdk.ts";
 import { isAbandoned } from "./alarm.ts";
 import type { Frame } from "./stack.ts";
-import { traceOf } from "./trace.ts";
+import { describeTrace } from "./trace.ts";
 
 /** Where an error was caught, as tags to filter by and contexts to read. What is `undefined` does not count. */
 export interface Origin {
@@ -25,8 +24,8 @@ const MINIFIED = /^[\w$]{1,2}$/;
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request } = context;
-  const caller = callerOf(site);
-  const className = classNameOf(context) || caller.className;
+  const caller = findCaller(site);
+  const className = findClassName(context) || caller.className;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : caller.method);
   const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
   const run = (workflow || step) && {
@@ -47,7 +46,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
     },
     contexts: {
       durable_object: object,
-      trace: findActiveTrace() ?? traceOf(request),
+      trace: describeTrace(request),
       alarm: alarm && {
         retry_count: alarm.retryCount,
         is_retry: alarm.isRetry,
@@ -75,7 +74,7 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 }
 
 /** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
-function classNameOf({ object, ctx }: CaptureContext): string | undefined {
+export function findClassName({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
   return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || ownNameOf(named);
 }
@@ -102,8 +101,14 @@ function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
   return ctx?.id && Object.entries(ctx.exports ?? {}).find(isOurs)?.[0];
 }
 
+/** Who called. */
+export interface Caller {
+  className?: string;
+  method?: string;
+}
+
 /** The method that called the capture, seen from the stack: a handler of the platform if there is one. */
-function callerOf(site: Frame[]): { className?: string; method?: string } {
+export function findCaller(site: Frame[]): Caller {
   const calls = site
     .filter((frame) => frame.inApp && frame.function)
     .map((frame) => (frame.function ?? "").split("."));

@@ -1,15 +1,24 @@
 import type { RequestLike } from "../context.ts";
-import { orElse } from "../safe/plain-json.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
+import { findActiveTrace } from "../sentry/official-sdk.ts";
+import { heldTrace } from "../trace/current.ts";
+import { parseTrace } from "../trace/read-trace.ts";
 
 /**
- * The span that a request came from, by its `traceparent`: https://www.w3.org/TR/trace-context/#traceparent-header. No
- * other header is read. Ids of zeros only are none; later versions may append fields.
+ * What an event belongs to: the span of the official SDK, else that of the work that is running, else the span that the
+ * request came from.
  */
-export function traceOf(
-  request: RequestLike | undefined,
-): { trace_id: string; span_id: string; flags: number } | undefined {
-  const header = orElse(() => request?.headers?.get("traceparent"), undefined) ?? "";
-  const [, trace_id, span_id, flags] =
-    /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-|$)/.exec(header) ?? [];
-  return trace_id && span_id ? { trace_id, span_id, flags: Number(`0x${flags}`) } : undefined;
+export function describeTrace(request: RequestLike | undefined): Partial<JsonObject> | undefined {
+  const sdk = findActiveTrace();
+  if (sdk) return sdk;
+  const own = heldTrace();
+  if (own)
+    return {
+      trace_id: own.traceId,
+      span_id: own.spanId,
+      parent_span_id: own.parentSpanId,
+      flags: own.sampled === undefined ? undefined : Number(own.sampled),
+    };
+  const caller = request && parseTrace((name) => request.headers?.get(name));
+  return caller && { trace_id: caller.traceId, span_id: caller.spanId, flags: caller.flags };
 }

@@ -1,58 +1,25 @@
-import { lazy } from "../safe/lazy.ts";
+import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { Transport } from "../transports/transport.ts";
-
-interface Storage {
-  getStore(): number | undefined;
-  run<T>(level: number, work: () => T): T;
-}
 
 /** A capture that a hook makes is wanted; one that a hook of that capture makes is a circle. */
 export const MAX_LEVEL = 2;
 
-/** Follows a hook over its awaits. Not there without nodejs_compat: then only what a hook does at once is followed. */
-let storage: Storage | undefined;
-let isMissing = false;
-let current = 0;
+/** Follows a hook over its awaits. Without nodejs_compat only what a hook does at once is followed. */
+const levels: AsyncValue<number> = /* @__PURE__ */ asyncValue(true);
 
-/** Put together at run time, because a Worker without nodejs_compat that imports it by name is not built. */
-const nameModule = () => ["node", "async_hooks"].join(":");
-const loadStorage = lazy(async () => {
-  try {
-    const { AsyncLocalStorage }: { AsyncLocalStorage: new () => Storage } = await import(
-      /* @vite-ignore */ nameModule()
-    );
-    storage ??= new AsyncLocalStorage();
-    return storage;
-  } catch (error) {
-    isMissing = true;
-    throw error;
-  }
-});
-
-/**
- * Loads what follows hooks, before the first runs. It is imported, because it costs a capture six milliseconds to ask
- * `process` for it: workerd makes much of Node for that.
- */
-export async function prepareToFollow(): Promise<void> {
-  if (storage || isMissing) return;
-  await loadStorage(200).catch(() => {});
+/** Comes before the first hook runs. */
+export function prepareToFollow(): Promise<void> {
+  return levels.prepare();
 }
 
 /** How many captures' hooks this code is called by. */
 export function findLevel(): number {
-  return storage?.getStore() ?? current;
+  return levels.read() ?? 0;
 }
 
 /** Runs what users have written, as a hook of a capture at this level. */
 export function runAt<T>(level: number, work: () => T): T {
-  if (storage) return storage.run(level, work);
-  const before = current;
-  current = level;
-  try {
-    return work();
-  } finally {
-    current = before;
-  }
+  return levels.hold(level, work);
 }
 
 /** These transports, whose sends run at this level. */

@@ -1,7 +1,9 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
+import type { LogBatch } from "../logger/record.ts";
 import { warn } from "../memory/warn.ts";
 import type { CaptureResult } from "../result.ts";
 import type { Captured } from "../transports/transport.ts";
+import { encodeLogs } from "../wire/log-record.ts";
 import { type EventRecord, encodeRecord, RECORD_VERSION } from "../wire/record.ts";
 import { bytesOf } from "../wire/trim.ts";
 import { findBuiltin } from "./builtin-module.ts";
@@ -40,6 +42,9 @@ interface Spent {
 
 /** By the `ctx` of an invocation or object: plain numbers. */
 const budgets = new WeakMap<object, Spent>();
+/** Of loggers: theirs is what events leave of the 256 KiB, so that no log keeps an error out. */
+const logBudgets = new WeakMap<object, Spent>();
+const LOG_BUDGET_BYTES = 24_576;
 /** Of the captures that were given none. */
 const ISOLATE = {};
 
@@ -56,11 +61,20 @@ export function publishNote({ status, eventId }: CaptureResult, about: Captured)
   });
 }
 
+/** Hands records of a logger to the runtime: whole, or not at all. */
+export function publishLogs(batch: LogBatch, ctx: unknown): boolean {
+  return send(logBudgets, LOG_BUDGET_BYTES, ctx, () => encodeLogs(batch));
+}
+
 function publish({ error, ctx }: Captured, encode: (sign: string) => object): boolean {
+  return send(budgets, BUDGET_BYTES, ctx, () => encode(hashOfError(error)));
+}
+
+function send(budgets: WeakMap<object, Spent>, budget: number, ctx: unknown, encode: () => object): boolean {
   try {
     const channel = findChannel();
     if (!channel) return false;
-    const message = encode(hashOfError(error));
+    const message = encode();
     const now = Date.now();
     const owner = typeof ctx === "object" && ctx ? ctx : ISOLATE;
     const last = budgets.get(owner);
@@ -68,7 +82,7 @@ function publish({ error, ctx }: Captured, encode: (sign: string) => object): bo
     // The clock may be set back.
     const spent = last && elapsed >= 0 && elapsed < WINDOW_MS ? last : { since: now, bytes: 0 };
     const bytes = bytesOf(message);
-    if (spent.bytes + bytes > BUDGET_BYTES) return false;
+    if (spent.bytes + bytes > budget) return false;
     budgets.set(owner, { ...spent, bytes: spent.bytes + bytes });
     // `hasSubscribers` says nothing: the Tail Worker is not a subscriber.
     channel.publish(message);

@@ -1,9 +1,15 @@
-import type { CapturedEvent } from "../event/captured-event.ts";
 import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/plain-json.ts";
 import type { SendOutcome } from "./outcome.ts";
-import type { SendContext, Transport } from "./transport.ts";
+import type { SendContext } from "./transport.ts";
+
+/** What a transport is for delivery: one of events, or another of which one payload is one unit. */
+export interface Sender<Payload> {
+  readonly name: string;
+  isConfigured?(env: object): boolean;
+  send(payload: Payload, context: SendContext): Promise<SendOutcome>;
+}
 
 const MAX_ATTEMPTS = 3;
 const FIRST_WAIT_MS = 100;
@@ -11,13 +17,13 @@ const FIRST_WAIT_MS = 100;
 const FALLBACK_SHARE = 0.25;
 
 /**
- * Sends one event through all transports at once, under one deadline; what is left undelivered but may be tried again goes
+ * Sends one payload through all transports at once, under one deadline; what is left undelivered but may be tried again goes
  * to the fallback. Never rejects; leaves nothing pending.
  */
-export async function deliver(
-  event: CapturedEvent,
-  transports: readonly Transport[],
-  fallback: Transport | undefined,
+export async function deliver<Payload>(
+  payload: Payload,
+  transports: readonly Sender<Payload>[],
+  fallback: Sender<Payload> | undefined,
   env: object,
   deadlineMs: number,
 ): Promise<TransportOutcome[]> {
@@ -26,19 +32,19 @@ export async function deliver(
   const end = Date.now() + deadlineMs;
 
   const outcomes = await Promise.all(
-    transports.map((transport) => sendWithin(Math.max(1, deadlineMs - reserved), transport, event, env)),
+    transports.map((transport) => sendWithin(Math.max(1, deadlineMs - reserved), transport, payload, env)),
   );
   const left = outcomes.filter(({ status }) => status === "retryable").map(({ transport }) => transport);
   if (keeper && left.length)
-    outcomes.push(await sendWithin(Math.max(reserved, end - Date.now()), keeper, event, env, { to: left }));
+    outcomes.push(await sendWithin(Math.max(reserved, end - Date.now()), keeper, payload, env, { to: left }));
   return outcomes;
 }
 
-/** Sends one event through one transport, which gets so much time and so many attempts. Never rejects. */
-export async function sendWithin(
+/** Sends one payload through one transport, which gets so much time and so many attempts. Never rejects. */
+export async function sendWithin<Payload>(
   ms: number,
-  transport: Transport,
-  event: CapturedEvent,
+  transport: Sender<Payload>,
+  payload: Payload,
   env: object,
   { to, attempts = MAX_ATTEMPTS }: { to?: readonly string[]; attempts?: number } = {},
 ): Promise<TransportOutcome> {
@@ -46,7 +52,7 @@ export async function sendWithin(
   const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
   /** What the attempts before the one that is under way came to. */
   let last: SendOutcome | undefined;
-  const sending = sendUntil(attempts, transport, event, context, (outcome) => {
+  const sending = sendUntil(attempts, transport, payload, context, (outcome) => {
     last = outcome;
   });
   const outcome = await withDeadline(sending, ms, "sending").catch((late) => last ?? retryable(late));
@@ -54,15 +60,15 @@ export async function sendWithin(
   return { ...outcome, transport: transport.name };
 }
 
-export function isConfigured(transport: Transport, env: object): boolean {
+export function isConfigured(transport: Pick<Sender<never>, "isConfigured">, env: object): boolean {
   return orElse(() => transport.isConfigured?.(env) ?? true, false);
 }
 
 /** Tries again what may succeed, with a wait that doubles, as long as the time allows. */
-async function sendUntil(
+async function sendUntil<Payload>(
   attempts: number,
-  transport: Transport,
-  event: CapturedEvent,
+  transport: Sender<Payload>,
+  payload: Payload,
   context: SendContext,
   note: (outcome: SendOutcome) => void,
 ): Promise<SendOutcome> {
@@ -70,7 +76,7 @@ async function sendUntil(
     let outcome: SendOutcome;
     try {
       // A copy: what one transport changes, no other, no retry and no fallback may see.
-      outcome = await transport.send(JSON.parse(JSON.stringify(event)), context);
+      outcome = await transport.send(JSON.parse(JSON.stringify(payload)), context);
     } catch (error) {
       outcome = retryable(error);
     }

@@ -2,23 +2,25 @@ import type { CapturedEvent } from "../event/captured-event.ts";
 import { readVariable } from "../settings/settings.ts";
 import { type Dsn, parseDsn } from "../wire/dsn.ts";
 import { post } from "./http.ts";
-import type { Transport } from "./transport.ts";
+import type { Category, SendOutcome } from "./outcome.ts";
+import type { SendContext } from "./transport.ts";
 
 /** What the transports to Sentry have in common: a DSN, and an envelope posted to where it says. */
-export function envelopeTransport(
+export function envelopeTransport<Payload = CapturedEvent>(
   name: string,
   dsnOption: string | undefined,
-  encode: (event: CapturedEvent, dsn: Dsn) => string | Promise<string>,
-): Transport {
+  encode: (payload: Payload, dsn: Dsn) => string | Promise<string>,
+  category?: Category,
+) {
   const dsnOf = (env: object) => dsnOption ?? readVariable(env, "SENTRY_DSN");
   return {
     name,
-    isConfigured: (env) => dsnOf(env) !== undefined,
-    async send(event, context) {
+    isConfigured: (env: object) => dsnOf(env) !== undefined,
+    async send(payload: Payload, context: SendContext): Promise<SendOutcome> {
       const dsn = parseDsn(dsnOf(context.env) ?? "");
       if ("invalid" in dsn) return { status: "failed", reason: `SENTRY_DSN ${dsn.invalid}` };
-      const body = await encode(event, dsn);
-      return post({ url: dsn.endpoint, headers: dsn.headers, body }, context);
+      const body = await encode(payload, dsn);
+      return post({ url: dsn.endpoint, headers: dsn.headers, body, ...(category && { category }) }, context);
     },
   };
 }

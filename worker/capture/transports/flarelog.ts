@@ -2,10 +2,10 @@ import { createRedaction } from "../redact/redaction.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
 import { readVariable } from "../settings/settings.ts";
 import { ALLOWED_ENDPOINT, logsUrl } from "../wire/otlp-endpoint.ts";
-import { encodeOtlpLogs } from "../wire/otlp-logs.ts";
+import { encodeOtlpLogs, type OtlpSender } from "../wire/otlp-logs.ts";
 import { post } from "./http.ts";
-import type { SendOutcome } from "./outcome.ts";
-import type { Transport } from "./transport.ts";
+import type { Category, SendOutcome } from "./outcome.ts";
+import type { SendContext, Transport } from "./transport.ts";
 
 export interface FlarelogTransportOptions {
   /** Default: the secret `FLARELOG_API_KEY` of the capture's env. */
@@ -41,7 +41,16 @@ const MEANINGS: Record<string, string> = {
  * @example createCapture({ transports: [flarelogTransport({ environment: "staging" })] })
  */
 export function flarelogTransport(options: FlarelogTransportOptions = {}): Transport {
-  const { apiKey, endpoint, environment, serviceName } = options;
+  return flarelogSender(options, encodeOtlpLogs);
+}
+
+/** What the transports to FlareLog have in common: a key, and OTLP posted to where the endpoint says. */
+export function flarelogSender<Payload extends { id: string }>(
+  { apiKey, endpoint, environment, serviceName }: FlarelogTransportOptions,
+  encode: (payload: Payload, sender: OtlpSender) => string,
+  category?: Category,
+  findUrl: (endpoint: string) => string | undefined = logsUrl,
+) {
   check("apiKey", apiKey, isKey, ALLOWED_KEY);
   check("endpoint", endpoint, logsUrl, ALLOWED_ENDPOINT);
   check("environment", environment, trimmed, ALLOWED_NAME);
@@ -50,23 +59,24 @@ export function flarelogTransport(options: FlarelogTransportOptions = {}): Trans
 
   return {
     name: "flarelog",
-    isConfigured: (env) => keyIn(env) !== "",
-    async send(event, context) {
+    isConfigured: (env: object) => keyIn(env) !== "",
+    async send(payload: Payload, context: SendContext): Promise<SendOutcome> {
       const { env } = context;
       const key = keyIn(env);
-      const url = logsUrl(endpoint ?? readVariable(env, "FLARELOG_ENDPOINT") ?? DEFAULT_ENDPOINT);
+      const url = findUrl(endpoint ?? readVariable(env, "FLARELOG_ENDPOINT") ?? DEFAULT_ENDPOINT);
       if (!url) return failed(`FLARELOG_ENDPOINT ${ALLOWED_ENDPOINT}`);
       if (!isKey(key)) return failed(`FLARELOG_API_KEY ${ALLOWED_KEY}`);
-      const body = encodeOtlpLogs(event, {
+      const body = encode(payload, {
         environment: environment ?? readVariable(env, "FLARELOG_ENVIRONMENT"),
         serviceName: serviceName ?? readVariable(env, "OTEL_SERVICE_NAME"),
       });
       const headers = {
         "content-type": "application/json",
         authorization: `Bearer ${key}`,
-        "idempotency-key": event.id,
+        "idempotency-key": payload.id,
       };
-      return explained(await post({ url, headers, body }, context, (answer) => readAnswer(answer, key)));
+      const request = { url, headers, body, ...(category && { category }) };
+      return explained(await post(request, context, (answer) => readAnswer(answer, key)));
     },
   };
 }
@@ -107,7 +117,8 @@ function readAnswer(answer: string, key: string): SendOutcome {
     orElse(() => JSON.parse(answer), undefined),
     "partialSuccess",
   );
-  if (!(Number(read(partial, "rejectedLogRecords")) > 0)) return { status: "delivered" };
+  const rejected = read(partial, "rejectedLogRecords") ?? read(partial, "rejectedSpans");
+  if (!(Number(rejected) > 0)) return { status: "delivered" };
   const { scrub } = createRedaction({ FLARELOG_API_KEY: key }, {});
   const said = scrub(asText(read(partial, "errorMessage"))).slice(0, MAX_MESSAGE);
   return failed(`refused: ${said.includes(key) ? "" : said}`);

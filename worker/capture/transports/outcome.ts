@@ -20,7 +20,7 @@ const UNNAMED_LIMIT_MS = 60_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /** Sentry's names of what it limits: https://develop.sentry.dev/sdk/expected-features/rate-limiting/ */
-export type Category = "error" | "monitor";
+export type Category = "error" | "monitor" | "log_item" | "span" | "transaction";
 
 /** What an HTTP answer means for the event that was sent. */
 export function outcomeOf(status: number, headers: Headers, category?: Category): SendOutcome {
@@ -56,11 +56,13 @@ function retryAfter(header: string): number | undefined {
  * them is not for clients. Events with an exception are of the category `error`; `default` is for those of no kind.
  */
 function sentryLimit(header: string, category: Category): number | undefined {
+  // Logs are counted in bytes as well.
+  const isMine = (name: string) => name.replace("log_byte", "log_item") === category;
   const pauses = header
     .replace(/\s/g, "")
     .split(",")
     .map((limit) => limit.split(":"))
-    .filter(([seconds, categories]) => seconds && (!categories || categories.split(";").includes(category)))
+    .filter(([seconds, categories]) => seconds && (!categories || categories.split(";").some(isMine)))
     .map(([seconds]) => (Number.isNaN(Number(seconds)) ? UNNAMED_LIMIT_MS : Number(seconds) * 1_000))
     .filter((ms) => ms > 0);
   return pauses.length ? Math.max(...pauses) : undefined;

@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" />
 
 import { asText, read } from "../safe/plain-json.ts";
-import { type EventRecord, encodeRecord } from "../wire/record.ts";
+import { encodeRecord } from "../wire/record.ts";
 import { isConfigured } from "./deliver.ts";
 import { ACCEPTED, type SendOutcome } from "./outcome.ts";
-import type { Transport } from "./transport.ts";
+import type { SendContext, Transport } from "./transport.ts";
 
 export interface ServiceTransportOptions {
   /** Name of the service binding. Default `ERROR_SERVICE`. */
@@ -24,7 +24,7 @@ interface ServiceCall {
 }
 
 interface ServiceLike {
-  capture(record: EventRecord, call: ServiceCall): Promise<unknown>;
+  capture(record: object, call: ServiceCall): Promise<unknown>;
 }
 
 /** What the call itself takes must come out of the same time. */
@@ -44,16 +44,24 @@ export function serviceTransport(options: ServiceTransportOptions = {}): Transpo
     name: "service",
     // A service binding has every method until it is called, so this says no more than that it is one.
     isConfigured: (env) => typeof read(read(env, binding), "capture") === "function",
-    async send(event, { env, deadline, to }) {
-      const service = read(env, binding) as ServiceLike;
-      const deadlineMs = Math.max(1, (deadline - Date.now()) * SHARE);
-      const answer = await service.capture(encodeRecord(event, to), { background, deadlineMs });
-      const outcome = outcomeIn(answer);
-      // What RPC returns takes memory in the service until it is disposed of, or collected here.
-      (answer as Partial<Disposable> | undefined)?.[Symbol.dispose]?.();
-      return outcome;
-    },
+    send: (event, context) => callService(binding, background, encodeRecord(event, context.to), context),
   };
+}
+
+/** Hands a record of any version over. */
+export async function callService(
+  binding: string,
+  background: boolean,
+  record: object,
+  { env, deadline }: Pick<SendContext, "env" | "deadline">,
+): Promise<SendOutcome> {
+  const service = read(env, binding) as ServiceLike;
+  const deadlineMs = Math.max(1, (deadline - Date.now()) * SHARE);
+  const answer = await service.capture(record, { background, deadlineMs });
+  const outcome = outcomeIn(answer);
+  // What RPC returns takes memory in the service until it is disposed of, or collected here.
+  (answer as Partial<Disposable> | undefined)?.[Symbol.dispose]?.();
+  return outcome;
 }
 
 /** These transports where the service is bound: it alone. Elsewhere: the others. */

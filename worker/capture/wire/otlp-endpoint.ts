@@ -14,3 +14,8 @@ export function logsUrl(endpoint: string): string | undefined {
   if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}/api/v1/logs`;
 }
+
+/** Where spans go. */
+export function tracesUrl(endpoint: string): string | undefined {
+  return logsUrl(endpoint)?.replace(/logs$/, "traces");
+}

@@ -1,5 +1,5 @@
 import type { Level } from "../context.ts";
-import type { CapturedEvent } from "../event/captured-event.ts";
+import type { Breadcrumb, CapturedEvent } from "../event/captured-event.ts";
 import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
@@ -14,14 +14,14 @@ export interface OtlpSender {
   environment?: string | undefined;
 }
 
-type AnyValue =
+export type AnyValue =
   | { stringValue: string }
   | { boolValue: boolean }
   | { intValue: string }
   | { doubleValue: number }
   | { arrayValue: { values: AnyValue[] } };
 
-type Values = Record<string, JsonValue | object | undefined>;
+export type Values = Record<string, JsonValue | object | undefined>;
 
 const SEVERITY: Record<Level, readonly [severityNumber: number, severityText: string]> = {
   fatal: [21, "FATAL"],
@@ -32,6 +32,7 @@ const SEVERITY: Record<Level, readonly [severityNumber: number, severityText: st
 };
 /** Nanoseconds have to fit into 64 bits. */
 const LATEST_MS = 1.8e13;
+export const SCOPE = { name: SDK_NAME, version: VERSION };
 const LAST_BREADCRUMBS = 50;
 /** Longer lists are shorter as JSON text. */
 const MAX_ITEMS = 100;
@@ -50,7 +51,7 @@ export function encodeOtlpLogs(event: CapturedEvent, sender: OtlpSender = {}): s
 
 function encodeRequest(
   event: CapturedEvent,
-  { serviceName = "unknown_service", environment = event.environment }: OtlpSender,
+  { serviceName, environment = event.environment }: OtlpSender,
 ): string {
   const { id, level, timestamp, release, transaction, exceptions, tags, request, user } = event;
   const [thrown] = exceptions;
@@ -65,7 +66,7 @@ function encodeRequest(
     severityNumber,
     severityText,
     body: anyValue(bodyOf(event)),
-    attributes: attributesOf({
+    attributes: encodeAttributes({
       // First, so that none of them takes the place of another attribute.
       ...shortValues(event.extra),
       ...tags,
@@ -87,7 +88,7 @@ function encodeRequest(
       fingerprint: event.fingerprint,
       handled: event.mechanism.handled,
       error: errorOf(exceptions),
-      breadcrumbs: breadcrumbsOf(event),
+      breadcrumbs: encodeBreadcrumbs(event.breadcrumbs),
       environment,
       release,
       dist: event.dist,
@@ -97,26 +98,40 @@ function encodeRequest(
     }),
     ...traceOf(event),
   };
-  const resource = {
-    "service.name": serviceName,
-    "service.version": release,
-    "deployment.environment.name": environment,
-    "host.name": serverName,
-    "cloud.provider": "cloudflare",
-    "telemetry.sdk.name": SDK_NAME,
-    "telemetry.sdk.version": VERSION,
-    "telemetry.sdk.language": "webjs",
+  return encodeLogRecords([record], { serviceName, release, environment, serverName });
+}
+
+/** A request with these records, all of one resource. */
+export function encodeLogRecords(logRecords: readonly object[], resource: Values): string {
+  const scopeLogs = [{ scope: SCOPE, logRecords }];
+  return JSON.stringify({ resourceLogs: [{ resource: encodeResource(resource), scopeLogs }] });
+}
+
+/** The Worker that sends, and what else is said of it. */
+export function encodeResource({
+  serviceName = "unknown_service",
+  release,
+  environment,
+  serverName,
+  ...others
+}: Values) {
+  return {
+    attributes: encodeAttributes({
+      "service.name": serviceName,
+      "service.version": release,
+      "deployment.environment.name": environment,
+      "host.name": serverName,
+      "cloud.provider": "cloudflare",
+      "telemetry.sdk.name": SDK_NAME,
+      "telemetry.sdk.version": VERSION,
+      "telemetry.sdk.language": "webjs",
+      ...others,
+    }),
   };
-  const scope = { name: SDK_NAME, version: VERSION };
-  return JSON.stringify({
-    resourceLogs: [
-      { resource: { attributes: attributesOf(resource) }, scopeLogs: [{ scope, logRecords: [record] }] },
-    ],
-  });
 }
 
 /** Keys are unique and not empty; what has no value, `null` and numbers that JSON cannot hold, is no attribute. */
-function attributesOf(values: Values): { key: string; value: AnyValue }[] {
+export function encodeAttributes(values: Values): { key: string; value: AnyValue }[] {
   const byKey = new Map(Object.entries(values).map(([key, value]) => [key.toWellFormed(), value]));
   return [...byKey].flatMap(([key, value]) =>
     key && !isNothing(value) ? [{ key, value: anyValue(value) }] : [],
@@ -173,15 +188,15 @@ function prefixed(groups: Record<string, object>): Values {
 }
 
 /** As text, since no number has so many digits. Where the time cannot be told, 0, which means that. */
-function nanoseconds(ms: number): string {
-  return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}000000` : "0";
+export function nanoseconds(ms: number, within = 0): string {
+  return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}${`${within}`.padStart(6, "0")}` : "0";
 }
 
 function isNothing(value: unknown): value is null | undefined {
   return value === undefined || value === null || (typeof value === "number" && !Number.isFinite(value));
 }
 
-function breadcrumbsOf({ breadcrumbs }: CapturedEvent): object[] | undefined {
+export function encodeBreadcrumbs(breadcrumbs: readonly Breadcrumb[] | undefined): object[] | undefined {
   if (!breadcrumbs?.length) return undefined;
   return breadcrumbs.slice(-LAST_BREADCRUMBS).map(({ timestamp, level, message, category, data }) => ({
     timestamp: new Date(timestamp).toJSON() ?? undefined,

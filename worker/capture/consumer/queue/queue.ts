@@ -1,4 +1,6 @@
 import { checkNames } from "../../settings/spelling.ts";
+import { toSender } from "../../transports/log-sender.ts";
+import type { LogTransport } from "../../transports/log-transport.ts";
 import { ERROR_QUEUE } from "../../transports/queue.ts";
 import type { Transport } from "../../transports/transport.ts";
 import type { QueuedBatch } from "./messages.ts";
@@ -8,6 +10,8 @@ import { stillOwed } from "./still-owed.ts";
 export interface DeliverQueuedOptions {
   /** Where events go. Default: those of the entry that are configured in env. */
   transports?: readonly Transport[] | undefined;
+  /** Where the records of loggers go. Default: those of the entry that are configured in env. */
+  logTransports?: readonly LogTransport[] | undefined;
   /** How long one event may take at one backend, in milliseconds. Default 10000. */
   deadlineMs?: number | undefined;
   /** Requests at once. Default 6, which is how many connections the platform lets a Worker open. */
@@ -20,7 +24,7 @@ export interface DeliverQueuedOptions {
 
 export interface DeliverQueued {
   /**
-   * Delivers what `queueTransport` has put on a Queue, and acknowledges message by message: called in `queue()`. What a
+   * Delivers what `queueTransport` and `queueLogTransport` have put on a Queue, and acknowledges message by message: called in `queue()`. What a
    * backend will not take now comes again, after a delay that doubles and is never shorter than the backend asks for.
    * What it will never take, and what is no record, goes to the dead-letter queue. An event that only some backends
    * took is put back for the others. No message makes it throw, and none is lost: what is in doubt comes twice, under
@@ -33,26 +37,36 @@ export interface DeliverQueued {
 }
 
 /** `deliverQueued` for an entry with these transports. */
-export function queueConsumer(defaults: readonly Transport[]): DeliverQueued {
+export function queueConsumer(
+  defaults: readonly Transport[],
+  logDefaults: readonly LogTransport[],
+): DeliverQueued {
   return async ({ messages }, env, options = {}) => {
     checkNames("deliverQueued", options, NAMES);
-    const { transports = defaults, deadlineMs = 10_000, concurrency = 6 } = options;
+    const {
+      transports = defaults,
+      logTransports = logDefaults,
+      deadlineMs = 10_000,
+      concurrency = 6,
+    } = options;
     const { binding = ERROR_QUEUE, deadLetters = "ERROR_DEAD_LETTERS" } = options;
     check({ deadlineMs, concurrency });
     const active = stillOwed(transports, env);
-    const settle = createSettler({ transports: active, env, deadlineMs, binding, deadLetters });
+    const logSenders = stillOwed(logTransports, env).map((transport) => toSender(transport));
+    const settle = createSettler({ transports: active, logSenders, env, deadlineMs, binding, deadLetters });
 
     const waiting = messages.values();
     const settleNext = async () => {
       for (const message of waiting) await settle(message);
     };
-    const width = Math.max(1, Math.floor(concurrency / Math.max(1, active.length)));
+    const width = Math.max(1, Math.floor(concurrency / Math.max(1, active.length, logSenders.length)));
     await Promise.all(Array.from({ length: Math.min(width, messages.length) }, settleNext));
   };
 }
 
 const NAMES = [
   "transports",
+  "logTransports",
   "deadlineMs",
   "concurrency",
   "binding",

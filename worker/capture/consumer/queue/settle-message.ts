@@ -1,42 +1,53 @@
+import type { LogBatch } from "../../logger/record.ts";
 import { warn } from "../../memory/warn.ts";
 import { createRedaction } from "../../redact/redaction.ts";
 import { reasonsOf, summaryOf, type TransportOutcome } from "../../result.ts";
 import { orElse } from "../../safe/plain-json.ts";
-import { sendWithin } from "../../transports/deliver.ts";
+import { type Sender, sendWithin } from "../../transports/deliver.ts";
 import type { Transport } from "../../transports/transport.ts";
-import { parseRecord } from "../../wire/parse-record.ts";
-import { type EventRecord, encodeRecord } from "../../wire/record.ts";
+import { encodeLogs } from "../../wire/log-record.ts";
+import { parseAny } from "../../wire/parse-any.ts";
+import { encodeRecord } from "../../wire/record.ts";
 import type { DeadLetter } from "./dead-letters.ts";
 import { put, type QueuedMessage } from "./messages.ts";
 import { retryDelay } from "./retry-delay.ts";
 import { stillOwed } from "./still-owed.ts";
 
 interface Consumer {
-  /** Those that are configured. */
+  /** Those of events that are configured. */
   transports: readonly Transport[];
+  /** Those of logs. */
+  logSenders: readonly Sender<LogBatch>[];
   env: object;
   deadlineMs: number;
   binding: string;
   deadLetters: string;
 }
 
+/** What a message holds, and who takes it. */
+interface Load<Payload> {
+  readonly payload: Payload;
+  readonly senders: readonly Sender<Payload>[];
+  /** The record that owes it to these. */
+  encode(to: readonly string[]): object;
+}
+
 const MAX_REASON = 500;
 
 /** Makes what settles the messages of one batch: each is acknowledged or comes again. */
 export function createSettler(consumer: Consumer): (message: QueuedMessage) => Promise<void> {
-  const { transports, env, deadlineMs, binding, deadLetters } = consumer;
+  const { transports, logSenders, env, deadlineMs, binding, deadLetters } = consumer;
   const { scrub } = createRedaction(env, {});
-  /** Until when a backend has asked for no requests: it gets no other event of this batch before. */
-  const busy = new Map<Transport, number>();
+  /** Until when a backend has asked for no requests: it gets no other event, or no other logs, of this batch before. */
+  const busy = new Map<object, number>();
 
-  async function send(transport: Transport, { event }: EventRecord): Promise<TransportOutcome> {
-    const left = (busy.get(transport) ?? 0) - Date.now();
-    if (left > 0)
-      return { transport: transport.name, status: "retryable", reason: "busy", retryAfterMs: left };
+  async function send<Payload>(sender: Sender<Payload>, payload: Payload): Promise<TransportOutcome> {
+    const left = (busy.get(sender) ?? 0) - Date.now();
+    if (left > 0) return { transport: sender.name, status: "retryable", reason: "busy", retryAfterMs: left };
     // Two attempts: the first may have had to wait for the one request that finds a broken backend working again.
-    const outcome = await sendWithin(deadlineMs, transport, event, env, { attempts: 2 });
+    const outcome = await sendWithin(deadlineMs, sender, payload, env, { attempts: 2 });
     if (outcome.status === "retryable" && outcome.retryAfterMs)
-      busy.set(transport, Date.now() + outcome.retryAfterMs);
+      busy.set(sender, Date.now() + outcome.retryAfterMs);
     return outcome;
   }
 
@@ -49,41 +60,51 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
   }
 
   /** What of a record is still owed, once the dead-letter queue has what was refused for good. */
-  async function deliver(record: EventRecord, active: readonly Transport[], attempts: number) {
-    const outcomes = await Promise.all(active.map((transport) => send(transport, record)));
+  async function deliver<Payload>({ payload, senders, encode }: Load<Payload>, attempts: number) {
+    const outcomes = await Promise.all(senders.map((sender) => send(sender, payload)));
     const later = outcomes.filter(({ status }) => status === "retryable");
     // Of what is no outcome too nobody has the event.
     const refused = outcomes.filter(
       (outcome) => outcome.status !== "retryable" && summaryOf([outcome]).status === "failed",
     );
     const isBuried =
-      refused.length > 0 &&
-      (await bury(attempts, reasonsOf(refused), encodeRecord(record.event, namesOf(refused)), "json"));
+      refused.length > 0 && (await bury(attempts, reasonsOf(refused), encode(namesOf(refused)), "json"));
     return { outcomes, owed: isBuried ? later : [...later, ...refused] };
   }
 
-  return async (message) => {
-    const { body, attempts } = message;
-    const comeAgain = () => message.retry({ delaySeconds: retryDelay(attempts) });
-    const record = orElse(() => parseRecord(body), { invalid: "cannot be read" });
-    if ("invalid" in record) {
-      // What a later version wrote is JSON too; what is no record may be anything.
-      const kind = record.version === undefined ? "v8" : "json";
-      return (await bury(attempts, `no record: ${record.invalid}`, body, kind)) ? message.ack() : comeAgain();
-    }
-    const active = stillOwed(transports, env, record.to);
-    if (!active.length) {
+  async function settle<Payload>(message: QueuedMessage, load: Load<Payload>): Promise<void> {
+    const { attempts } = message;
+    if (!load.senders.length) {
       warn("consumer", "no transport is configured where the Queue is consumed");
-      return comeAgain();
+      return message.retry({ delaySeconds: retryDelay(attempts) });
     }
-    const { outcomes, owed } = await deliver(record, active, attempts);
+    const { outcomes, owed } = await deliver(load, attempts);
     const names = namesOf(owed);
     if (!names.length) return message.ack();
     const delaySeconds = retryDelay(attempts, owed);
     const isLess = names.length < namesOf(outcomes).length;
-    const rest = isLess && encodeRecord(record.event, names);
+    const rest = isLess && load.encode(names);
     if (rest && (await put(env, binding, rest, { contentType: "json", delaySeconds }))) message.ack();
     else message.retry({ delaySeconds });
+  }
+
+  return async (message) => {
+    const { body, attempts } = message;
+    const record = orElse(() => parseAny(body), { invalid: "cannot be read" });
+    if ("invalid" in record) {
+      // What a later version wrote is JSON too; what is no record may be anything.
+      const kind = record.version === undefined ? "v8" : "json";
+      const isBuried = await bury(attempts, `no record: ${record.invalid}`, body, kind);
+      return isBuried ? message.ack() : message.retry({ delaySeconds: retryDelay(attempts) });
+    }
+    if ("logs" in record) {
+      const { logs, to } = record;
+      const senders = stillOwed(logSenders, env, to);
+      return settle(message, { payload: logs, senders, encode: (names) => encodeLogs(logs, names) });
+    }
+    const { event, to } = record;
+    const senders = stillOwed(transports, env, to);
+    return settle(message, { payload: event, senders, encode: (names) => encodeRecord(event, names) });
   };
 }
 

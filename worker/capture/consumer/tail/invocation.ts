@@ -1,7 +1,9 @@
 import { stableId } from "../../event/stable-id.ts";
+import type { LogBatch } from "../../logger/record.ts";
 import { CHANNEL } from "../../platform/channel.ts";
 import { hashedParts } from "../../platform/error-hash.ts";
 import { asText, orElse, read } from "../../safe/plain-json.ts";
+import { parseLogs } from "../../wire/parse-logs.ts";
 import { parseRecord } from "../../wire/parse-record.ts";
 import { type EventRecord, RECORD_VERSION } from "../../wire/record.ts";
 import type { TailException } from "./item.ts";
@@ -17,6 +19,8 @@ export interface Invocation {
   /** Each once. */
   readonly exceptions: readonly Seen[];
   readonly events: readonly EventRecord[];
+  /** What loggers have handed over. */
+  readonly logs: readonly LogBatch[];
   readonly notes: readonly Note[];
   /** One for each event and each note of a capture that is settled: whose error it is of. */
   readonly captured: readonly { readonly sign: string; readonly timestamp: number }[];
@@ -48,11 +52,17 @@ export async function readInvocation(
   const item = readItem(given, miss);
   if (!item) return undefined;
   const events: EventRecord[] = [];
+  const logs: LogBatch[] = [];
   const notes: Note[] = [];
   const captured: { sign: string; timestamp: number }[] = [];
   for (const { channel, message, timestamp } of item.diagnosticsChannelEvents) {
     if (channel !== CHANNEL) continue;
     // Anyone in the isolate can publish on the channel.
+    const batch = orElse(() => (read(message, "logs") ? parseLogs(message) : undefined), undefined);
+    if (batch && "logs" in batch) {
+      logs.push(batch.logs);
+      continue;
+    }
     const record = orElse(() => (read(message, "event") ? parseRecord(message) : undefined), undefined);
     const event = record && "event" in record ? record : undefined;
     const status = read(message, "v") === RECORD_VERSION ? asText(read(message, "status")) : "";
@@ -70,6 +80,7 @@ export async function readInvocation(
     time: item.eventTimestamp,
     exceptions: await Promise.all(distinct(item.exceptions.map((one) => unfoldStack(one, item))).map(signed)),
     events,
+    logs,
     notes,
     captured,
   };

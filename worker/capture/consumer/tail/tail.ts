@@ -1,3 +1,4 @@
+import type { LoggerDefaults } from "../../logger/create-logger.ts";
 import { warn } from "../../memory/warn.ts";
 import { createRedaction } from "../../redact/redaction.ts";
 import { summaryOf, warnOfLosses } from "../../result.ts";
@@ -12,6 +13,7 @@ import type { TailItem } from "./item.ts";
 import { type Passed, TailLimits } from "./limits.ts";
 import { TailMemory } from "./memory.ts";
 import { type DeliverTailedOptions, resolveTailOptions } from "./options.ts";
+import { logsSender } from "./send-logs.ts";
 
 /** How many events came of some items. */
 export interface TailSummary {
@@ -57,7 +59,12 @@ export interface DeliverTailed {
 const WIDTH = 6;
 
 /** `deliverTailed` for an entry with these transports. */
-export function tailConsumer(transports: readonly Transport[], keeper: Transport | undefined): DeliverTailed {
+export function tailConsumer(
+  transports: readonly Transport[],
+  keeper: Transport | undefined,
+  logs?: LoggerDefaults,
+): DeliverTailed {
+  const sendLogs = logs && logsSender(logs);
   const memory = new TailMemory();
   const limits = new TailLimits();
 
@@ -83,7 +90,9 @@ export function tailConsumer(transports: readonly Transport[], keeper: Transport
         },
       );
       const checking = checkIns && sendCheckIns(invocations, checkIns, env, settings, deadlineMs);
-      await Promise.all([reporting, checking?.catch(warnOfLoss)]);
+      const batches = invocations.flatMap((invocation) => invocation.logs);
+      const logging = sendLogs?.(batches, env, redaction, deadlineMs);
+      await Promise.all([reporting, checking?.catch(warnOfLoss), logging?.catch(warnOfLoss)]);
     }
 
     async function send(events: readonly Passed[], { scrub }: Redaction): Promise<void> {

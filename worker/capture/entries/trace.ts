@@ -1,0 +1,12 @@
+export { bindTrace, type TraceBound } from "../trace/bind-trace.ts";
+export { type HeadersLike, type TraceCarrier, traceHeaders, withTrace } from "../trace/carry.ts";
+export { continueTrace } from "../trace/continue-trace.ts";
+export { currentTrace, runInTrace, type Trace } from "../trace/current.ts";
+export { type RemoteTrace, readTrace } from "../trace/read-trace.ts";
+export { recordSpans } from "../trace/record-spans.ts";
+export type { OpenSpan, RecordSpan, Span, SpanCall, SpanTransport } from "../trace/span.ts";
+export type { SpanOptions } from "../trace/span-options.ts";
+export type { FlarelogTransportOptions } from "../transports/flarelog.ts";
+export { flarelogSpans } from "../transports/flarelog-spans.ts";
+export type { SentryLiteTransportOptions } from "../transports/sentry-lite.ts";
+export { sentrySpans } from "../transports/sentry-spans.ts";

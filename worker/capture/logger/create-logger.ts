@@ -1,0 +1,74 @@
+import { provideLines } from "../memory/recent-lines.ts";
+import { nextId } from "../memory/sequence.ts";
+import { createRedaction } from "../redact/redaction.ts";
+import { warnOfLosses } from "../result.ts";
+import { orElse } from "../safe/plain-json.ts";
+import { resolveSettings } from "../settings/settings.ts";
+import { deliver, isConfigured } from "../transports/deliver.ts";
+import { toSender } from "../transports/log-sender.ts";
+import type { LogTransport } from "../transports/log-transport.ts";
+import { Core } from "./core.ts";
+import { IsolateLogger } from "./isolate-logger.ts";
+import { linesBefore } from "./lines.ts";
+import type { Logger } from "./logger.ts";
+import { checkLoggerOptions, type LoggerOptions } from "./options.ts";
+import { Outlet } from "./outlet.ts";
+import type { LogBatch } from "./record.ts";
+import { anyRequest } from "./scope.ts";
+
+export interface CreateLogger {
+  /**
+   * Makes a logger. In a Durable Object once, in its constructor; in a Worker once for each request. Where no transport is
+   * configured in env, its methods do nothing, unless the option `console` is true.
+   *
+   * @param env the bindings: `this.env`
+   * @throws TypeError for a bad option, with its name, its value and what is allowed.
+   * @example
+   * constructor(ctx: DurableObjectState, env: Env) {
+   *   super(ctx, env);
+   *   this.log = createLogger(env, { ctx });
+   * }
+   */
+  (env: object, options?: LoggerOptions): Logger;
+}
+
+/** What a logger works with where its options say nothing. */
+export interface LoggerDefaults {
+  readonly transports: readonly LogTransport[];
+  readonly fallback: LogTransport | undefined;
+}
+
+const DEADLINE_MS = 2_000;
+const DISABLED: Logger = /* @__PURE__ */ new IsolateLogger();
+
+/** `createLogger` for an entry with these defaults. */
+export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
+  return (env, given = {}) => {
+    const options: LoggerOptions = Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    );
+    checkLoggerOptions(options);
+    const { transports = defaults.transports, ctx, deadlineMs = DEADLINE_MS, onDrop } = options;
+    const active = transports.filter((transport) => isConfigured(transport, env));
+    if (!active.length && !options.console) return DISABLED;
+    const { fallback = defaults.fallback } = options;
+    const settings = resolveSettings(env, options);
+    const { scrub } = createRedaction(env, options.redact ?? {});
+    const senders = active.map((transport) => toSender(transport, ctx));
+    const keeper = fallback ? toSender(fallback, ctx) : undefined;
+    const outlet = new Outlet({
+      async send(records, ms) {
+        const batch: LogBatch = { id: nextId(), ...settings, records };
+        const outcomes = await deliver(batch, senders, keeper, env, ms);
+        warnOfLosses(outcomes, scrub, "records were");
+        return outcomes;
+      },
+      ctx,
+      owner: orElse(() => ctx?.id?.toString(), undefined),
+      deadlineMs,
+      onDrop,
+    });
+    provideLines((context, error) => linesBefore(context, error, anyRequest()));
+    return new IsolateLogger(new Core(env, options, active.length ? outlet : undefined));
+  };
+}

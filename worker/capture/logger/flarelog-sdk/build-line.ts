@@ -1,0 +1,68 @@
+import { nextId, nextMoment } from "../../memory/sequence.ts";
+import { asText, copyFields, orElse, read, toText } from "../../safe/plain-json.ts";
+import { currentTrace } from "../../trace/current.ts";
+import { isHexId } from "../../wire/sentry-rules.ts";
+import { isLevel, type LogRecord, SEVERITY } from "../record.ts";
+import { scrubMetadata } from "./describe.ts";
+import type { FlareLogScope } from "./requests.ts";
+import type { FlareLogSettings } from "./settings.ts";
+import type { LogEntry } from "./types.ts";
+
+const MAX_MESSAGE = 16_000;
+
+/** The record of a line. `null`: the hook drops it. Undefined: the hook has failed. */
+export function buildLine(
+  given: Record<string, unknown>,
+  { beforeSend, common, defaultSource, scrubFields, redaction }: FlareLogSettings,
+  root: FlareLogScope,
+  scope: FlareLogScope,
+): LogRecord | null | undefined {
+  const moment = nextMoment();
+  const running = currentTrace();
+  const source = asText(given["source"]) || defaultSource;
+  const user = scope.user === undefined ? root.user : scope.user;
+  const tags = { ...root.tags, ...scope.tags };
+  let entry: LogEntry = {
+    timestamp: new Date(moment.timestamp).toISOString(),
+    level: given["level"] as LogEntry["level"],
+    message: orElse(() => String(given["message"]), ""),
+    source,
+    metadata: {
+      ...copyFields(given["metadata"]),
+      ...(user && { user }),
+      ...(Object.keys(tags).length && { tags }),
+      ...common,
+      ...(source && { source }),
+    },
+    traceId: asText(given["traceId"]) || running?.traceId,
+    spanId: asText(given["spanId"]) || running?.spanId,
+  };
+  if (beforeSend) {
+    const built = entry;
+    const kept = orElse<unknown>(() => beforeSend(built), undefined);
+    if (kept === false) return null;
+    if (!(severityOf(read(kept, "level")) > 0)) return undefined;
+    entry = kept as LogEntry;
+  }
+  const name = entry.level.toLowerCase();
+  const attributes = { ...copyFields(entry.metadata), ...(entry.source && { source: entry.source }) };
+  const { traceId = "", spanId = "" } = entry;
+  return {
+    id: nextId(),
+    ...moment,
+    level: isLevel(name) ? name : "info",
+    message: toText(
+      orElse(() => String(entry.message), ""),
+      MAX_MESSAGE,
+      redaction,
+    ),
+    attributes: scrubMetadata(attributes, scrubFields, redaction),
+    ...(isHexId(traceId, 32) && { trace: { traceId, spanId } }),
+  };
+}
+
+/** Not a number where it is no level. */
+export function severityOf(level: unknown): number {
+  const name = orElse(() => String(level).toLowerCase(), "");
+  return isLevel(name) ? SEVERITY[name] : Number.NaN;
+}

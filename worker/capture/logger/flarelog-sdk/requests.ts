@@ -1,0 +1,63 @@
+import { type AsyncValue, asyncValue } from "../../platform/async-value.ts";
+import { orElse, read } from "../../safe/plain-json.ts";
+import { follow } from "../follow.ts";
+import type { Outlet } from "../outlet.ts";
+import type {
+  Breadcrumb,
+  ExecutionContextLike,
+  FlareLogConfig,
+  RequestContext,
+  UserContext,
+} from "./types.ts";
+
+/** What is set on a logger while a request runs belongs to that request. */
+export interface FlareLogScope {
+  /** Whose request it is. */
+  readonly logger: object;
+  readonly outlet: Outlet;
+  user: UserContext | null | undefined;
+  tags: Record<string, string>;
+  breadcrumbs: Breadcrumb[];
+}
+
+const MAX_BREADCRUMBS = 100;
+const KEPT_BREADCRUMBS = 50;
+
+const running: AsyncValue<FlareLogScope> = /* @__PURE__ */ asyncValue();
+
+export function newFlareLogScope(logger: object, outlet: Outlet): FlareLogScope {
+  return { logger, outlet, user: undefined, tags: {}, breadcrumbs: [] };
+}
+
+/** The request that this logger runs. */
+export function requestOf(logger: object): FlareLogScope | undefined {
+  const scope = running.read();
+  return scope?.logger === logger ? scope : undefined;
+}
+
+export function runRequest<Result>(scope: FlareLogScope, work: () => Result): Result {
+  return follow(running, scope, work);
+}
+
+export function keepBreadcrumb(scope: FlareLogScope, crumb: Breadcrumb): void {
+  scope.breadcrumbs.push(crumb);
+  if (scope.breadcrumbs.length > MAX_BREADCRUMBS)
+    scope.breadcrumbs = scope.breadcrumbs.slice(-KEPT_BREADCRUMBS);
+}
+
+/** Preflights, requests for headers only, and paths that are to be ignored. */
+export function isSkipped(
+  { request, skipInstrumentation }: RequestContext,
+  ignorePaths: NonNullable<FlareLogConfig["ignorePaths"]>,
+): boolean {
+  if (skipInstrumentation || /^(OPTIONS|HEAD)$/.test(request.method)) return true;
+  const pathname = orElse(() => new URL(request.url).pathname, "");
+  return ignorePaths.some((rule) => {
+    if (typeof rule === "string") return rule === pathname;
+    return orElse(() => (rule instanceof RegExp ? pathname.search(rule) >= 0 : rule(pathname)), false);
+  });
+}
+
+export function hasWaitUntil(ctx: ExecutionContextLike | undefined): ctx is Required<ExecutionContextLike> {
+  return typeof read(ctx, "waitUntil") === "function";
+}

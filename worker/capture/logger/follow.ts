@@ -1,0 +1,12 @@
+import { warn } from "../memory/warn.ts";
+import type { AsyncValue } from "../platform/async-value.ts";
+
+/** Runs work under a value, and says so where it cannot follow the work over its awaits. */
+export function follow<Value, Result>(value: AsyncValue<Value>, held: Value, work: () => Result): Result {
+  if (!value.follows())
+    warn(
+      "logger nodejs_compat",
+      "a logger knows the trace, user and tags of a request only until its first await: more needs the compatibility flag nodejs_compat",
+    );
+  return value.hold(held, work);
+}

@@ -1,0 +1,173 @@
+import type { RequestLike, UserLike } from "../context.ts";
+import type { Caller } from "../event/origin.ts";
+import { toTag } from "../event/tags.ts";
+import { copyFields, MAX_LISTED, orElse, toPlainJson } from "../safe/plain-json.ts";
+import { currentTrace, runInTrace } from "../trace/current.ts";
+import { readTrace } from "../trace/read-trace.ts";
+import { startTrace } from "../trace/start-trace.ts";
+import { shapeUser } from "../wire/user.ts";
+import { toAttributes, toCrumb } from "./build-record.ts";
+import { callerOf } from "./caller.ts";
+import type { Core } from "./core.ts";
+import { noteThrown } from "./lines.ts";
+import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
+import type { FlushResult } from "./outlet.ts";
+import { isLevel, type LogLevel } from "./record.ts";
+import { requestScope } from "./request.ts";
+import {
+  addCrumb,
+  addTag,
+  currentRequest,
+  newScope,
+  type RequestScope,
+  runInRequest,
+  type Scope,
+} from "./scope.ts";
+
+const NOTHING: FlushResult = { sent: 0, dropped: 0 };
+const MAX_USER_BYTES = 8_000;
+
+/** A logger, or a child of one, or that of a request. Without a core it does nothing. */
+export class IsolateLogger implements Logger {
+  readonly #core: Core | undefined;
+  /** The request that it was made for. */
+  readonly #request: RequestScope | undefined;
+  /** Those of children, the outermost first. */
+  readonly #own: readonly Scope[];
+
+  constructor(core?: Core, request?: RequestScope, own: readonly Scope[] = []) {
+    this.#core = core;
+    this.#request = request;
+    this.#own = own;
+  }
+
+  trace(message: string, attributes?: LogAttributes): void {
+    this.#write(this.trace, "trace", message, attributes);
+  }
+
+  debug(message: string, attributes?: LogAttributes): void {
+    this.#write(this.debug, "debug", message, attributes);
+  }
+
+  info(message: string, attributes?: LogAttributes): void {
+    this.#write(this.info, "info", message, attributes);
+  }
+
+  warn(message: string, attributes?: LogAttributes): void {
+    this.#write(this.warn, "warn", message, attributes);
+  }
+
+  error(message: string, attributes?: LogAttributes): void {
+    this.#write(this.error, "error", message, attributes);
+  }
+
+  fatal(message: string, attributes?: LogAttributes): void {
+    this.#write(this.fatal, "fatal", message, attributes);
+  }
+
+  log(level: LogLevel, message: string, attributes?: LogAttributes, from?: Caller): void {
+    this.#write(from ?? this.log, level, message, attributes);
+  }
+
+  logError(error: unknown, attributes: LogErrorAttributes = {}): void {
+    if (!this.#core) return;
+    const { level = "error", message, ...rest } = copyFields(attributes);
+    this.#write(this.logError, level, message, rest, [error]);
+  }
+
+  child(attributes: Record<string, unknown>): Logger {
+    const core = this.#core;
+    if (!core) return this;
+    const scope = newScope({
+      ...this.#own.at(-1)?.attributes,
+      ...toAttributes(attributes, core.redaction),
+    });
+    return new IsolateLogger(core, this.#request, [...this.#own, scope]);
+  }
+
+  async withRequest<Result>(
+    request: RequestLike,
+    work: (log: Logger) => Promise<Result> | Result,
+  ): Promise<Result> {
+    const core = this.#core;
+    if (!core) return work(this);
+    const caller = callerOf(this.withRequest);
+    const trace = currentTrace() ?? startTrace(readTrace(request));
+    const scope = { ...requestScope(core, request, caller), trace };
+    const log = new IsolateLogger(core, scope, this.#own);
+    const attempt = async () => {
+      try {
+        return await work(log);
+      } catch (error) {
+        noteThrown(error, scope);
+        const line = {
+          level: "error",
+          message: undefined,
+          attributes: undefined,
+          thrown: [error],
+          caller,
+        } as const;
+        core.write(line, log.#surroundings(core));
+        throw error;
+      }
+    };
+    return runInRequest(scope, () => runInTrace(trace, attempt));
+  }
+
+  addBreadcrumb(breadcrumb: LogBreadcrumb): void {
+    this.#change((scope, core) => {
+      const crumb = toCrumb(breadcrumb, core.redaction);
+      addCrumb(scope, crumb);
+      core.remember(crumb, this.#findRequest(core));
+    });
+  }
+
+  setUser(user: UserLike | string | null): void {
+    this.#change((scope, { redaction }) => {
+      scope.user = shapeUser(toPlainJson({ user }, redaction, { bytes: MAX_USER_BYTES })["user"]) ?? null;
+    });
+  }
+
+  setTag(name: string, value: string | number | boolean | null): void {
+    this.#change((scope, { redaction }) => {
+      const [key, text] = toTag(name, value, redaction, { left: MAX_LISTED });
+      addTag(scope, key, value === null || value === undefined ? null : text);
+    });
+  }
+
+  async flush(): Promise<FlushResult> {
+    return (await this.#core?.flush()) ?? NOTHING;
+  }
+
+  /** @param entry the method that was called: the frame before it is the caller's. Or the caller itself */
+  #write(
+    entry: object,
+    level: unknown,
+    message: unknown,
+    attributes: unknown,
+    thrown?: readonly [error: unknown],
+  ): void {
+    const core = this.#core;
+    if (!core || !isLevel(level) || !core.wants(level)) return;
+    const surroundings = this.#surroundings(core);
+    // That of a request is where the request came in, and found already.
+    const { caller = typeof entry === "function" ? callerOf(entry) : (entry as Caller) } =
+      surroundings.request ?? {};
+    core.write({ level, message, attributes, thrown, caller }, surroundings);
+  }
+
+  #surroundings(core: Core): { scopes: readonly Scope[]; request: RequestScope | undefined } {
+    const request = this.#findRequest(core);
+    return { scopes: [core.root, ...(request ? [request] : []), ...this.#own], request };
+  }
+
+  #findRequest(core: Core): RequestScope | undefined {
+    return this.#request ?? currentRequest(core);
+  }
+
+  /** Changes what the next records have: those of a child, else those of the request, else all of the logger's. */
+  #change(change: (scope: Scope, core: Core) => void): void {
+    const core = this.#core;
+    if (core) orElse(() => change(this.#own.at(-1) ?? this.#findRequest(core) ?? core.root, core), undefined);
+  }
+}

@@ -1,0 +1,65 @@
+import type { CaptureContext, ContextLike } from "../context.ts";
+import type { Breadcrumb } from "../event/captured-event.ts";
+import { keep } from "../memory/keep.ts";
+
+/** A request of a logger: several run in one object at once, and each has lines of its own. */
+export interface LinesOfRequest {
+  readonly lines: Breadcrumb[];
+}
+
+interface Line {
+  readonly crumb: Breadcrumb;
+  readonly request: LinesOfRequest | undefined;
+}
+
+const MAX_LINES = 30;
+const MAX_OBJECTS = 64;
+const MAX_TEXT = 500;
+
+/** By the id of an object. Plain data. */
+const byObject = new Map<string, Line[]>();
+/** By the `ctx` of an invocation that has no id. */
+const byInvocation = new WeakMap<object, Line[]>();
+/** In which request an error was thrown: whoever captures it may stand outside. */
+const thrownIn = new WeakMap<object, LinesOfRequest>();
+
+/** Keeps a line for the next error that is captured in this object, or in this invocation of a Worker. */
+export function noteLine(
+  ctx: ContextLike,
+  id: string | undefined,
+  given: Breadcrumb,
+  request: LinesOfRequest | undefined,
+): void {
+  const crumb = { ...given, message: given.message.slice(0, MAX_TEXT).toWellFormed() };
+  if (request) push(request.lines, crumb);
+  const lines = linesOf(ctx, id) ?? [];
+  push(lines, { crumb, request });
+  if (id === undefined) byInvocation.set(ctx, lines);
+  else if (lines.length === 1) keep(byObject, id, lines, MAX_OBJECTS);
+}
+
+export function noteThrown(error: unknown, request: LinesOfRequest): void {
+  if (typeof error === "object" && error !== null) thrownIn.set(error, request);
+}
+
+/** The lines before an error in its object. Of those that were written in requests, only those of its own. */
+export function linesBefore(
+  { ctx }: CaptureContext,
+  error: unknown,
+  current: LinesOfRequest | undefined,
+): Breadcrumb[] {
+  const lines = (ctx && linesOf(ctx, ctx.id?.toString())) ?? [];
+  const own = thrownIn.get(Object(error)) ?? current;
+  if (!own || !ctx) return lines.map(({ crumb }) => crumb);
+  const common = lines.filter(({ request }) => !request).map(({ crumb }) => crumb);
+  return [...common, ...own.lines].sort((one, other) => one.timestamp - other.timestamp).slice(-MAX_LINES);
+}
+
+function linesOf(ctx: ContextLike, id: string | undefined): Line[] | undefined {
+  return id === undefined ? byInvocation.get(ctx) : byObject.get(id);
+}
+
+function push<Item>(items: Item[], item: Item): void {
+  items.push(item);
+  if (items.length > MAX_LINES) items.shift();
+}

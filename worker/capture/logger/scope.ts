@@ -1,0 +1,62 @@
+import type { Breadcrumb, EventUser } from "../event/captured-event.ts";
+import type { Caller } from "../event/origin.ts";
+import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
+import type { Trace } from "../trace/current.ts";
+import { follow } from "./follow.ts";
+import type { LinesOfRequest } from "./lines.ts";
+import type { LogRecord } from "./record.ts";
+
+/** What the records of a logger have in common. Everything in it is bounded and without secrets already. */
+export interface Scope {
+  readonly attributes: JsonObject;
+  /** Undefined: that of the scope around it. `null`: none. */
+  user?: EventUser | null | undefined;
+  tags: Record<string, string | null>;
+  breadcrumbs: Breadcrumb[];
+}
+
+/** The scope of a request that a logger runs. */
+export interface RequestScope extends Scope, LinesOfRequest {
+  /** The logger that runs it. */
+  readonly core: object;
+  readonly request: NonNullable<LogRecord["request"]> | undefined;
+  /** For its own logger, where nothing follows the work over its awaits. */
+  readonly trace: Trace;
+  /** The method that runs it. */
+  readonly caller: Caller;
+}
+
+const MAX_BREADCRUMBS = 100;
+const MAX_TAGS = 50;
+
+const running: AsyncValue<RequestScope> = /* @__PURE__ */ asyncValue();
+
+export function newScope(attributes: JsonObject = {}): Scope {
+  return { attributes, tags: {}, breadcrumbs: [] };
+}
+
+/** The request that this logger runs now. A request of another logger is none. */
+export function currentRequest(core: object): RequestScope | undefined {
+  const scope = running.read();
+  return scope?.core === core ? scope : undefined;
+}
+
+/** The request that any logger runs now. */
+export function anyRequest(): RequestScope | undefined {
+  return running.read();
+}
+
+export function runInRequest<Result>(scope: RequestScope, work: () => Result): Result {
+  return follow(running, scope, work);
+}
+
+export function addCrumb(scope: Scope, crumb: Breadcrumb): void {
+  scope.breadcrumbs.push(crumb);
+  if (scope.breadcrumbs.length > MAX_BREADCRUMBS) scope.breadcrumbs.shift();
+}
+
+export function addTag(scope: Scope, name: string, value: string | null): void {
+  if (Object.hasOwn(scope.tags, name) || Object.keys(scope.tags).length < MAX_TAGS)
+    scope.tags = { ...scope.tags, [name]: value };
+}

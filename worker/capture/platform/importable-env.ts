@@ -1,0 +1,25 @@
+import { asText, read } from "../safe/plain-json.ts";
+
+/** Put together at run time, so that no bundler looks for it: outside Workers there is no such module. */
+const nameModule = () => ["cloudflare", "workers"].join(":");
+
+let env: object = {};
+
+// It is there before any handler or constructor runs. A static import would keep the module out of Node.
+import(/* @vite-ignore */ nameModule()).then(
+  (module) => {
+    env = Object(read(module, "env"));
+  },
+  () => {},
+);
+
+/** The bindings of this Worker, for code that is given no env. */
+export function importableEnv(): object {
+  return env;
+}
+
+/** A variable of `process.env`, which holds the bindings that are text with nodejs_compat, else of the Worker's env. */
+export function readAnywhere(name: string): string | undefined {
+  const found = asText(read(read(read(globalThis, "process"), "env"), name)) || asText(read(env, name));
+  return found.trim() || undefined;
+}

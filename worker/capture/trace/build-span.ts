@@ -1,0 +1,48 @@
+import { toRequest } from "../event/build-event.ts";
+import { describeOrigin } from "../event/origin.ts";
+import { toTags } from "../event/tags.ts";
+import { createRedaction } from "../redact/redaction.ts";
+import { read, toText } from "../safe/plain-json.ts";
+import { resolveSettings } from "../settings/settings.ts";
+import { randomId } from "./random-id.ts";
+import type { Span, SpanCall } from "./span.ts";
+import type { SpanOptions } from "./span-options.ts";
+
+/** How a call has ended. */
+export interface Ending {
+  readonly start: number;
+  readonly isFailed: boolean;
+  readonly value: unknown;
+}
+
+const MAX_NAME = 250;
+
+/** The span of a call that has ended: what an event at the same place would tell of it, without its secrets. */
+export function buildSpan(
+  { env, context, trace }: SpanCall,
+  { start, isFailed, value }: Ending,
+  options: SpanOptions,
+): Span {
+  const redaction = createRedaction(Object(env), options.redact ?? {});
+  const { handler = "call", transaction, tags, request } = describeOrigin(context, []);
+  const status = handler === "fetch" ? Number(read(value, "status")) || undefined : undefined;
+  const { environment, release } = resolveSettings(Object(env), options);
+  return {
+    id: randomId(32),
+    traceId: trace.traceId,
+    spanId: trace.spanId,
+    parentSpanId: trace.parentSpanId,
+    name: toText(transaction || handler, MAX_NAME, redaction),
+    handler: toText(handler, MAX_NAME, redaction),
+    start,
+    end: Math.max(start, Date.now()),
+    isFailed: isFailed || Number(status) >= 500,
+    tags: toTags(redaction, tags),
+    request: request && toRequest(request, redaction),
+    status,
+    environment,
+    release,
+    baggage: trace.baggage,
+    sampleRate: options.tracesSampleRate ?? 0,
+  };
+}

@@ -1,0 +1,89 @@
+import { warn } from "../memory/warn.ts";
+import { isHexId } from "../wire/sentry-rules.ts";
+import { cleanBaggage } from "./baggage.ts";
+import { currentTrace, followsAwaits, type Trace } from "./current.ts";
+import { MAX_BAGGAGE } from "./read-trace.ts";
+
+/** A trace in plain data, under the names of the headers: what the next hop is given. */
+export interface TraceCarrier {
+  readonly traceparent?: string | undefined;
+  /** Only where nobody has decided yet whether spans are sent, which a `traceparent` cannot say. */
+  readonly "sentry-trace"?: string | undefined;
+  readonly baggage?: string | undefined;
+}
+
+/** What may be given as headers, as to `fetch`. */
+export type HeadersLike = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+
+/** The platform refuses the attachment of a socket over 2,048 bytes, and the caller may be a stranger. */
+const MAX_CARRIED_BAGGAGE = 512;
+const NAMES = ["traceparent", "sentry-trace", "baggage"] as const;
+
+/**
+ * Headers by which the next hop continues the trace: `traceparent`, `sentry-trace` and `baggage`, in a plain object. For
+ * `stub.fetch`, service bindings and your own servers. Do not send them to strangers: `baggage` may tell of your users.
+ *
+ * @param headers what else is sent
+ * @param trace default: `currentTrace()`. Where there is none, the headers stay as they are
+ * @example await stub.fetch("https://room/", { headers: traceHeaders({ "content-type": "text/plain" }) });
+ */
+export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Record<string, string> {
+  const all = new Headers(
+    Symbol.iterator in headers ? [...headers].map(([key, value]) => [key, value]) : headers,
+  );
+  const carrier = trace ? encodeTrace(trace, MAX_BAGGAGE) : {};
+  if (trace && carrier.traceparent) {
+    all.set("sentry-trace", sentryTrace(trace));
+    for (const [name, value] of Object.entries(carrier)) all.set(name, value);
+  }
+  return Object.fromEntries(all);
+}
+
+/**
+ * The data, with the trace beside it: for the attachment of a WebSocket, a message of a Queue, the parameters of a Workflow
+ * or the first argument of an RPC method. `continueTrace` reads it there, and covered classes do.
+ *
+ * @param data an object. Where it has a trace already, this one takes its place
+ * @param trace default: `currentTrace()`. Where there is none, the data stays as it is
+ * @throws TypeError for data that is no object
+ * @example await env.ORDERS.send(withTrace({ order: 7 }));
+ * @example socket.serializeAttachment(withTrace({ user: "ann" }));
+ */
+export function withTrace(data?: undefined, trace?: Trace): TraceCarrier;
+export function withTrace<Data extends object>(data: Data, trace?: Trace): Data & TraceCarrier;
+export function withTrace(data: object = {}, trace = findTrace()): object {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    const got = data === null ? "null" : Array.isArray(data) ? "a list" : typeof data;
+    throw new TypeError(`withTrace: data must be an object, so that the trace has a place in it; got ${got}`);
+  }
+  if (!trace) return { ...data };
+  const rest = Object.entries(data).filter(([key]) => !NAMES.some((name) => name === key));
+  return { ...Object.fromEntries(rest), ...encodeTrace(trace, MAX_CARRIED_BAGGAGE) };
+}
+
+function encodeTrace(trace: Trace, maxBaggage: number): TraceCarrier {
+  const { traceId, spanId, sampled } = trace;
+  // Of an untyped caller: a header of it could make `fetch` throw.
+  if (!isHexId(traceId, 32) || !isHexId(spanId, 16)) return {};
+  const baggage = cleanBaggage(trace.baggage, maxBaggage);
+  return {
+    traceparent: `00-${traceId}-${spanId}-0${Number(sampled ?? false)}`,
+    ...(sampled === undefined && { "sentry-trace": sentryTrace(trace) }),
+    ...(baggage && { baggage }),
+  };
+}
+
+function sentryTrace({ traceId, spanId, sampled }: Trace): string {
+  return `${traceId}-${spanId}${sampled === undefined ? "" : `-${Number(sampled)}`}`;
+}
+
+function findTrace(): Trace | undefined {
+  const trace = currentTrace();
+  if (!trace && !followsAwaits()) {
+    warn(
+      "trace",
+      "no trace is known after an await, because that needs the compatibility flag nodejs_compat; pass the trace as an argument",
+    );
+  }
+  return trace;
+}

@@ -1,0 +1,78 @@
+import { asText, orElse, read } from "../safe/plain-json.ts";
+
+/** The caller's span, as its headers or its data name it. */
+export interface RemoteTrace {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Whether the caller sends its spans. Undefined: it has not decided. */
+  readonly sampled?: boolean | undefined;
+  /** The byte at the end of its `traceparent`. */
+  readonly flags?: number | undefined;
+  /** As it came: see `cleanBaggage`. */
+  readonly baggage?: string | undefined;
+}
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header: only versions after 00 may append fields. */
+const TRACEPARENT =
+  /^(?!ff|00.{54})[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-([\da-f]{2})(?:-|$)/s;
+/** https://develop.sentry.dev/sdk/telemetry/traces/#header-sentry-trace */
+const SENTRY_TRACE = /^(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})(?:-([01]))?$/;
+/** https://www.w3.org/TR/baggage/#limits */
+export const MAX_BAGGAGE = 8_192;
+
+/**
+ * The span that this came from: a request, headers, a message of a Queue, the event of a Workflow, a hibernating socket, or
+ * plain data with `traceparent` or `sentry-trace` in it. Nothing else of it is read. Ids that are none give nothing.
+ */
+export function readTrace(source: unknown): RemoteTrace | undefined {
+  if (typeof source !== "object" || source === null) return undefined;
+  return orElse(() => {
+    if (source instanceof Request) return readCarrier(source.headers);
+    if (isSocket(source)) {
+      const attachment = read(source, "deserializeAttachment");
+      return typeof attachment === "function"
+        ? readCarrier(Reflect.apply(attachment, source, []))
+        : undefined;
+    }
+    // Where a request of a framework's, a message of a Queue and the event of a Workflow hold what their sender has written.
+    for (const carrier of [source, read(source, "headers"), read(source, "body"), read(source, "payload")]) {
+      const found = readCarrier(carrier);
+      if (found) return found;
+    }
+    return undefined;
+  }, undefined);
+}
+
+/** Older versions of Node, where classes are tested, have no WebSocket. */
+export function isSocket(value: unknown): value is WebSocket {
+  return orElse(() => value instanceof WebSocket, false);
+}
+
+function readCarrier(carrier: unknown): RemoteTrace | undefined {
+  // What RPC passes may be a stub, whose properties are functions: a call of one would be a call of its object.
+  if (typeof carrier !== "object" || carrier === null) return undefined;
+  return parseTrace((name) => (carrier instanceof Headers ? carrier.get(name) : read(carrier, name)));
+}
+
+/** The same, of fields by their names. */
+export function parseTrace(readField: (name: string) => unknown): RemoteTrace | undefined {
+  const field = (name: string) => asText(orElse(() => readField(name), ""));
+  const [w3cText, sentryText] = [field("traceparent"), field("sentry-trace")];
+  // What comes without a trace pays no more than this.
+  if (!w3cText && !sentryText) return undefined;
+  const w3c = TRACEPARENT.exec(w3cText);
+  const sentry = SENTRY_TRACE.exec(sentryText);
+  const [, traceId, spanId, end] = w3c ?? sentry ?? [];
+  if (!traceId || !spanId) return undefined;
+  const flags = w3c ? Number(`0x${end}`) : undefined;
+  // A `traceparent` cannot say that nobody has decided yet; the other header can.
+  const decided = sentry?.[1] === traceId ? sentry[3] : `${Number(flags) & 1}`;
+  const baggage = field("baggage").slice(0, MAX_BAGGAGE + 1);
+  return {
+    traceId,
+    spanId,
+    ...(w3c && { flags }),
+    ...(decided && { sampled: decided === "1" }),
+    ...(baggage && { baggage }),
+  };
+}

@@ -1,0 +1,102 @@
+import { warn } from "../memory/warn.ts";
+import { keepAlive } from "../platform/invocation.ts";
+import { withDeadline } from "../safe/deadline.ts";
+import { orElse, read } from "../safe/plain-json.ts";
+import { findActiveTrace } from "../sentry/official-sdk.ts";
+import { flarelogSpans } from "../transports/flarelog-spans.ts";
+import { sentrySpans } from "../transports/sentry-spans.ts";
+import { buildSpan } from "./build-span.ts";
+import type { Trace } from "./current.ts";
+import { traceRun } from "./run-trace.ts";
+import type { RecordSpan, Span, SpanCall, SpanTransport } from "./span.ts";
+import { checkSpanOptions, type SpanOptions } from "./span-options.ts";
+
+/**
+ * Makes one SERVER span of each covered call, for the option `spans` of `captureDurableObject`, `captureHandlers` and
+ * `captureWorkflow`. It is sent when the call has ended, once, and nothing waits for it but a Workflow's end; what is not
+ * taken is lost, and told in a warning.
+ *
+ * @throws TypeError for a bad option, with its name, its value and what is allowed.
+ * @example
+ * const spans = recordSpans({ tracesSampleRate: 0.1 });
+ * export const Room = captureDurableObject(PlainRoom, { rpc: true, spans });
+ */
+export function recordSpans(options: SpanOptions = {}): RecordSpan {
+  checkSpanOptions(options);
+  const { tracesSampleRate = 0, transports = [flarelogSpans(), sentrySpans()], deadlineMs = 2_000 } = options;
+  if (!tracesSampleRate) return () => undefined;
+  return (given) => {
+    const { workflow } = given.context;
+    const own = workflow ? traceRun(given.trace, workflow) : given.trace;
+    const trace = decide(inSdkTrace(own), tracesSampleRate);
+    const call = { ...given, trace };
+    const env = Object(given.env);
+    const active = trace.sampled
+      ? transports.filter((transport) => orElse(() => transport.isConfigured(env), false))
+      : [];
+    const start = findStart(given);
+    let isOver = !active.length;
+    return {
+      trace,
+      end(isFailed, value) {
+        if (isOver) return undefined;
+        isOver = true;
+        const sending = sendAll(
+          active,
+          () => buildSpan(call, { start, isFailed, value }, options),
+          env,
+          deadlineMs,
+        );
+        // A Workflow whose run leaves something pending is said to have hung.
+        if (call.context.workflow) return sending;
+        keepAlive(sending, call.ctx);
+        return undefined;
+      },
+    };
+  };
+}
+
+/** The official SDK's spans and these belong together. */
+function inSdkTrace(trace: Trace): Trace {
+  const sdk = findActiveTrace();
+  return sdk ? { ...trace, traceId: sdk.trace_id, parentSpanId: sdk.span_id } : trace;
+}
+
+/** As the caller has decided, else by a number that is the same for all hops of a trace. */
+function decide(trace: Trace, rate: number): Trace {
+  const share = Number(`0x${trace.traceId.slice(-8)}`) / 2 ** 32;
+  return { ...trace, sampled: trace.sampled ?? share < rate };
+}
+
+/** A run of a Workflow has begun when it was created, however often it was replayed since. */
+function findStart({ context }: SpanCall): number {
+  const created = read(context.workflow, "timestamp");
+  return created instanceof Date ? created.getTime() : Date.now();
+}
+
+async function sendAll(
+  transports: readonly SpanTransport[],
+  build: () => Span,
+  env: object,
+  deadlineMs: number,
+): Promise<void> {
+  try {
+    const span = build();
+    await Promise.all(transports.map((transport) => sendOnce(transport, span, env, deadlineMs)));
+  } catch (fault) {
+    warn("span", `a span could not be made: ${read(fault, "message")}`);
+  }
+}
+
+async function sendOnce(transport: SpanTransport, span: Span, env: object, ms: number): Promise<void> {
+  const expired = new AbortController();
+  try {
+    const context = { env, signal: expired.signal, deadline: Date.now() + ms };
+    const outcome = await withDeadline(transport.send(span, context), ms, "sending");
+    if ("reason" in outcome) throw new Error(outcome.reason);
+  } catch (fault) {
+    warn(`span ${transport.name}`, `a span was not sent by ${transport.name}: ${read(fault, "message")}`);
+  } finally {
+    expired.abort();
+  }
+}

@@ -1,0 +1,18 @@
+import { writeToConsole } from "../logger/console-line.ts";
+import type { LogTransport } from "./log-transport.ts";
+
+/**
+ * Writes records to the console when they are flushed, for development: as the only transport of a logger whose option
+ * `console` is false. By itself a logger writes each line at once.
+ *
+ * @example createLogger(env, { ctx, console: false, transports: [consoleLogTransport()] })
+ */
+export function consoleLogTransport(): LogTransport {
+  return {
+    name: "console",
+    async sendLogs({ records }) {
+      for (const record of records) writeToConsole(record, { "log.record.uid": record.id });
+      return { status: "delivered" };
+    },
+  };
+}
