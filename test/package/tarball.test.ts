@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { projectFolder } from "./support/command.ts";
@@ -9,10 +9,20 @@ async function filesOf(folder: string): Promise<string[]> {
   return files.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1)).sort();
 }
 
-test("the package holds the build, its texts and nothing else", async () => {
+test("the package holds the build, its texts, every page of the docs and nothing else", async () => {
   const files = await filesOf(inject("installed"));
   const others = files.filter((file) => !file.startsWith("dist/"));
-  expect(others).toEqual(["LICENSE", "README.md", "package.json"]);
+  const pages = (await filesOf(join(projectFolder, "docs"))).filter((file) => file.endsWith(".md"));
+  expect(others).toEqual(
+    ["LICENSE", "README.md", "package.json", ...pages.map((file) => `docs/${file}`)].sort(),
+  );
+});
+
+test("the page that a diagnosis names is one of them, at the project's own address", async () => {
+  const { repository } = JSON.parse(await readFile(join(inject("installed"), "package.json"), "utf8"));
+  const project = repository.url.replace(/^git\+|\.git$/g, "");
+  const code = await readFile(join(inject("installed"), "dist/event/diagnosis.js"), "utf8");
+  expect(code).toContain(`${project}/blob/main/docs/diagnosis.md`);
 });
 
 test("the build holds the types of each module, the library, its lazy parts, and nothing else", async () => {

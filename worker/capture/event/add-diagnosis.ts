@@ -9,7 +9,7 @@ export async function addDiagnosis(event: CapturedEvent, error: unknown): Promis
     const found = (await diagnosis(200)).diagnose(error);
     if (!found) return;
     event.tags.diagnosis = found.slug;
-    event.contexts.diagnosis = { advice: found.advice, page: `docs/diagnosis.md#${found.slug}` };
+    event.contexts.diagnosis = found.context;
   } catch {
     // The import failed or was late.
   }

@@ -11,10 +11,7 @@ export function diagnosed(event: CapturedEvent): CapturedEvent {
     ? {
         ...event,
         tags: { ...event.tags, diagnosis: found.slug },
-        contexts: {
-          ...event.contexts,
-          diagnosis: { advice: found.advice, page: `docs/diagnosis.md#${found.slug}` },
-        },
+        contexts: { ...event.contexts, diagnosis: found.context },
       }
     : event;
 }
