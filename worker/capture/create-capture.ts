@@ -1,5 +1,6 @@
 import type { CaptureWithMessage } from "./capture.ts";
 import { createEngine, type EngineOptions } from "./engine.ts";
+import type { RequestOptions } from "./event/request.ts";
 import type { AlarmPolicy } from "./filters/attempts.ts";
 import type { BeforeSend } from "./filters/before-send.ts";
 import { createStages } from "./filters/create-filters.ts";
@@ -36,11 +37,13 @@ export interface CaptureOptions {
    * that the platform has dropped it, which it does in silence.
    */
   alarms?: AlarmPolicy | undefined;
+  /** What of a request goes on events beside its method and its address without query. Default: nothing. */
+  request?: RequestOptions | undefined;
   /** How long one capture may take, in milliseconds, from 1 to 30000. Default 2000. */
   deadlineMs?: number | undefined;
   /** Default: `SENTRY_RELEASE`, `COMPILER_VERSION` or the id of the `CF_VERSION_METADATA` binding. */
   release?: string | undefined;
-  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
+  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production", under `wrangler dev` and Vite "development". */
   environment?: string | undefined;
   /** Which build of the release, as Sentry's `dist`. Default: none. */
   dist?: string | undefined;

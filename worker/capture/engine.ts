@@ -2,6 +2,7 @@ import type { CaptureWithMessage } from "./capture.ts";
 import type { CaptureContext } from "./context.ts";
 import { addDiagnosis } from "./event/add-diagnosis.ts";
 import { buildEvent, buildMessageEvent, type CapturedEvent } from "./event/build-event.ts";
+import type { RequestOptions } from "./event/request.ts";
 import { type AlarmPolicy, heldBack, noteRunReport, replayId } from "./filters/attempts.ts";
 import { type NewReport, noteReport } from "./memory/duplicates.ts";
 import { enter, MAX_CAPTURES } from "./memory/in-flight.ts";
@@ -41,6 +42,7 @@ export interface EngineOptions {
   deadlineMs: number;
   release?: string | undefined;
   environment?: string | undefined;
+  request: RequestOptions;
   dist?: string | undefined;
   serverName?: string | undefined;
   /** The bindings that a capture works with, made from those it was called with. */
@@ -113,7 +115,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   }
 
   function build({ env, error, context, callSite, isMessage }: Call, redaction: Redaction): CapturedEvent {
-    const settings = resolveSettings(env, options);
+    const settings = { ...resolveSettings(env, options, callSite), headers: options.request.headers };
     const make = isMessage ? buildMessageEvent : buildEvent;
     const withId = (event: CapturedEvent) => ({ ...event, id: sealId(event.id, env) });
     const event = orElse(() => make(error, context, settings, redaction, callSite), undefined);

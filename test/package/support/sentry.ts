@@ -9,12 +9,22 @@ export interface ArrivedEvent {
   readonly tags: Record<string, string>;
   readonly sdk: { readonly name: string; readonly packages?: readonly { readonly name: string }[] };
   readonly exception: { readonly values: readonly ArrivedException[] };
+  readonly debug_meta?: {
+    readonly images: readonly { readonly code_file: string; readonly debug_id: string }[];
+  };
 }
 
 interface ArrivedException {
   readonly type: string;
   readonly value: string;
-  readonly stacktrace?: { readonly frames: readonly { readonly function: string }[] };
+  readonly stacktrace?: {
+    readonly frames: readonly {
+      readonly function: string;
+      readonly abs_path: string;
+      readonly lineno?: number;
+      readonly colno?: number;
+    }[];
+  };
 }
 
 /** A Sentry project at the receiver that nothing else sends to. */

@@ -1,7 +1,8 @@
-import type { CaptureContext, ContextLike } from "../context.ts";
+import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
 import { isAbandoned } from "../filters/attempts.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
 import { findActiveTrace } from "../sentry/official-sdk.ts";
+import { describeObject } from "./object-facts.ts";
 import type { Frame } from "./stack.ts";
 import { traceOf } from "./trace.ts";
 
@@ -11,7 +12,7 @@ export interface Origin {
   transaction: string;
   tags: Record<string, unknown>;
   contexts: Record<string, object | undefined>;
-  request: { method: string; url: string } | undefined;
+  request: Pick<RequestLike, "method" | "url" | "headers"> | undefined;
 }
 
 /** Names are cut where secrets have been taken out: the beginning of one is harder to tell than the whole. */
@@ -21,7 +22,7 @@ const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|schedul
 const RUNTIME_CLASSES = /^(Wrapper|Object|Function|AsyncFunction|Array|Promise)$/;
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
-  const { ctx, alarm, webSocket, close, workflow, step, request } = context;
+  const { ctx, alarm, webSocket, close, workflow, step, request, invocation } = context;
   const caller = callerOf(site);
   const className = classNameOf(context) || caller.className;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : caller.method);
@@ -43,7 +44,13 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
       "alarm.abandoned": isAbandoned(alarm) || undefined,
     },
     contexts: {
-      durable_object: object,
+      durable_object: object && ctx && { ...object, ...describeObject(ctx) },
+      invocation: invocation && {
+        age_ms: invocation.startedAt && Date.now() - invocation.startedAt,
+        made_object: invocation.madeObject,
+        // Only of sockets of the hibernation API the platform calls these.
+        from_hibernation: invocation.madeObject && handler?.startsWith("webSocket") ? true : undefined,
+      },
       trace: findActiveTrace() ?? traceOf(request),
       alarm: alarm && {
         retry_count: alarm.retryCount,
@@ -63,7 +70,11 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
       workflow: run && { ...run, step_count: step?.step.count, retries_limit: step?.config.retries?.limit },
     },
     // A query may hold anything, tokens included.
-    request: request && { method: `${request.method}`, url: request.url.replace(/[?#].*/s, "") },
+    request: request && {
+      method: `${request.method}`,
+      url: request.url.replace(/[?#].*/s, ""),
+      headers: request.headers,
+    },
   };
 }
 

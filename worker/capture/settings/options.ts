@@ -1,5 +1,6 @@
 import type { CaptureOptions } from "../create-capture.ts";
 import type { EngineOptions } from "../engine.ts";
+import { isHeaderList } from "../event/request.ts";
 import type { BeforeSend } from "../filters/before-send.ts";
 import type { IgnoreRule } from "../filters/ignore-errors.ts";
 import type { ReadSentryOptions } from "../sentry/options.ts";
@@ -25,6 +26,7 @@ const NAMES: Readonly<Record<keyof CaptureOptions, true>> = {
   sampleRate: true,
   maxPerMinute: true,
   redact: true,
+  request: true,
   alarms: true,
   deadlineMs: true,
   release: true,
@@ -69,7 +71,7 @@ export function resolveOptions(
     check(name, typeof value === "number" && value >= from && value <= to, `a number from ${from} to ${to}`);
   }
 
-  const { transports, beforeSend, ignoreErrors, redact, alarms, scope, sentry } = resolved;
+  const { transports, beforeSend, ignoreErrors, redact, request, alarms, scope, sentry } = resolved;
   check(
     "transports",
     Array.isArray(transports) && transports.every(isTransport),
@@ -99,6 +101,12 @@ export function resolveOptions(
     "an object with keep and keys",
   );
   checkNames("createCapture: redact", redact, ["keep", "keys"]);
+  check(
+    "request",
+    typeof request === "object" && isHeaderList(request.headers ?? []),
+    "an object with headers: at most 20 names of headers, none of them cookie or authorization",
+  );
+  checkNames("createCapture: request", request, ["headers"]);
   check("alarms", ALARMS.includes(alarms), `one of ${ALARMS.join(", ")}`);
   checkNumber("sampleRate", 0, 1);
   checkNumber("maxPerMinute", 1, Number.POSITIVE_INFINITY);

@@ -79,6 +79,7 @@ function encodeRequest(
       "exception.stacktrace": thrown && stackTextOf(exceptions),
       "http.request.method": request?.method,
       "url.full": request?.url,
+      ...headersOf(request),
       "user.id": user?.id,
       "user.name": user?.username,
       "user.email": user?.email,
@@ -121,6 +122,12 @@ function attributesOf(values: Values): { key: string; value: AnyValue }[] {
   return [...byKey].flatMap(([key, value]) =>
     key && !isNothing(value) ? [{ key, value: anyValue(value) }] : [],
   );
+}
+
+/** Each is a list there, since a header may come more than once. */
+function headersOf(request: CapturedEvent["request"]): Values {
+  const headers = Object.entries(request?.headers ?? {});
+  return Object.fromEntries(headers.map(([name, value]) => [`http.request.header.${name}`, [value]]));
 }
 
 /** An empty line in a list of logs tells nothing. */

@@ -120,8 +120,12 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
 }
 
 /** A method of other characters makes ingest refuse it. */
-function encodeRequest({ method, url }: NonNullable<CapturedEvent["request"]>) {
-  return { ...(/^[a-z_-]{3,32}$/i.test(method) && { method }), ...(url && { url }) };
+function encodeRequest({ method, url, headers }: NonNullable<CapturedEvent["request"]>) {
+  return {
+    ...(/^[a-z_-]{3,32}$/i.test(method) && { method }),
+    ...(url && { url }),
+    ...(headers && { headers }),
+  };
 }
 
 /** An id that is none makes ingest refuse the image. */
