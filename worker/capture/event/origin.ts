@@ -46,7 +46,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
     contexts: {
       durable_object: object && ctx && { ...object, ...describeObject(ctx) },
       invocation: invocation && {
-        age_ms: invocation.startedAt && Date.now() - invocation.startedAt,
+        age_ms: Number.isFinite(invocation.startedAt) ? Date.now() - Number(invocation.startedAt) : undefined,
         made_object: invocation.madeObject,
         // Only of sockets of the hibernation API the platform calls these.
         from_hibernation: invocation.madeObject && handler?.startsWith("webSocket") ? true : undefined,

@@ -1,7 +1,6 @@
 import type { RequestLike } from "../context.ts";
 import { spend } from "../safe/budget.ts";
 import { orElse, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
-import { MAX_HEADERS } from "../wire/limits.ts";
 
 export interface RequestOptions {
   /**
@@ -22,11 +21,9 @@ export interface CapturedRequest {
 const MAX_HEADER = 500;
 const NEVER = /^((proxy-)?authorization|(set-)?cookie2?)$/i;
 
-/** Names that a header can have, and may. */
-export function isHeaderList(names: unknown): boolean {
-  const isName = (name: unknown) =>
-    typeof name === "string" && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name) && !NEVER.test(name);
-  return Array.isArray(names) && names.length <= MAX_HEADERS && names.every(isName);
+/** Whether a header can have this name, and may go on events. */
+export function isHeaderName(name: unknown): boolean {
+  return typeof name === "string" && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name) && !NEVER.test(name);
 }
 
 /** Method and address of a request, which callers may make up, and its headers of these names. */
