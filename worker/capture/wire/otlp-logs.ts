@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
 import { errorOf, stackTextOf } from "./error-text.ts";
-import { isHexId } from "./sentry-rules.ts";
+import { isHexId } from "./sentry-contexts.ts";
 
 /** What is not in the event but belongs to whoever sends it. */
 export interface OtlpSender {

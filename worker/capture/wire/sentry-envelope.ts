@@ -2,8 +2,8 @@ import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/buil
 import type { Frame } from "../event/stack.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
+import { encodeContexts } from "./sentry-contexts.ts";
 import {
-  encodeContexts,
   encodeCrumbTime,
   encodeDist,
   encodeEnvironment,
@@ -68,14 +68,15 @@ export function encodeLiteEnvelope(event: CapturedEvent): string {
   );
 }
 
-/** One line each: the envelope's header, the item's header, the item. */
+/**
+ * One line each: the envelope's header, the item's header, the item. Sentry cannot parse half a surrogate pair, in a value or
+ * in a key, and drops the event. JSON writes such a half as an escape, and whole pairs as they are.
+ */
 export function joinEnvelope(lines: unknown[]): string {
-  return lines.map((line) => JSON.stringify(line, wellFormed)).join("\n");
-}
-
-/** Sentry cannot parse half a surrogate pair, which a text that a hook has cut may end with, and drops the event. */
-function wellFormed(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.toWellFormed() : value;
+  const escapes = /\\(?:\\|ud[89a-f][\da-f]{2})/g;
+  return lines
+    .map((line) => JSON.stringify(line).replace(escapes, (found) => (found === "\\\\" ? found : "\ufffd")))
+    .join("\n");
 }
 
 function encodeException(
