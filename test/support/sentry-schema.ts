@@ -1,6 +1,6 @@
 import { Validator } from "@cfworker/json-schema";
 import { joinEnvelope } from "../../worker/capture/wire/sentry-envelope.ts";
-import schema from "./sentry-event.schema.json";
+import schema from "./sentry-event.schema.json" with { type: "json" };
 
 /*
  * The protocol's own schema of an event, as Relay's authors publish it (getsentry/sentry-data-schemas, MIT):
