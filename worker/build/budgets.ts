@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 85_000, gzip: 34_400 },
-  "entries/sentry": { min: 76_800, gzip: 31_000 },
-  "entries/sentry-cloudflare": { min: 121_600, gzip: 46_100 },
-  "entries/sentry-lite": { min: 48_400, gzip: 21_300 },
-  "entries/flarelog": { min: 49_300, gzip: 21_800 },
-  "entries/service": { min: 41_300, gzip: 18_400 },
-  "entries/tail": { min: 42_500, gzip: 18_900 },
+  index: { min: 88_600, gzip: 35_900 },
+  "entries/sentry": { min: 80_400, gzip: 32_600 },
+  "entries/sentry-cloudflare": { min: 125_200, gzip: 47_600 },
+  "entries/sentry-lite": { min: 52_000, gzip: 22_900 },
+  "entries/flarelog": { min: 51_900, gzip: 22_900 },
+  "entries/service": { min: 43_800, gzip: 19_400 },
+  "entries/tail": { min: 45_000, gzip: 19_900 },
 };
 
 /** What the design allowed. */
