@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { createCapture, memoryTransport } from "../../../worker/capture/index.ts";
@@ -70,6 +70,18 @@ test("an object that a request has made says so, without hibernation", async () 
   await room.fetch("http://counter/fail").catch(() => {});
   const event = await onlyEvent(project);
   expect(event.contexts["invocation"]).toEqual({ age_ms: expect.any(Number), made_object: true });
+});
+
+test("a call of a method that is not covered is seen to have used the object before", async () => {
+  const project = reportToNewProject();
+  const clock = env.CLOCK.getByName("rung");
+  await clock.ring();
+  await runDurableObjectAlarm(clock).catch(() => {});
+  await evictDurableObject(clock);
+  await runInDurableObject(clock, (_, { storage }) => storage.setAlarm(Date.now() + 60_000));
+  await runDurableObjectAlarm(clock).catch(() => {});
+  const events = await settledEvents(project, 2);
+  expect(events.map((event) => event.contexts["invocation"]?.["made_object"])).toEqual([false, true]);
 });
 
 /** A context of a capture in which nothing of the object can be read. */
