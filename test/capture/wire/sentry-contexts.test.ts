@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { JsonObject } from "../../../worker/capture/index.ts";
 import { sampleEvent } from "../../../worker/capture/testing/index.ts";
 import { encodeSentryEvent } from "../../../worker/capture/wire/sentry-envelope.ts";
+import { hookedEvents } from "../../support/hooked-events.ts";
 import { faultsOf } from "../../support/sentry-schema.ts";
 
 const encoded = (contexts: Record<string, JsonObject>) => encodeSentryEvent(sampleEvent({ contexts }));
@@ -41,6 +42,9 @@ test.for<[name: string, values: JsonObject]>([
   ["profile", { profile_id: "none" }],
   ["feedback", { message: {} }],
   ["otel", { attributes: {} }],
+  ["otel", { resource: "none" }],
+  ["response", { cookies: "none" }],
+  ["response", { status_code: 502.5 }],
 ])("a context %s of the user's own loses nothing: %o", ([name, values]) => {
   const sent = encoded({ [name]: values });
   expect(sent.contexts[name]).toEqual({ ...values, type: "default" });
@@ -63,12 +67,12 @@ test.for<JsonObject>([
 test.for<[given: JsonObject, sent: JsonObject]>([
   [{ type: "my", a: 1 }, { a: 1 }],
   [
-    { type: null, a: 1 },
-    { type: null, a: 1 },
+    { type: "", a: 1 },
+    { type_: "", a: 1 },
   ],
   [
     { type: 5, a: 1 },
-    { type: 5, a: 1 },
+    { type_: 5, a: 1 },
   ],
   [
     { type: "device", a: 1 },
@@ -78,20 +82,18 @@ test.for<[given: JsonObject, sent: JsonObject]>([
   expect(encoded({ my: given }).contexts["my"]).toEqual(sent);
 });
 
-test("whatever a hook puts into contexts that Sentry knows, the protocol takes it", () => {
-  const names =
-    "app browser cloud_resource culture device flags gpu monitor os otel profile replay response runtime trace";
-  const keys =
-    "type name version build id trace_id span_id parent_span_id op status sampled data values memory_size online rooted model status_code headers cookies replay_id profile_id in_foreground is_24_hour_format locale attributes";
-  const value = fc.oneof(
-    fc.constantFrom("", "os", "ok", "a".repeat(32), "b".repeat(16), 1, -1, 1.5, true, null),
-    fc.jsonValue({ maxDepth: 2 }),
-  );
-  const context = fc.dictionary(fc.constantFrom(...keys.split(" ")), value, { maxKeys: 6 });
+test("a type that is none does not keep the values of a known context from being looked at", () => {
+  const sent = encoded({ os: { type: 5, name: 7 }, device: { type: "os", model: 7 } });
+  expect(sent.contexts).toMatchObject({
+    os: { type: "default", type_: 5, name: 7 },
+    device: { type: "default", type_: "os", model: 7 },
+  });
+});
+
+test("whatever a hook puts into contexts and tags, the protocol takes it", () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...names.split(" ")), context, { maxKeys: 4 }), (contexts) => {
-      const sent = encoded(JSON.parse(JSON.stringify(contexts)));
-      expect(faultsOf(sent)).toEqual([]);
+    fc.property(hookedEvents, (event) => {
+      expect(faultsOf(encodeSentryEvent(event))).toEqual([]);
     }),
     { numRuns: 300 },
   );

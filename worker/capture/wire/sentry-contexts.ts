@@ -9,6 +9,7 @@ const KNOWN =
 const FLAG = /^(in_|is_|low_|multi_|supports_|charging|online|rooted|sampled|simulator)/;
 const NUMBER =
   /(memory|storage|_size|_count|_level|_frequency|_code|_rate|_time_ms|exclusive_time)$|^screen_[dhw]/;
+const FRACTION = /level|rate|time|density/;
 const STATUS =
   /^(ok|cancelled|unknown(_error)?|invalid_argument|deadline_exceeded|not_found|already_exists|permission_denied|resource_exhausted|failed_precondition|aborted|out_of_range|unimplemented|internal_error|unavailable|data_loss|unauthenticated)$/;
 
@@ -19,8 +20,10 @@ const STATUS =
 export function encodeContexts(contexts: CapturedEvent["contexts"]): Record<string, JsonObject> {
   const encoded = Object.entries(contexts).flatMap(([name, { type, ...values }]): [string, JsonObject][] => {
     if (name === "trace") return isTrace(values) ? [[name, keepTyped(values)]] : [];
-    if (type !== undefined && type !== name)
-      return [[name, isKnown(type) ? { ...values, type_: type } : { ...values, type }]];
+    if (type && typeof type === "string" && type !== name && !isKnown(type))
+      return [[name, { ...values, type }]];
+    // As its `type` it would be lost, or make another context of it.
+    if (type !== undefined && type !== name) values["type_"] = type;
     const isRight = !isKnown(name) || Object.entries(values).every((entry) => isTyped(name, entry));
     return [[name, isRight ? values : { ...values, type: "default" }]];
   });
@@ -47,13 +50,16 @@ function keepTyped(trace: JsonObject): JsonObject {
 function isTyped(context: string, [key, value]: [string, JsonValue]): boolean {
   if (value === null) return true;
   if (FLAG.test(key)) return typeof value === "boolean";
-  if (NUMBER.test(key)) return typeof value === "number" && value >= 0;
+  if (NUMBER.test(key))
+    return (
+      Number(value) >= 0 && (Number.isSafeInteger(value) || (FRACTION.test(key) && typeof value === "number"))
+    );
   if (context === "flags") return key === "values" && Array.isArray(value) && value.every(isFeatureFlag);
   if (key === "data") return typeof value === "object" && !Array.isArray(value);
   if (key === "status" && context === "trace") return STATUS.test(`${value}`);
   if (key === "parent_span_id") return isHexId(value, 16);
   if (/^(replay|profiler?)_id$/.test(key)) return isHexId(value, 32);
-  return typeof value === "string";
+  return typeof value === "string" && !/^(attributes|cookies|headers|resource|view_names)$/.test(key);
 }
 
 function isFeatureFlag(value: JsonValue): boolean {
