@@ -42,6 +42,8 @@ async function failIn(folder: string, main: string): Promise<ArrivedEvent> {
   expect(await (await worker.fetch("/")).json()).toMatchObject({ status: "delivered" });
   const events = await project.events();
   expect(events).toHaveLength(1);
+  // It is wrangler's local runtime that runs them.
+  expect(events[0]?.environment).toBe("development");
   return events[0] as ArrivedEvent;
 }
 

@@ -21,9 +21,9 @@ test("the package holds the build, its texts, every page of the docs and nothing
 test("the page that a diagnosis names is one of them, at the project's own address", async () => {
   const { repository } = JSON.parse(await readFile(join(inject("installed"), "package.json"), "utf8"));
   const project = repository.url.replace(/^git\+|\.git$/g, "");
-  const { diagnose } = await import(join(inject("installed"), "dist/event/diagnosis.js"));
-  const { slug, context } = diagnose(new Error("Network connection lost."));
-  expect(context.page).toBe(`${project}/blob/main/docs/diagnosis.md#${slug}`);
+  const { diagnose, describeDiagnosis } = await import(join(inject("installed"), "dist/event/diagnosis.js"));
+  const found = diagnose(new Error("Network connection lost."));
+  expect(describeDiagnosis(found).page).toBe(`${project}/blob/main/docs/diagnosis.md#${found.slug}`);
 });
 
 test("the build holds the types of each module, the library, its lazy parts, and nothing else", async () => {

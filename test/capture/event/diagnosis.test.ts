@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 // @ts-expect-error: Vite makes a text of it, which TypeScript does not know.
 import markdown from "../../../docs/diagnosis.md?raw";
 import { DIAGNOSES, diagnose } from "../../../worker/capture/event/diagnosis.ts";
+import { createCapture, memoryTransport } from "../../../worker/capture/index.ts";
 
 const slugOf = (error: unknown) => diagnose(error)?.slug;
 
@@ -203,6 +204,7 @@ test.for<[unknown]>([
   [new Error("internal error")],
   [new Error("the user's key binding not found in the map")],
   [new Error("class not found")],
+  [new Error("Memory limit exceeded by tenant 7")],
   [new Error("Class of 2024 not found")],
   [new Error("the blockchain transaction conflicts with the original")],
   [new Error("the group state limit exceeded")],
@@ -216,13 +218,20 @@ test.for<[unknown]>([
   expect(diagnose(error)).toBeUndefined();
 });
 
-test("a diagnosis is a slug, an advice and the full address of its section in the docs", () => {
+test("a diagnosis is a slug and an advice", () => {
   expect(diagnose(new Error("Network connection lost."))).toEqual({
     slug: "connection-lost",
-    context: {
-      advice: expect.stringMatching(/^[A-Z].+\.$/),
-      page: "https://github.com/isolate-capture/isolate-capture/blob/main/docs/diagnosis.md#connection-lost",
-    },
+    advice: expect.stringMatching(/^[A-Z].+\.$/),
+  });
+});
+
+test("an event has the advice, and the full address of its section in the docs", async () => {
+  const transport = memoryTransport();
+  await createCapture({ transports: [transport] })({}, new Error("Network connection lost."));
+  expect(transport.events[0]?.tags["diagnosis"]).toBe("connection-lost");
+  expect(transport.events[0]?.contexts["diagnosis"]).toEqual({
+    advice: "Retry on a new stub, if safe.",
+    page: "https://github.com/isolate-capture/isolate-capture/blob/main/docs/diagnosis.md#connection-lost",
   });
 });
 

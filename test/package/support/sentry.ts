@@ -5,6 +5,7 @@ import type { Behaviour, Received } from "../../support/receiver-types.ts";
 /** The fields of a Sentry event that these tests read. */
 export interface ArrivedEvent {
   readonly event_id: string;
+  readonly environment: string;
   readonly transaction?: string;
   readonly tags: Record<string, string>;
   readonly sdk: { readonly name: string; readonly packages?: readonly { readonly name: string }[] };

@@ -1,10 +1,9 @@
-import { read } from "../safe/plain-json.ts";
+import { type JsonObject, read } from "../safe/plain-json.ts";
 
 /** What a known failure of the platform is: a tag to filter by, which is also a heading in docs/diagnosis.md. */
 export interface Diagnosis {
   readonly slug: string;
-  /** The context of an event: what to do, and the page that says more. */
-  readonly context: { readonly advice: string; readonly page: string };
+  readonly advice: string;
 }
 
 const PAGE = "https://github.com/isolate-capture/isolate-capture/blob/main/docs/diagnosis.md";
@@ -22,7 +21,7 @@ export const DIAGNOSES: readonly Row[] = [
   [
     "memory-limit",
     "Over 128 MB: stream, page, keep less.",
-    /exceeded its memory limit|Memory limit (would be )?exceeded|Worker has exceeded mem|Array buffer allocation failed/,
+    /exceeded its memory limit|Memory limit (would be exceeded|exceeded( before EOF|\.?$))|Worker has exceeded mem|Array buffer allocation failed/,
   ],
   ["cpu-limit", "Split the work, or raise limits.cpu_ms.", /exceeded (its )?CPU time/],
   ["storage-timeout", "Write less at once.", /storage operation exceeded timeout/],
@@ -98,9 +97,13 @@ export function diagnose(error: unknown): Diagnosis | undefined {
       .map((part) => (typeof part === "string" ? part.slice(0, 1_000) : ""))
       .join(": ");
     for (const [slug, advice, pattern, flag] of DIAGNOSES)
-      if (pattern.test(text) || (flag && read(current, flag) === true))
-        return { slug, context: { advice, page: `${PAGE}#${slug}` } };
+      if (pattern.test(text) || (flag && read(current, flag) === true)) return { slug, advice };
     current = read(current, "cause");
   }
   return undefined;
+}
+
+/** The context of an event: what to do, and the page that says more. */
+export function describeDiagnosis({ slug, advice }: Diagnosis): JsonObject {
+  return { advice, page: `${PAGE}#${slug}` };
 }
