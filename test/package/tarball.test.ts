@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { projectFolder } from "./support/command.ts";
@@ -9,12 +9,20 @@ async function filesOf(folder: string): Promise<string[]> {
   return files.map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1)).sort();
 }
 
-test("the package holds the build, its texts and nothing else", async () => {
+test("the package holds the build, its texts, every page of the docs and nothing else", async () => {
   const files = await filesOf(inject("installed"));
   const others = files.filter((file) => !/^(dist|docs)\//.test(file));
   expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
   const docs = files.filter((file) => file.startsWith("docs/"));
   expect(docs).toEqual((await filesOf(join(projectFolder, "docs"))).map((file) => `docs/${file}`));
+});
+
+test("the page that a diagnosis names is one of them, at the project's own address", async () => {
+  const { repository } = JSON.parse(await readFile(join(inject("installed"), "package.json"), "utf8"));
+  const project = repository.url.replace(/^git\+|\.git$/g, "");
+  const { diagnose, describeDiagnosis } = await import(join(inject("installed"), "dist/event/diagnosis.js"));
+  const found = diagnose(new Error("Network connection lost."));
+  expect(describeDiagnosis(found).page).toBe(`${project}/blob/main/docs/diagnosis.md#${found.slug}`);
 });
 
 test("the build holds the types of each module, the library, its lazy parts, and nothing else", async () => {

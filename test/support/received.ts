@@ -14,7 +14,7 @@ export interface ArrivedEvent {
   tags: Record<string, string>;
   contexts: Record<string, Record<string, unknown>>;
   extra?: Record<string, unknown>;
-  request?: { method: string; url: string };
+  request?: { method: string; url: string; headers?: Record<string, string> };
   exception: { values: ArrivedException[] };
   debug_meta?: { images: unknown[] };
 }

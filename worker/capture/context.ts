@@ -6,6 +6,8 @@ export interface ContextLike {
   blockConcurrencyWhile?(callback: () => Promise<unknown>): Promise<unknown>;
   getWebSockets?(): readonly object[];
   getTags?(webSocket: object): string[];
+  /** Only how large the object's database is. */
+  readonly storage?: object | undefined;
 }
 
 /** `AlarmInvocationInfo`, the argument of `alarm()`. `retryCount` is 0 on the first run and 6 on the last. */
@@ -43,7 +45,10 @@ export interface StepLike {
   };
 }
 
-/** A `Request`: only its method, its URL without query, its colo and the headers of a trace are read. */
+/**
+ * A `Request`: only its method, its URL without query, its colo, the headers of a trace and those that the option
+ * `request.headers` names are read.
+ */
 export interface RequestLike {
   readonly method: string;
   readonly url: string;
@@ -58,6 +63,14 @@ export interface UserLike {
   readonly email?: string | undefined;
   readonly ip_address?: string | undefined;
   readonly [name: string]: unknown;
+}
+
+/** The call from the platform in which an error was caught. */
+export interface InvocationLike {
+  /** When it began, in milliseconds since 1970. */
+  readonly startedAt?: number | undefined;
+  /** True where the object was made for it, false where the object was in memory before. */
+  readonly madeObject?: boolean | undefined;
 }
 
 export type Level = "fatal" | "error" | "warning" | "info" | "debug";
@@ -83,6 +96,8 @@ export interface CaptureContext {
   workflow?: WorkflowEventLike | undefined;
   /** The context of a step's callback: only an attempt after which the step is not retried makes an event. */
   step?: StepLike | undefined;
+  /** When the invocation began, and whether the object was made for it. `captureDurableObject` knows both. */
+  invocation?: InvocationLike | undefined;
   /** The request that was being answered. */
   request?: RequestLike | undefined;
   /**

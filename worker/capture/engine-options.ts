@@ -1,3 +1,4 @@
+import type { RequestOptions } from "./event/request.ts";
 import type { AlarmPolicy } from "./filters/attempts.ts";
 import type { Filter } from "./filters/filter.ts";
 import type { RedactOptions } from "./redact/redaction.ts";
@@ -13,6 +14,7 @@ export interface EngineOptions {
   deadlineMs: number;
   release?: string | undefined;
   environment?: string | undefined;
+  request: RequestOptions;
   dist?: string | undefined;
   serverName?: string | undefined;
   /** The bindings that a capture works with, made from those it was called with. */

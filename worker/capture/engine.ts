@@ -70,7 +70,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   }
 
   function build({ env, error, context, callSite, isMessage }: Call, redaction: Redaction): CapturedEvent {
-    const settings = resolveSettings(env, options);
+    const settings = { ...resolveSettings(env, options, callSite), headers: options.request.headers };
     const make = isMessage ? buildMessageEvent : buildEvent;
     const withId = (event: CapturedEvent) => ({ ...event, id: sealId(event.id, env) });
     const event = orElse(() => make(error, context, settings, redaction, callSite), undefined);

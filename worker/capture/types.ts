@@ -11,6 +11,7 @@ export type { StepOptions } from "./cover/step.ts";
 export type { CaptureStep, CaptureWorkflow, WorkflowOptions } from "./cover/workflow.ts";
 export type { CreateCapture } from "./create-capture.ts";
 export type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "./event/captured-event.ts";
+export type { RequestOptions } from "./event/request.ts";
 export type { Frame } from "./event/stack.ts";
 export type { AlarmPolicy } from "./filters/attempts.ts";
 export type { BeforeSend } from "./filters/before-send.ts";

@@ -1,5 +1,6 @@
 import { introspectWorkflowInstance, runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { DurableObject, env, RpcStub, RpcTarget } from "cloudflare:workers";
+import { deflateSync, inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { diagnose } from "../../../worker/capture/event/diagnosis.ts";
 import { newProject, onlyEvent, thrown } from "../../support/received.ts";
@@ -29,6 +30,16 @@ const { LOBBY } = env as unknown as { LOBBY: typeof env.ROOM };
 const tooBig = () => "x".repeat(20_000_000);
 
 class Card {}
+
+/** Its constructor forgets super(). */
+class Careless extends DurableObject<Cloudflare.Env> {
+  // biome-ignore lint/correctness/noUnreachableSuper: this is the failure
+  constructor(ctx?: DurableObjectState) {
+    if (ctx) super(ctx, env);
+  }
+}
+
+class Empty extends RpcTarget {}
 
 test.for<[slug: string, where: string, failure: () => Promise<unknown>]>([
   [
@@ -89,6 +100,62 @@ test.for<[slug: string, where: string, failure: () => Promise<unknown>]>([
         socket.accept();
         socket.close();
         socket.send("too late");
+      }),
+  ],
+  ["missing-super", "a constructor without super()", () => caught(() => new Careless())],
+  [
+    "missing-method",
+    "an RPC method that is not there",
+    () => caught(async () => await (new RpcStub(new Empty()) as unknown as { join(): Promise<void> }).join()),
+  ],
+  ["memory-limit", "a buffer of petabytes", () => caught(() => new ArrayBuffer(2 ** 52))],
+  [
+    "memory-limit",
+    "what zlib unpacks is over its limit",
+    () => caught(() => inflateSync(deflateSync(new Uint8Array(10_000)), { maxOutputLength: 10 })),
+  ],
+  ["transaction", "BEGIN", () => caughtInObject(({ storage }) => storage.sql.exec("BEGIN TRANSACTION"))],
+  ["transaction", "SAVEPOINT", () => caughtInObject(({ storage }) => storage.sql.exec("SAVEPOINT a"))],
+  [
+    "transaction",
+    "its txn after the closure",
+    () =>
+      caughtInObject(async ({ storage }) =>
+        (await storage.transaction(async (txn) => ({ get: () => txn.get("a") }))).get(),
+      ),
+  ],
+  [
+    "transaction",
+    "its txn after a rollback",
+    () =>
+      caughtInObject(({ storage }) =>
+        storage.transaction(async (txn) => {
+          txn.rollback();
+          await txn.put("a", 1);
+        }),
+      ),
+  ],
+  [
+    "transaction",
+    "a rollback from within another",
+    () =>
+      caughtInObject(({ storage }) =>
+        storage.transaction((txn) => storage.transaction(async () => txn.rollback())),
+      ),
+  ],
+  [
+    "transaction",
+    "deleteAll() within one",
+    () => caughtInObject(({ storage }) => storage.transaction(() => storage.deleteAll())),
+  ],
+  [
+    "table-locked",
+    "a table that a cursor reads is dropped",
+    () =>
+      caughtInObject(({ storage }) => {
+        storage.sql.exec("CREATE TABLE a (b); INSERT INTO a VALUES (1), (2)");
+        storage.sql.exec("SELECT * FROM a").next();
+        storage.sql.exec("DROP TABLE a");
       }),
   ],
   ["connection-lost", "fetch() of a closed port", () => caught(() => fetch("http://127.0.0.1:1/"))],

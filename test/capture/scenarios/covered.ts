@@ -8,7 +8,13 @@ export const Counter = captureDurableObject(
     #count = 0;
 
     override async fetch(request: Request): Promise<Response> {
-      if (new URL(request.url).pathname === "/fail") throw new TypeError("fetch failed");
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname === "/fail") throw new TypeError("fetch failed");
+      if (request.headers.has("upgrade")) {
+        const { 0: client, 1: server } = new WebSocketPair();
+        this.ctx.acceptWebSocket(server, searchParams.getAll("tag"));
+        return new Response(null, { status: 101, webSocket: client });
+      }
       return new Response(String(this.#count));
     }
 
@@ -59,6 +65,10 @@ class PlainClock extends DurableObject<Env> {
   override alarm = async (): Promise<void> => {
     throw new Error("field alarm failed");
   };
+
+  ring(): Promise<void> {
+    return this.ctx.storage.setAlarm(Date.now() + 60_000);
+  }
 }
 
 export const Clock = captureDurableObject(PlainClock);

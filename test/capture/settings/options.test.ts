@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createCapture } from "../../../worker/capture/index.ts";
 
+const headers = "at most 20 names of headers, never cookie or authorization";
 const transports = "transports: objects with a name and a send function";
 
 test.for([
@@ -20,6 +21,20 @@ test.for([
   [{ transports: [null] }, `transports must be ${transports}; got an object`],
   [{ beforeSend: "drop" }, 'beforeSend must be a function; got "drop"'],
   [{ release: 5 }, "release must be text; got 5"],
+  [{ request: "headers" }, 'request must be an object with headers; got "headers"'],
+  [{ request: null }, "request must be an object with headers; got an object"],
+  [{ request: { header: [] } }, "request: there is no option header; did you mean headers?"],
+  [{ request: { headers: "accept" } }, `request.headers must be ${headers}; got "accept"`],
+  [{ request: { headers: ["accept", "Cookie"] } }, `request.headers must be ${headers}; got "Cookie"`],
+  [{ request: { headers: ["Set-Cookie"] } }, `request.headers must be ${headers}; got "Set-Cookie"`],
+  [{ request: { headers: ["AUTHORIZATION"] } }, `request.headers must be ${headers}; got "AUTHORIZATION"`],
+  [
+    { request: { headers: ["proxy-authorization"] } },
+    `request.headers must be ${headers}; got "proxy-authorization"`,
+  ],
+  [{ request: { headers: ["no name"] } }, `request.headers must be ${headers}; got "no name"`],
+  [{ request: { headers: [7] } }, `request.headers must be ${headers}; got 7`],
+  [{ request: { headers: Array(21).fill("a") } }, `request.headers must be ${headers}; got an object`],
 ] as const)("%o is refused where the capture is made", ([options, message]) => {
   // Untyped callers pass anything.
   expect(() => createCapture(options as object)).toThrow(new TypeError(`createCapture: ${message}`));

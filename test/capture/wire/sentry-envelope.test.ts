@@ -4,8 +4,9 @@ import type { CapturedEvent, JsonObject } from "../../../worker/capture/index.ts
 import { hostileEvents } from "../../../worker/capture/testing/hostile-events.ts";
 import { sampleEvent } from "../../../worker/capture/testing/index.ts";
 import { mendEvent } from "../../../worker/capture/wire/mend-event.ts";
-import { encodeSentryEvent } from "../../../worker/capture/wire/sentry-envelope.ts";
+import { encodeSentryEvent, joinEnvelope } from "../../../worker/capture/wire/sentry-envelope.ts";
 import { refusalsOf } from "../../support/sentry-refusals.ts";
+import { faultsOf } from "../../support/sentry-schema.ts";
 
 const encoded = (parts: Partial<CapturedEvent> = {}) => encodeSentryEvent(sampleEvent(parts));
 const exception = (parts: object) => ({ type: "Error", value: "lost", frames: [], ...parts });
@@ -118,6 +119,15 @@ test("breadcrumbs have the protocol's form; a category only where they have one"
   expect(encoded({ breadcrumbs: [] })).not.toHaveProperty("breadcrumbs");
 });
 
+test("no half of a surrogate pair is sent, in values or in keys; backslashes and whole pairs stay", () => {
+  const values = { "\ud83d": "\udc00 and \ud83d\ude00", "\\ud83d": "\\\ud83d", "😀": '"\\' };
+  const sent = joinEnvelope([{ values }]);
+  expect(sent.isWellFormed()).toBe(true);
+  expect(JSON.parse(sent)).toEqual({
+    values: { "\ufffd": "\ufffd and 😀", "\\ud83d": "\\\ufffd", "😀": '"\\' },
+  });
+});
+
 test("a message has no exception", () => {
   const event = encoded({ message: "this should not happen", exceptions: [] });
   expect(event.message).toBe("this should not happen");
@@ -184,7 +194,9 @@ const HARD: [what: string, parts: Partial<CapturedEvent>][] = [
 test.for([...HARD.map(([what, parts]) => [what, sampleEvent(parts)] as const), ...hostileEvents()])(
   "nothing of an event with %s is refused",
   ([, event]) => {
-    expect(refusalsOf(encodeSentryEvent(event))).toEqual([]);
+    const sent = encodeSentryEvent(event);
+    expect(refusalsOf(sent)).toEqual([]);
+    expect(faultsOf(sent)).toEqual([]);
   },
 );
 
@@ -218,7 +230,9 @@ test("nothing of whatever a hook returns is refused", () => {
   fc.assert(
     fc.property(parts, (given) => {
       const { event } = mendEvent({ ...built, ...given }, built);
-      expect(refusalsOf(encodeSentryEvent(event))).toEqual([]);
+      const sent = encodeSentryEvent(event);
+      expect(refusalsOf(sent)).toEqual([]);
+      expect(faultsOf(sent)).toEqual([]);
     }),
     { numRuns: 500 },
   );

@@ -40,6 +40,8 @@ export async function misuse(env: Env): Promise<void> {
   createCapture({ deadlineMs: "1s" });
   // @ts-expect-error text, patterns and functions
   createCapture({ ignoreErrors: [404] });
+  // @ts-expect-error a list of names
+  createCapture({ request: { headers: "user-agent" } });
   // @ts-expect-error no such policy
   createCapture({ alarms: "sometimes" });
   // @ts-expect-error the hook returns the event or null

@@ -5,17 +5,28 @@ import type { Behaviour, Received } from "../../support/receiver-types.ts";
 /** The fields of a Sentry event that these tests read. */
 export interface ArrivedEvent {
   readonly event_id: string;
+  readonly environment: string;
   readonly transaction?: string;
   readonly tags: Record<string, string>;
   readonly contexts: Record<string, Record<string, unknown>>;
   readonly sdk: { readonly name: string; readonly packages?: readonly { readonly name: string }[] };
   readonly exception: { readonly values: readonly ArrivedException[] };
+  readonly debug_meta?: {
+    readonly images: readonly { readonly code_file: string; readonly debug_id: string }[];
+  };
 }
 
 interface ArrivedException {
   readonly type: string;
   readonly value: string;
-  readonly stacktrace?: { readonly frames: readonly { readonly function: string }[] };
+  readonly stacktrace?: {
+    readonly frames: readonly {
+      readonly function: string;
+      readonly abs_path: string;
+      readonly lineno?: number;
+      readonly colno?: number;
+    }[];
+  };
 }
 
 /** A Sentry project at the receiver that nothing else sends to. */

@@ -42,6 +42,7 @@ const queueTransport: Transport = {
 const capture = createCapture({
   deadlineMs: 1_000,
   alarms: "final",
+  request: { headers: ["user-agent"] },
   sampleRate: 0.5,
   maxPerMinute: 100,
   ignoreErrors: ["Network connection lost", /^AbortError/, (error) => error instanceof RangeError],

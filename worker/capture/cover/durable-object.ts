@@ -84,6 +84,8 @@ function coverObject(
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
   let isTold = false;
+  /** Whether nothing outside has called the object yet. */
+  let isNew = true;
   const describe = (handler: string, args: unknown[] = []): CaptureContext => ({
     ctx,
     object: name ?? failing(),
@@ -92,25 +94,37 @@ function coverObject(
     ...contextOf(handler, args),
   });
   /** What reports errors of a call that begins now. */
-  const reporter = (handler: string, args?: unknown[]) => {
+  const reporter = (handler: string, args?: unknown[], madeObject?: boolean) => {
     const own = watchReports();
+    const startedAt = Date.now();
     return (error: unknown): Promise<void> => {
       // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
       const isRest = error === undefined && isTold;
       isTold = TAKES_ERROR.test(handler);
       if (isRest) return Promise.resolve();
-      return captureSafely(capture, env, error, () => own(error, describe(handler, args)));
+      return captureSafely(capture, env, error, () =>
+        own(error, { ...describe(handler, args), invocation: { startedAt, madeObject } }),
+      );
     };
   };
 
   const watchLife =
     log && lifeOf(log, { ctx, env, findClass: () => findClassName({ ctx, object: name ?? failing() }) });
 
+  const isCovered = isCalledBy(OBJECT_HANDLERS, rpc);
   return {
-    covers: isCalledBy(OBJECT_HANDLERS, rpc),
+    covers(name) {
+      const isWatched = isCovered(name);
+      // A method that is not covered makes the object no less used.
+      if (!isWatched && name !== "constructor" && name in Class.prototype && !(name in Object.prototype))
+        isNew = false;
+      return isWatched;
+    },
     construct: (make, broken) => constructCovered(ctx, make, broken, reporter("constructor")),
     watch(handler, args) {
-      const send = reporter(handler, args);
+      const send = reporter(handler, args, isNew);
+      // The platform reads each handler of a new object before it calls one.
+      if (args) isNew = false;
       const failed = (error: unknown) => {
         const sent = send(error);
         return AT_ONCE.test(handler) || !isContext(ctx) ? waitUntil(ctx, sent) : sent;

@@ -1,7 +1,6 @@
 import type { CaptureContext, Level } from "../context.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
 import { findLines } from "../memory/recent-lines.ts";
-import { spend } from "../safe/budget.ts";
 import {
   type JsonObject,
   type JsonValue,
@@ -21,17 +20,23 @@ import { debugIdsOf } from "./debug-ids.ts";
 import { describeValue } from "./describe-value.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { describeOrigin } from "./origin.ts";
+import { toRequest } from "./request.ts";
 import { type Frame, parseStack } from "./stack.ts";
 import { toTag, toTags } from "./tags.ts";
 
 const MAX_MESSAGE = 8_192;
 const MAX_NAME = 250;
 
+interface EventSettings extends Settings {
+  /** Names of request headers that go on the event. */
+  readonly headers?: readonly string[] | undefined;
+}
+
 /** Makes the event of an error. Whatever was thrown, it does not fail; a context that throws when read makes it throw. */
 export function buildEvent(
   error: unknown,
   context: CaptureContext,
-  settings: Settings,
+  settings: EventSettings,
   redaction: Redaction,
   callSite: string,
 ): CapturedEvent {
@@ -53,7 +58,7 @@ export function buildEvent(
 export function buildMessageEvent(
   message: unknown,
   context: CaptureContext,
-  settings: Settings,
+  settings: EventSettings,
   redaction: Redaction,
   callSite: string,
 ): CapturedEvent {
@@ -88,7 +93,7 @@ function breadcrumbsBefore(context: CaptureContext, error: unknown): { breadcrum
 /** All but what is reported. */
 function buildCommon(
   context: CaptureContext,
-  settings: Settings,
+  { headers, ...settings }: EventSettings,
   redaction: Redaction,
   site: Frame[],
   level: Level,
@@ -115,7 +120,7 @@ function buildCommon(
     extra: toPlainJson(context.extra ?? {}, redaction, { bytes: 34_000 }),
     ...(user && { user }),
     ...(fingerprint.length && { fingerprint }),
-    ...(request && { request: toRequest(request, redaction) }),
+    ...(request && { request: toRequest(request, redaction, headers) }),
   };
 }
 
@@ -141,12 +146,4 @@ function objects(contexts: JsonObject): Record<string, JsonObject> {
   const isObject = (entry: [string, JsonValue]): entry is [string, JsonObject] =>
     typeof entry[1] === "object" && entry[1] !== null && !Array.isArray(entry[1]);
   return Object.fromEntries(Object.entries(contexts).filter(isObject));
-}
-
-/** Method and address of a request, which callers may make up. */
-export function toRequest({ method, url }: { method: string; url: string }, redaction: Redaction) {
-  return {
-    method: toText(method, 20, redaction),
-    url: spend(toText(url, 2_000, redaction), { left: 4_000 }),
-  };
 }

@@ -1,5 +1,6 @@
 import type { Level } from "../context.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
+import type { CapturedRequest } from "./request.ts";
 import type { Frame } from "./stack.ts";
 
 /** One error of the chain: the thrown one, one of its causes, or a member of an AggregateError. */
@@ -69,7 +70,7 @@ export interface CapturedEvent {
   fingerprint?: string[];
   /** What happened before, oldest first. */
   breadcrumbs?: Breadcrumb[];
-  request?: { method: string; url: string };
+  request?: CapturedRequest;
   /** Ids of source maps, by the files of frames. */
   debugIds?: Record<string, string>;
   /** Fields of Sentry's own format that have no place above, such as `logger`, by Sentry's names. Only Sentry gets them. */

@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { type JsonObject, read } from "../safe/plain-json.ts";
 
 /** What a known failure of the platform is: a tag to filter by, which is also a heading in docs/diagnosis.md. */
 export interface Diagnosis {
@@ -6,20 +6,22 @@ export interface Diagnosis {
   readonly advice: string;
 }
 
+const PAGE = "https://github.com/isolate-capture/isolate-capture/blob/main/docs/diagnosis.md";
+
 type Row = readonly [slug: string, advice: string, text: RegExp, flag?: string];
 
 /**
  * The first row that matches wins: by the flag that the runtime sets on its errors, or by the class or text in
  * `name: message`. A flag stands for a family of errors, and some errors have two, so a family's row comes after those
  * of its members, which only the text tells apart. `retryable` has no row: applications set it on errors of their own.
- * No pattern repeats more than digits: each takes linear time on any text.
+ * No pattern repeats more than digits or one name: each takes linear time on any text.
  */
 export const DIAGNOSES: readonly Row[] = [
   ["code-updated", "A deploy: retry on a new stub.", /because its code was updated/],
   [
     "memory-limit",
     "Over 128 MB: stream, page, keep less.",
-    /exceeded (its memory limit|before EOF)|Worker has exceeded mem/,
+    /exceeded its memory limit|Memory limit (would be exceeded|exceeded( before EOF|\.?$))|Worker has exceeded mem|Array buffer allocation failed/,
   ],
   ["cpu-limit", "Split the work, or raise limits.cpu_ms.", /exceeded (its )?CPU time/],
   ["storage-timeout", "Write less at once.", /storage operation exceeded timeout/],
@@ -36,9 +38,21 @@ export const DIAGNOSES: readonly Row[] = [
   [
     "missing-binding",
     "Check its name in the config.",
-    /reading '(idFrom(Name|String)|newUniqueId|getByName)'/,
+    /reading '(idFrom(Name|String)|newUniqueId|getByName)'|: binding (\S{1,99} )?not found/i,
   ],
-  ["missing-class", "Export it from the main module.", /no such actor class/],
+  [
+    "missing-class",
+    "Export it from the main module.",
+    /no such (actor|exported entrypoint) class|not found in this worker\. Ens|: [Cc]lass "?[A-Z]\w{0,99}"? not found/,
+  ],
+  [
+    "missing-migration",
+    "Name its class in migrations.",
+    /: (no migration found|migrations required)|not currently configured to implement Dur/i,
+  ],
+  ["missing-super", "Call super(ctx, env) first.", /Must call super constructor/],
+  ["missing-method", "Compare its name with the deployed class.", /RPC receiver does not implement the m/],
+  ["no-rpc", "Extend DurableObject.", /does not support RPC, because its class/],
   ["missing-table", "Create it in the constructor.", /no such table: /],
   ["not-sqlite", "List a new class in new_sqlite_classes.", /new_sqlite_classes/],
   [
@@ -46,7 +60,22 @@ export const DIAGNOSES: readonly Row[] = [
     "Split it, stream it, or use R2.",
     /SQLITE_TOOBIG|Values cannot be larger than \d+ b|output is too large\. M/,
   ],
-  ["storage-full", "Over 10 GB: delete rows, or shard.", /SQLITE_FULL/],
+  [
+    "storage-full",
+    "Over 10 GB: delete rows, or shard.",
+    /SQLITE_FULL|Exceeded maximum DB size|: state limit exceeded/i,
+  ],
+  [
+    "free-plan",
+    "Wait for 00:00 UTC, or change the plan.",
+    /Durable Objects free tier|D1's free tier|\) limit exceeded for the day/,
+  ],
+  [
+    "transaction",
+    "Use storage.transaction(), and its txn only inside.",
+    /To execute a transaction, please|on transaction that has a|\) on rolled back tr|back an outer tr|deleteAll\(\) within a tr|commit transaction due|: transaction conflict/i,
+  ],
+  ["table-locked", "Read its cursors to the end first.", /SQLITE_LOCKED/],
   ["cross-request-io", "Keep no I/O in fields or globals.", /I\/O on behalf of/],
   ["not-serializable", "Pass plain data or an RpcTarget.", /DataCloneError/],
   ["subrequest-limit", "Batch, use a queue, or raise the limit.", /Too many subrequests/],
@@ -77,4 +106,9 @@ export function diagnose(error: unknown): Diagnosis | undefined {
     current = read(current, "cause");
   }
   return undefined;
+}
+
+/** The context of an event: what to do, and the page that says more. */
+export function describeDiagnosis({ slug, advice }: Diagnosis): JsonObject {
+  return { advice, page: `${PAGE}#${slug}` };
 }

@@ -1,6 +1,7 @@
-import type { CaptureContext, ContextLike } from "../context.ts";
+import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
 import { isAbandoned } from "./alarm.ts";
+import { describeObject } from "./object-facts.ts";
 import type { Frame } from "./stack.ts";
 import { describeTrace } from "./trace.ts";
 
@@ -10,7 +11,7 @@ export interface Origin {
   transaction: string;
   tags: Record<string, unknown>;
   contexts: Record<string, object | undefined>;
-  request: { method: string; url: string } | undefined;
+  request: Pick<RequestLike, "method" | "url" | "headers"> | undefined;
 }
 
 /** Names are cut where secrets have been taken out: the beginning of one is harder to tell than the whole. */
@@ -23,7 +24,7 @@ const RUNTIME_CLASSES =
 const MINIFIED = /^[\w$]{1,2}$/;
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
-  const { ctx, alarm, webSocket, close, workflow, step, request } = context;
+  const { ctx, alarm, webSocket, close, workflow, step, request, invocation } = context;
   const caller = findCaller(site);
   const className = findClassName(context) || caller.className;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : caller.method);
@@ -45,7 +46,13 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
       "alarm.abandoned": isAbandoned(alarm) || undefined,
     },
     contexts: {
-      durable_object: object,
+      durable_object: object && ctx && { ...object, ...describeObject(ctx) },
+      invocation: invocation && {
+        age_ms: Number.isFinite(invocation.startedAt) ? Date.now() - Number(invocation.startedAt) : undefined,
+        made_object: invocation.madeObject,
+        // Only of sockets of the hibernation API the platform calls these.
+        from_hibernation: invocation.madeObject && handler?.startsWith("webSocket") ? true : undefined,
+      },
       trace: describeTrace(request),
       alarm: alarm && {
         retry_count: alarm.retryCount,
@@ -65,7 +72,11 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
       workflow: run && { ...run, step_count: step?.step.count, retries_limit: step?.config.retries?.limit },
     },
     // A query may hold anything, tokens included.
-    request: request && { method: `${request.method}`, url: request.url.replace(/[?#].*/s, "") },
+    request: request && {
+      method: `${request.method}`,
+      url: request.url.replace(/[?#].*/s, ""),
+      headers: request.headers,
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RequestLike } from "../context.ts";
-import { toRequest } from "../event/build-event.ts";
 import type { Caller } from "../event/origin.ts";
+import { toRequest } from "../event/request.ts";
 import { orElse } from "../safe/plain-json.ts";
 import type { Core } from "./core.ts";
 import { newScope, type RequestScope } from "./scope.ts";

@@ -1,5 +1,6 @@
 import type { Level } from "../context.ts";
 import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/captured-event.ts";
+import type { CapturedRequest } from "../event/request.ts";
 import type { Frame } from "../event/stack.ts";
 import { asText, type JsonObject, type JsonValue, read } from "../safe/plain-json.ts";
 import { encodeSentryEvent } from "../wire/sentry-envelope.ts";
@@ -45,11 +46,21 @@ export function decodeSentryEvent(sent: JsonObject, built: object, captured: Cap
     contexts: decodeContexts(fields(sent["contexts"]), captured),
     extra: fields(sent["extra"]),
     ...(crumbs.length > 0 && { breadcrumbs: crumbs.map((crumb) => decodeBreadcrumb(crumb, captured)) }),
-    ...(request && url && { request: { ...request, url } }),
+    ...(request && url && { request: decodeRequest(request, url, sent["request"]) }),
     ...(debugIds && { debugIds }),
   };
   const beside = differences(sent, encodeSentryEvent(record), built);
   return Object.keys(beside).length ? { ...record, sentry: beside } : record;
+}
+
+/** The headers as a hook has left them: it may have taken some away. */
+function decodeRequest(
+  { method }: CapturedRequest,
+  url: string,
+  sent: JsonValue | undefined,
+): CapturedRequest {
+  const headers = Object.entries(fields(fields(sent)["headers"])).map(([name, value]) => [name, `${value}`]);
+  return { method, url, ...(headers.length && { headers: Object.fromEntries(headers) }) };
 }
 
 /** Fields of Sentry's form that the record alone would not give, and `null` for what has to stay away. */

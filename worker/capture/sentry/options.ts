@@ -13,7 +13,13 @@ export interface SentryEventLike {
   environment?: string | undefined;
   transaction?: string | undefined;
   fingerprint?: string[] | undefined;
-  request?: { url?: string | undefined; method?: string | undefined } | undefined;
+  request?:
+    | {
+        url?: string | undefined;
+        method?: string | undefined;
+        headers?: Record<string, string> | undefined;
+      }
+    | undefined;
   exception?: { values?: SentryExceptionLike[] | undefined } | undefined;
   breadcrumbs?: SentryBreadcrumbLike[] | undefined;
   contexts?: Record<string, Record<string, unknown> | undefined> | undefined;

@@ -1,3 +1,4 @@
+import type { RequestOptions } from "../event/request.ts";
 import type { AlarmPolicy } from "../filters/attempts.ts";
 import type { BeforeSend } from "../filters/before-send.ts";
 import type { IgnoreRule } from "../filters/ignore-errors.ts";
@@ -33,11 +34,13 @@ export interface CaptureOptions {
    * the last that the platform has dropped it. The platform itself says nothing then.
    */
   alarms?: AlarmPolicy | undefined;
+  /** What of a request goes on events beside its method and its address without query. Default: nothing. */
+  request?: RequestOptions | undefined;
   /** How long one capture may take, in milliseconds, from 1 to 30000. Default 2000. */
   deadlineMs?: number | undefined;
   /** Default: `SENTRY_RELEASE`, `COMPILER_VERSION` or the id of the `CF_VERSION_METADATA` binding. */
   release?: string | undefined;
-  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
+  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production", under `wrangler dev` and Vite "development". */
   environment?: string | undefined;
   /** Which build of the release, as Sentry's `dist`. Default: none. */
   dist?: string | undefined;

@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
   close: true,
   workflow: true,
   step: true,
+  invocation: true,
   request: true,
   handled: true,
   level: true,

@@ -1,8 +1,10 @@
 import type { EngineOptions } from "../engine-options.ts";
+import { isHeaderName } from "../event/request.ts";
 import type { BeforeSend } from "../filters/before-send.ts";
 import type { IgnoreRule } from "../filters/ignore-errors.ts";
 import type { ReadSentryOptions } from "../sentry/options.ts";
 import type { ReadScope } from "../sentry/scope.ts";
+import { MAX_HEADERS } from "../wire/limits.ts";
 import type { CaptureOptions } from "./capture-options.ts";
 import { checkNames } from "./spelling.ts";
 
@@ -25,6 +27,7 @@ const NAMES: Readonly<Record<keyof CaptureOptions, true>> = {
   sampleRate: true,
   maxPerMinute: true,
   redact: true,
+  request: true,
   alarms: true,
   deadlineMs: true,
   release: true,
@@ -37,6 +40,7 @@ const NAMES: Readonly<Record<keyof CaptureOptions, true>> = {
 
 type Given = { [Name in keyof CaptureOptions]: Exclude<CaptureOptions[Name], undefined> };
 
+const HEADERS = `at most ${MAX_HEADERS} names of headers, never cookie or authorization`;
 const ALARMS = ["first-and-final", "every", "final"];
 
 /** @throws TypeError that names the option, the value and what is allowed. */
@@ -56,9 +60,13 @@ export function resolveOptions(
     ...rest,
   };
 
-  function check(name: keyof CaptureOptions, valid: boolean, allowed: string): void {
+  function check(
+    name: keyof CaptureOptions | "request.headers",
+    valid: boolean,
+    allowed: string,
+    value: unknown = resolved[name as keyof CaptureOptions],
+  ): void {
     if (valid) return;
-    const value: unknown = resolved[name];
     const shown =
       typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
     throw new TypeError(`createCapture: ${name} must be ${allowed}; got ${shown}`);
@@ -69,7 +77,7 @@ export function resolveOptions(
     check(name, typeof value === "number" && value >= from && value <= to, `a number from ${from} to ${to}`);
   }
 
-  const { transports, beforeSend, ignoreErrors, redact, alarms, scope, sentry } = resolved;
+  const { transports, beforeSend, ignoreErrors, redact, request, alarms, scope, sentry } = resolved;
   check(
     "transports",
     Array.isArray(transports) && transports.every(isTransport),
@@ -99,6 +107,12 @@ export function resolveOptions(
     "an object with keep and keys",
   );
   checkNames("createCapture: redact", redact, ["keep", "keys"]);
+  check("request", typeof request === "object" && request !== null, "an object with headers");
+  checkNames("createCapture: request", request, ["headers"]);
+  const { headers = [] } = request;
+  const isList = Array.isArray(headers) && headers.length <= MAX_HEADERS;
+  const wrong = isList ? headers.findIndex((name) => !isHeaderName(name)) : -1;
+  check("request.headers", isList && wrong < 0, HEADERS, wrong < 0 ? headers : headers[wrong]);
   check("alarms", ALARMS.includes(alarms), `one of ${ALARMS.join(", ")}`);
   checkNumber("sampleRate", 0, 1);
   checkNumber("maxPerMinute", 1, Number.POSITIVE_INFINITY);

@@ -9,10 +9,22 @@ export interface Settings {
   serverName?: string;
 }
 
-/** Release and environment: option over env over default. Build and server name: by option only. */
+/**
+ * A call in a file of this machine. `wrangler dev` names the bundle by its address here, and Vite this package by its path.
+ * A deployed Worker has names of its upload (`index.js`), or with the flag `new_module_registry` addresses below
+ * `file:///bundle/`.
+ */
+const LOCAL_CALL = /file:\/\/\/(?!bundle\/)|[( ](?:\/|[A-Z]:).{0,400}\/node_modules\/isolate-capture\//;
+
+/**
+ * Release and environment: option over env over default. Build and server name: by option only.
+ *
+ * @param callSite the stack of a call into the library
+ */
 export function resolveSettings(
   env: object,
   options: { readonly [Name in keyof Settings]?: Settings[Name] | undefined },
+  callSite = "",
 ): Settings {
   const { dist, serverName } = options;
   const release =
@@ -24,7 +36,7 @@ export function resolveSettings(
     options.environment ??
     readVariable(env, "SENTRY_ENVIRONMENT") ??
     readVariable(env, "ENVIRONMENT") ??
-    "production";
+    (LOCAL_CALL.test(callSite) ? "development" : "production");
   return {
     environment,
     ...(release && { release }),

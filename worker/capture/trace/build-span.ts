@@ -1,5 +1,5 @@
-import { toRequest } from "../event/build-event.ts";
 import { describeOrigin } from "../event/origin.ts";
+import { toRequest } from "../event/request.ts";
 import { toTags } from "../event/tags.ts";
 import { createRedaction } from "../redact/redaction.ts";
 import { read, toText } from "../safe/plain-json.ts";

@@ -1,5 +1,5 @@
 import { warn } from "../memory/warn.ts";
-import { isHexId } from "../wire/sentry-rules.ts";
+import { isHexId } from "../wire/hex-id.ts";
 import { cleanBaggage } from "./baggage.ts";
 import { currentTrace, followsAwaits, type Trace } from "./current.ts";
 import { MAX_BAGGAGE } from "./read-trace.ts";

@@ -1,5 +1,6 @@
 import { SDK_NAME, VERSION } from "../version.ts";
 import { joinEnvelope } from "./sentry-envelope.ts";
+import { encodeEnvironment, encodeRelease } from "./sentry-rules.ts";
 
 /** When a monitor of Sentry's expects a check-in. */
 export type CheckInSchedule =
@@ -29,7 +30,10 @@ export interface CheckIn {
 
 /** An envelope with a check-in: https://develop.sentry.dev/sdk/telemetry/check-ins/ */
 export function encodeCheckIn(checkIn: CheckIn, { slug, schedule, marginMinutes }: Monitor): string {
-  const { id, status, durationMs, environment, release } = checkIn;
+  const { id, status, durationMs } = checkIn;
+  // By the names of the events beside it: Sentry keeps a monitor for each environment.
+  const environment = encodeEnvironment(checkIn.environment);
+  const release = encodeRelease(checkIn.release);
   const header = { sent_at: new Date().toISOString(), sdk: { name: SDK_NAME, version: VERSION } };
   const config = schedule && {
     schedule:
@@ -44,7 +48,7 @@ export function encodeCheckIn(checkIn: CheckIn, { slug, schedule, marginMinutes 
     monitor_slug: slug,
     status,
     duration: durationMs / 1_000,
-    environment,
+    ...(environment && { environment }),
     ...(release && { release }),
     ...(config && { monitor_config: config }),
   };

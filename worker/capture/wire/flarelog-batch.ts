@@ -1,6 +1,6 @@
 import { type LogBatch, SEVERITY } from "../logger/record.ts";
+import { isHexId } from "./hex-id.ts";
 import { encodeAttributes, encodeLogRecords, nanoseconds } from "./otlp-logs.ts";
-import { isHexId } from "./sentry-rules.ts";
 
 /** What all lines of a `FlareLog` have in common. */
 export interface Resource {

@@ -1,5 +1,5 @@
 import { isLevel, type LogRecord } from "../logger/record.ts";
-import { isHexId } from "./sentry-rules.ts";
+import { isHexId } from "./hex-id.ts";
 
 /** What a value must be: a check, a list of such, or an object with these fields. The name of one that may be missing ends with `?`. */
 type Shape = ((value: unknown) => boolean) | readonly [Shape] | { readonly [field: string]: Shape };

@@ -10,6 +10,7 @@ import {
   MAX_EXCEPTIONS,
   MAX_FINGERPRINT,
   MAX_FRAMES,
+  MAX_HEADERS,
   MAX_TAGS,
 } from "./limits.ts";
 import { isRecord, Mending } from "./mending.ts";
@@ -194,8 +195,12 @@ function mendRequest(given: unknown, mending: Mending): CapturedEvent["request"]
   if (!isRecord(given)) return mending.tell();
   const method = mending.text(given["method"], MAX_TEXT);
   const url = mending.text(given["url"], MAX_MESSAGE);
-  if (method === undefined || url === undefined || Object.keys(given).length > 2) mending.tell();
-  return url === undefined ? undefined : { method: method ?? "GET", url };
+  const headers = mending.map(given["headers"], MAX_HEADERS, (value) => mending.text(value, MAX_MESSAGE));
+  const isKnown = (name: string) => /^(method|url|headers)$/.test(name);
+  if (method === undefined || url === undefined || !Object.keys(given).every(isKnown)) mending.tell();
+  return url === undefined
+    ? undefined
+    : { method: method ?? "GET", url, ...(Object.keys(headers).length && { headers }) };
 }
 
 function mendDebugIds(given: unknown, mending: Mending): Record<string, string> | undefined {

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
 import { errorOf, stackTextOf } from "./error-text.ts";
-import { isHexId } from "./sentry-rules.ts";
+import { isHexId } from "./hex-id.ts";
 
 /** What is not in the event but belongs to whoever sends it. */
 export interface OtlpSender {
@@ -80,6 +80,7 @@ function encodeRequest(
       "exception.stacktrace": thrown && stackTextOf(exceptions),
       "http.request.method": request?.method,
       "url.full": request?.url,
+      ...headersOf(request),
       "user.id": user?.id,
       "user.name": user?.username,
       "user.email": user?.email,
@@ -136,6 +137,12 @@ export function encodeAttributes(values: Values): { key: string; value: AnyValue
   return [...byKey].flatMap(([key, value]) =>
     key && !isNothing(value) ? [{ key, value: anyValue(value) }] : [],
   );
+}
+
+/** Each is a list there, since a header may come more than once. */
+function headersOf(request: CapturedEvent["request"]): Values {
+  const headers = Object.entries(request?.headers ?? {});
+  return Object.fromEntries(headers.map(([name, value]) => [`http.request.header.${name}`, [value]]));
 }
 
 /** An empty line in a list of logs tells nothing. */

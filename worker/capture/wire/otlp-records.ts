@@ -1,6 +1,7 @@
 import { type LogBatch, type LogRecord, SEVERITY } from "../logger/record.ts";
 import { errorOf } from "./error-text.ts";
 import { flattenRecord } from "./flat-log.ts";
+import { isHexId } from "./hex-id.ts";
 import {
   encodeAttributes,
   encodeBreadcrumbs,
@@ -8,7 +9,6 @@ import {
   nanoseconds,
   type OtlpSender,
 } from "./otlp-logs.ts";
-import { isHexId } from "./sentry-rules.ts";
 
 /** Records as one OTLP/HTTP request in JSON. Beside OpenTelemetry's names they have those that FlareLog's own SDK writes. */
 export function encodeOtlpRecords(batch: LogBatch, sender: OtlpSender = {}): string {

@@ -1,10 +1,10 @@
 import { read } from "../safe/plain-json.ts";
+import { isHexId } from "./hex-id.ts";
 import { isLogRecord } from "./is-log-record.ts";
 import { MAX_RECORD_BYTES, MAX_TO } from "./limits.ts";
 import { LOGS_VERSION, type LogsRecord } from "./log-record.ts";
 import type { InvalidRecord } from "./parse-record.ts";
 import { faultOfPlainData } from "./plain-data.ts";
-import { isHexId } from "./sentry-rules.ts";
 import { bytesOf } from "./trim.ts";
 
 const MAX_RECORDS = 100;

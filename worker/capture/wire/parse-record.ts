@@ -7,6 +7,7 @@ import {
   MAX_EXCEPTIONS,
   MAX_FINGERPRINT,
   MAX_FRAMES,
+  MAX_HEADERS,
   MAX_RECORD_BYTES,
   MAX_TAGS,
   MAX_TO,
@@ -106,7 +107,7 @@ const EVENT: Record<string, Check> = {
   breadcrumbs: maybe(list(MAX_BREADCRUMBS, isBreadcrumb)),
   debugIds: maybe(mapOf(MAX_DEBUG_IDS, isText)),
   sentry: maybe(mapOf(MAX_VALUES, () => true)),
-  request: maybe(shape({ method: isText, url: isText })),
+  request: maybe(shape({ method: isText, url: isText, headers: maybe(mapOf(MAX_HEADERS, isText)) })),
 };
 
 /** Checks what another Worker or a queue has handed over. It decides about content only, never about where that goes. */

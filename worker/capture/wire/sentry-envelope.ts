@@ -2,8 +2,8 @@ import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/capt
 import type { Frame } from "../event/stack.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
+import { encodeContexts } from "./sentry-contexts.ts";
 import {
-  encodeContexts,
   encodeCrumbTime,
   encodeDist,
   encodeEnvironment,
@@ -68,19 +68,19 @@ export function encodeLiteEnvelope(event: CapturedEvent): string {
   );
 }
 
-/** One line each: the envelope's header, the item's header, the item. */
+/**
+ * One line each: the envelope's header, the item's header, the item. Sentry cannot parse half a surrogate pair, in a value or
+ * in a key, and drops the event. JSON writes such a half as an escape, and whole pairs as they are.
+ */
 export function joinEnvelope(lines: unknown[]): string {
   const text = lines.map((line) => JSON.stringify(line)).join("\n");
-  return HALF_PAIR.test(text) ? lines.map((line) => JSON.stringify(line, wellFormed)).join("\n") : text;
+  return HALF_PAIR.test(text)
+    ? text.replace(ESCAPES, (found) => (found === "\\\\" ? found : "\ufffd"))
+    : text;
 }
 
-/** As JSON has it, or a text that looks like it. */
 const HALF_PAIR = /\\ud[89a-f]/;
-
-/** Sentry cannot parse half a surrogate pair, which a text that a hook has cut may end with, and drops the event. */
-function wellFormed(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.toWellFormed() : value;
-}
+const ESCAPES = /\\(?:\\|ud[89a-f][\da-f]{2})/g;
 
 function encodeException(
   exception: CapturedException,
@@ -124,8 +124,12 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
 }
 
 /** A method of other characters makes ingest refuse it. */
-function encodeRequest({ method, url }: NonNullable<CapturedEvent["request"]>) {
-  return { ...(/^[a-z_-]{3,32}$/i.test(method) && { method }), ...(url && { url }) };
+function encodeRequest({ method, url, headers }: NonNullable<CapturedEvent["request"]>) {
+  return {
+    ...(/^[a-z_-]{3,32}$/i.test(method) && { method }),
+    ...(url && { url }),
+    ...(headers && { headers }),
+  };
 }
 
 /** An id that is none makes ingest refuse the image. */

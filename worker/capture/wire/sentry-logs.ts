@@ -2,8 +2,9 @@ import { type LogBatch, type LogRecord, SEVERITY } from "../logger/record.ts";
 import type { JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { flattenRecord } from "./flat-log.ts";
+import { isHexId } from "./hex-id.ts";
 import { joinEnvelope } from "./sentry-envelope.ts";
-import { encodeEnvironment, encodeRelease, isHexId } from "./sentry-rules.ts";
+import { encodeEnvironment, encodeRelease } from "./sentry-rules.ts";
 
 /** An envelope with one item of records: https://develop.sentry.dev/sdk/telemetry/logs/ */
 export function encodeLogEnvelope(batch: LogBatch): string {

@@ -1,5 +1,4 @@
-import type { CapturedEvent, EventUser } from "../event/captured-event.ts";
-import type { JsonObject } from "../safe/plain-json.ts";
+import type { EventUser } from "../event/captured-event.ts";
 
 // What Sentry's ingest (Relay) refuses field by field, brought into the form that it takes.
 
@@ -8,9 +7,6 @@ const MAX_ENVIRONMENT = 64;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const LAST_DATE = 2.5e14;
-/** Names of contexts whose values have types there; a context's own `type` chooses one of them as well. */
-const TYPED_CONTEXT =
-  /^(app|browser|cloud_resource|culture|device|feedback|flags|gpu|memory_info|monitor|nel|os|otel|performance_score|profile|replay|reprocessing|response|runtime|spring|threadpool_info|trace|unity|user_report_v2)$/;
 const IP_V4 = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/;
 
 /**
@@ -74,25 +70,6 @@ function isAddress(text: string): boolean {
     IP_V4.test(text) ||
     (/^[\da-f.]*:[\da-f:.]*$/i.test(text) && URL.canParse(`http://[${text}]`))
   );
-}
-
-/** Contexts as they are, but for a trace without valid ids, and for a `type` that would make another context of one. */
-export function encodeContexts(contexts: CapturedEvent["contexts"]): Record<string, JsonObject> {
-  const encoded = Object.entries(contexts).flatMap(([name, { type, ...values }]): [string, JsonObject][] => {
-    if (name === "trace") return isTrace(values) ? [[name, values]] : [];
-    const isMisleading = typeof type === "string" && type !== name && TYPED_CONTEXT.test(type);
-    return [[name, isMisleading ? { ...values, type_: type } : (contexts[name] ?? values)]];
-  });
-  return { runtime: { name: "cloudflare" }, ...Object.fromEntries(encoded) };
-}
-
-function isTrace({ trace_id, span_id }: JsonObject): boolean {
-  return isHexId(trace_id, 32) && isHexId(span_id, 16);
-}
-
-/** An id of zeros only is none: https://www.w3.org/TR/trace-context/#trace-id */
-export function isHexId(value: unknown, digits: number): boolean {
-  return typeof value === "string" && value.length === digits && /^(?=.*[1-9a-f])[\da-f]+$/.test(value);
 }
 
 function oneLine(text: string): string {

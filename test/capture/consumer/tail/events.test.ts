@@ -156,7 +156,9 @@ test("an event that was published before its diagnosis was known gets it here", 
     callerItem(),
   ]);
   expect(event.tags.diagnosis).toBe("overloaded");
-  expect(event.contexts.diagnosis).toMatchObject({ page: "docs/diagnosis.md#overloaded" });
+  expect(event.contexts.diagnosis).toMatchObject({
+    page: "https://github.com/isolate-capture/isolate-capture/blob/main/docs/diagnosis.md#overloaded",
+  });
 });
 
 test("what others publish on the channel is no event", async () => {

@@ -45,3 +45,14 @@ test("a captured error is a line in the chat", async () => {
   expect(status).toBe("delivered");
   expect(JSON.parse(String(arrived()))).toMatchObject({ text: "error in Room.alarm: RangeError: too many" });
 });
+
+test("a message is a line in the chat too, and so is what was caught nobody knows where", async () => {
+  const { transport, env, arrived } = makeHarness();
+  const capture = createCapture({ transports: [transport] });
+  await capture.message(env, "a job without an owner", { object: "Room", handler: "alarm" });
+  await capture(env, new RangeError("too many"), { object: "", handler: "" });
+  expect(arrived().map((body) => JSON.parse(body).text)).toEqual([
+    "info in Room.alarm: a job without an owner",
+    "error: RangeError: too many",
+  ]);
+});

@@ -31,9 +31,10 @@ export function webhookTransport(): Transport {
   };
 }
 
-function lineOf({ level, transaction, exceptions }: CapturedEvent): string {
-  const [thrown] = exceptions;
-  return `${level} in ${transaction}: ${thrown?.type}: ${thrown?.value}`.slice(0, 3_000);
+/** An event of `captureMessage` has a message in the place of exceptions; where it was caught is not always known. */
+function lineOf({ level, transaction, message, exceptions: [thrown] }: CapturedEvent): string {
+  const what = message ?? (thrown && `${thrown.type}: ${thrown.value}`);
+  return [transaction ? `${level} in ${transaction}` : level, what].join(": ").slice(0, 3_000);
 }
 
 function outcomeOf({ ok, status, headers }: Response): SendOutcome {

@@ -1,6 +1,6 @@
-import { toRequest } from "../../event/build-event.ts";
 import type { CapturedEvent } from "../../event/captured-event.ts";
 import { toException } from "../../event/error-chain.ts";
+import { toRequest } from "../../event/request.ts";
 import { stableId } from "../../event/stable-id.ts";
 import { toTags } from "../../event/tags.ts";
 import {

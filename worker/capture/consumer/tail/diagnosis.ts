@@ -1,5 +1,5 @@
 import type { CapturedEvent } from "../../event/captured-event.ts";
-import { diagnose } from "../../event/diagnosis.ts";
+import { describeDiagnosis, diagnose } from "../../event/diagnosis.ts";
 
 /** The event with what is known of such failures. A capture publishes its event before that is loaded. */
 export function diagnosed(event: CapturedEvent): CapturedEvent {
@@ -11,10 +11,7 @@ export function diagnosed(event: CapturedEvent): CapturedEvent {
     ? {
         ...event,
         tags: { ...event.tags, diagnosis: found.slug },
-        contexts: {
-          ...event.contexts,
-          diagnosis: { advice: found.advice, page: `docs/diagnosis.md#${found.slug}` },
-        },
+        contexts: { ...event.contexts, diagnosis: describeDiagnosis(found) },
       }
     : event;
 }

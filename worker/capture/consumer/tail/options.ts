@@ -38,7 +38,7 @@ export interface DeliverTailedOptions {
   redact?: RedactOptions | undefined;
   /** Default: `SENTRY_RELEASE`, else the id of the version that failed. */
   release?: string | undefined;
-  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
+  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production", under `wrangler dev` and Vite "development". */
   environment?: string | undefined;
 }
 

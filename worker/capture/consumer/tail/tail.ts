@@ -2,7 +2,7 @@ import type { LoggerDefaults } from "../../logger/create-logger.ts";
 import { warn } from "../../memory/warn.ts";
 import { createRedaction } from "../../redact/redaction.ts";
 import { summaryOf, warnOfLosses } from "../../result.ts";
-import { orElse, type Redaction, read } from "../../safe/plain-json.ts";
+import { asText, orElse, type Redaction, read } from "../../safe/plain-json.ts";
 import { readVariable, resolveSettings } from "../../settings/settings.ts";
 import { deliver, isConfigured } from "../../transports/deliver.ts";
 import type { Transport } from "../../transports/transport.ts";
@@ -69,6 +69,7 @@ export function tailConsumer(
   const limits = new TailLimits();
 
   return (items, env, ctx, options = {}) => {
+    const callSite = asText(read(new Error(), "stack"));
     const resolved = resolveTailOptions(options, transports, keeper);
     const summary = { delivered: 0, queued: 0, failed: 0, heldBack: 0, unreadable: 0 };
 
@@ -76,7 +77,7 @@ export function tailConsumer(
       const { deadlineMs, checkIns } = resolved;
       // The version is the Tail Worker's own where env tells one.
       const release = resolved.release ?? readVariable(env, "SENTRY_RELEASE");
-      const { environment } = resolveSettings(env, resolved);
+      const { environment } = resolveSettings(env, resolved, callSite);
       const settings = { environment, ...(release && { release }) };
       const { invocations, unreadable } = await readItems(listOf(items));
       summary.unreadable += unreadable;

@@ -1,7 +1,7 @@
 import { nextId, nextMoment } from "../../memory/sequence.ts";
 import { asText, copyFields, orElse, read, toText } from "../../safe/plain-json.ts";
 import { currentTrace } from "../../trace/current.ts";
-import { isHexId } from "../../wire/sentry-rules.ts";
+import { isHexId } from "../../wire/hex-id.ts";
 import { isLevel, type LogRecord, SEVERITY } from "../record.ts";
 import { scrubMetadata } from "./describe.ts";
 import type { FlareLogScope } from "./requests.ts";

@@ -1,0 +1,33 @@
+import type { ContextLike } from "../context.ts";
+import { asText, orElse, read } from "../safe/plain-json.ts";
+
+/** What one object with SQLite can hold: https://developers.cloudflare.com/durable-objects/platform/limits/ */
+const MAX_DATABASE_BYTES = 10_000_000_000;
+const MAX_LOOKED_AT = 100;
+const MAX_TAGS = 10;
+const MAX_TAG = 50;
+
+/** What an object can say of itself at once. What it cannot say is left out: an aborted one throws at each question. */
+export function describeObject(ctx: ContextLike): Record<string, unknown> {
+  // A class without SQLite has this `sql` too, but cannot use it.
+  const size = read(read(read(ctx, "storage"), "sql"), "databaseSize");
+  const sockets = orElse(() => ctx.getWebSockets?.() ?? [], []);
+  const byTag = orElse(() => countTags(ctx, sockets), {});
+  return {
+    ...(typeof size === "number" && { database_bytes: size, database_limit_bytes: MAX_DATABASE_BYTES }),
+    ...(sockets.length > 0 && { sockets: sockets.length }),
+    ...(Object.keys(byTag).length > 0 && { sockets_by_tag: byTag }),
+  };
+}
+
+/** An object may have tens of thousands of sockets, each with ten tags: the first hundred say what there is. */
+function countTags(ctx: ContextLike, sockets: readonly object[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const socket of sockets.slice(0, MAX_LOOKED_AT)) {
+    for (const given of ctx.getTags?.(socket) ?? []) {
+      const tag = asText(given).slice(0, MAX_TAG);
+      if (counts.has(tag) || counts.size < MAX_TAGS) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+    }
+  }
+  return Object.fromEntries(counts);
+}
