@@ -16,7 +16,7 @@ import { type CaptureResult, summaryOf, warnOfLosses, without } from "./result.t
 import { orElse, type Redaction, read } from "./safe/plain-json.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import { deliver } from "./transports/deliver.ts";
-import type { Transport } from "./transports/transport.ts";
+import type { Captured, Transport } from "./transports/transport.ts";
 
 /** Beyond its deadline a capture may wait for half a second of an answer's body. */
 const GRACE_MS = 1_000;
@@ -34,7 +34,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
 
   /** Has the invocation wait for the report, and tells the transports what became of it. Never rejects. */
   function begin(call: Call): Promise<CaptureResult> {
-    const { error, context, active, level } = call;
+    const { context, active, level } = call;
     const leave = enter(options.deadlineMs + GRACE_MS);
     if (!leave) return Promise.resolve(refuse(CROWD));
     const work = runAt(level, () => report(call))
@@ -44,7 +44,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       })
       .then((result) => {
         leave();
-        tell(active, level, (transport) => transport.settle?.(result, { error, ctx: context.ctx }));
+        tell(active, level, (transport) => transport.settle?.(result, about(call)));
         return result;
       });
     runAt(level, () => keepAlive(work, context.ctx));
@@ -91,8 +91,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const { filters, fallback, deadlineMs } = options;
     const started = Date.now();
     let event = built;
-    const publish = () =>
-      tell(active, level, (transport) => transport.publish?.(event, { error, ctx: context.ctx }));
+    const publish = () => tell(active, level, (transport) => transport.publish?.(event, about(call)));
     if (context.workflow && !context.step) {
       event.id = await replayId(context.workflow, event).then(
         (id) => sealId(id, env),
@@ -127,6 +126,11 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   const capture: unknown = Object.assign(createCapture(false), { message: createCapture(true) });
   // Only a caller's own types say which of its two results is wanted.
   return capture as CaptureWithMessage;
+}
+
+function about({ error, context }: Call): Captured {
+  const { ctx, invocation, request, alarm, workflow } = context;
+  return { error, ctx, invocation: invocation ?? request ?? alarm ?? workflow };
 }
 
 function tell(transports: readonly Transport[], level: number, of: (transport: Transport) => void): void {

@@ -1,8 +1,8 @@
 import { isEmptyClass } from "./construct.ts";
 import type { AnyClass } from "./handler-names.ts";
 import type { InstanceCover } from "./instance-cover.ts";
+import { coverPrototype, withPrototype } from "./prototype.ts";
 import { createWrap, isMethod, standIn, type WatchCall } from "./stand-in.ts";
-import { coverSuper, withPrototype } from "./super.ts";
 
 /**
  * The class as the platform sees it: the same class, but its instances are reached through a stand-in. If a class extends it
@@ -18,7 +18,11 @@ export function coverClass<Class extends AnyClass>(
   coversSuper = false,
 ): Class {
   const instances = new WeakMap<object, InstanceCover>();
-  const prototype = coversSuper && coverSuper(Class, (instance) => instances.get(instance));
+  const standIns = new WeakSet<object>();
+  const prototype = coverPrototype(Class, {
+    isStandIn: (instance) => standIns.has(instance),
+    coverOf: (instance) => (coversSuper ? instances.get(instance) : undefined),
+  });
   const Covered: Class = standIn(
     Class,
     () => false,
@@ -34,13 +38,16 @@ export function coverClass<Class extends AnyClass>(
         const made: object = Reflect.construct(Class, args, shape);
         failing = made;
         instances.set(made, cover);
-        return isOutside ? standIn(made, cover.covers, cover.watch) : made;
+        if (!isOutside) return made;
+        const outer = standIn(made, cover.covers, cover.watch);
+        standIns.add(outer);
+        return outer;
       };
       const isLast = above.every((Sub) => isEmptyClass(Sub) || methodsOf(Sub, true).length);
       // Code of a subclass would go on with an object that its base has not made.
       return cover.construct && isLast ? cover.construct(make, () => Object.create(Real.prototype)) : make();
     },
-    prototype ? withPrototype(Class, prototype) : Class,
+    withPrototype(Class, prototype),
   );
   return Covered;
 }

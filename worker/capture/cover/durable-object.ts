@@ -96,15 +96,13 @@ function coverObject(
   /** What reports errors of a call that begins now. */
   const reporter = (handler: string, args?: unknown[], madeObject?: boolean) => {
     const own = watchReports();
-    const startedAt = Date.now();
+    const invocation = { startedAt: Date.now(), madeObject };
     return (error: unknown): Promise<void> => {
       // Frameworks do `throw this.onError(error)`, and most such hooks return nothing.
       const isRest = error === undefined && isTold;
       isTold = TAKES_ERROR.test(handler);
       if (isRest) return Promise.resolve();
-      return captureSafely(capture, env, error, () =>
-        own(error, { ...describe(handler, args), invocation: { startedAt, madeObject } }),
-      );
+      return captureSafely(capture, env, error, () => own(error, { ...describe(handler, args), invocation }));
     };
   };
 

@@ -40,7 +40,7 @@ interface Spent {
   bytes: number;
 }
 
-/** By the `ctx` of an invocation or object: plain numbers. */
+/** By what stands for the invocation, else by the `ctx` of a Worker's invocation or of an object: plain numbers. */
 const budgets = new WeakMap<object, Spent>();
 /** Of loggers: theirs is what events leave of the 256 KiB, so that no log keeps an error out. */
 const logBudgets = new WeakMap<object, Spent>();
@@ -66,17 +66,28 @@ export function publishLogs(batch: LogBatch, ctx: unknown): boolean {
   return send(logBudgets, LOG_BUDGET_BYTES, ctx, () => encodeLogs(batch));
 }
 
-function publish({ error, ctx }: Captured, encode: (sign: string) => object): boolean {
-  return send(budgets, BUDGET_BYTES, ctx, () => encode(hashOfError(error)));
+function publish({ error, ctx, invocation }: Captured, encode: (sign: string) => object): boolean {
+  return send(budgets, BUDGET_BYTES, isObject(invocation) ? invocation : ctx, () =>
+    encode(hashOfError(error)),
+  );
 }
 
-function send(budgets: WeakMap<object, Spent>, budget: number, ctx: unknown, encode: () => object): boolean {
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function send(
+  budgets: WeakMap<object, Spent>,
+  budget: number,
+  spender: unknown,
+  encode: () => object,
+): boolean {
   try {
     const channel = findChannel();
     if (!channel) return false;
     const message = encode();
     const now = Date.now();
-    const owner = typeof ctx === "object" && ctx ? ctx : ISOLATE;
+    const owner = isObject(spender) ? spender : ISOLATE;
     const last = budgets.get(owner);
     const elapsed = now - (last?.since ?? 0);
     // The clock may be set back.

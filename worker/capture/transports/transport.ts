@@ -27,6 +27,8 @@ export interface SendContext {
 export interface Captured {
   readonly error: unknown;
   readonly ctx: unknown;
+  /** An object that stands for the invocation, where the caller has given one: its request, alarm or Workflow event. */
+  readonly invocation?: unknown;
 }
 
 /**
