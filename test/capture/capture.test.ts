@@ -97,19 +97,60 @@ test("a backend that never answers costs the deadline and no more", async () => 
   expect(Date.now() - started).toBeLessThan(5_000);
 });
 
-test("a transport gets a signal that is aborted once the capture is over, and no timer stays", async () => {
+/** How many timers have been set while this work was done, and how many of them were not cleared. */
+async function timersOf(work: () => Promise<unknown>) {
   const cleared = vi.spyOn(globalThis, "clearTimeout");
   const set = vi.spyOn(globalThis, "setTimeout");
-  const transport = recordingTransport();
-  await createCapture({ transports: [transport] })({}, new Error("short"));
-  expect(transport.send.mock.calls[0]?.[1].signal.aborted).toBe(true);
-  expect(set.mock.calls.length).toBeGreaterThan(0);
-  const pending = set.mock.results
-    .map(({ value }) => value)
-    .filter((id) => !cleared.mock.calls.flat().includes(id));
-  expect(pending).toEqual([]);
+  await work();
+  const timers = set.mock.results.map(({ value }) => value);
+  const left = timers.filter((id) => !cleared.mock.calls.flat().includes(id)).length;
   set.mockRestore();
   cleared.mockRestore();
+  return { set: timers.length, left };
+}
+
+test("a transport gets a signal that is aborted once the capture is over, and no timer stays", async () => {
+  const transport = recordingTransport();
+  const capture = createCapture({ transports: [transport] });
+  const { set, left } = await timersOf(() => capture({}, new Error("short")));
+  expect(transport.send.mock.calls[0]?.[1].signal.aborted).toBe(true);
+  expect(set).toBeGreaterThan(0);
+  expect(left).toBe(0);
+});
+
+test.for([{}, { status: 403 }, { status: 503 }])(
+  "no timer stays of a request that meets %j",
+  async (behaviour) => {
+    const project = newProject();
+    await project.behave(behaviour);
+    const timers = await timersOf(() =>
+      captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("short")),
+    );
+    expect(timers).toEqual({ set: expect.any(Number), left: 0 });
+    // For the deadline, and for the answer.
+    expect(timers.set).toBeGreaterThan(1);
+  },
+);
+
+test("the answer is read to its end: captures one after the other need one connection", async () => {
+  const project = newProject();
+  await project.behave({ body: JSON.stringify({ id: "x".repeat(10_000) }) });
+  for (let i = 0; i < 5; i++) await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error(`${i}`));
+  const connections = (await project.requests()).map(({ connection }) => connection);
+  expect(connections).toHaveLength(5);
+  expect(new Set(connections).size).toBe(1);
+});
+
+test("a transport whose publish and settle throw loses no event, and the others are told all the same", async () => {
+  const throwing = () => {
+    throw new Error("out of order");
+  };
+  const broken = { ...recordingTransport(), publish: throwing, settle: throwing };
+  const good = { ...recordingTransport(), publish: vi.fn(), settle: vi.fn() };
+  const result = await createCapture({ transports: [broken, good], fallback: false })({}, new Error("seen"));
+  expect(result.outcomes.map(({ status }) => status)).toEqual(["delivered", "delivered"]);
+  expect(good.publish).toHaveBeenCalledTimes(1);
+  expect(good.settle).toHaveBeenCalledExactlyOnceWith(result, expect.anything());
 });
 
 test("the failure of one transport does not lose or delay the other", async () => {
@@ -165,12 +206,37 @@ test("tags, extra and level of the caller are in the event", async () => {
   });
 });
 
+/** What somebody could have replaced, by name. */
+function propertiesOf(owner: object): Map<PropertyKey, unknown> {
+  const own = Reflect.ownKeys(owner).map((key) => {
+    const { value, get, set } = Reflect.getOwnPropertyDescriptor(owner, key) ?? {};
+    return [key, value ?? get ?? set] as const;
+  });
+  return new Map(own);
+}
+
 test("nothing global is set or hooked by a capture", async () => {
-  const watched = ["fetch", "setTimeout", "Promise", "Error"] as const;
-  const before = watched.map((name) => globalThis[name]);
+  const owners = [globalThis, Error, Error.prototype, Promise.prototype, Object.prototype, Request.prototype];
+  const before = owners.map(propertiesOf);
   const project = newProject();
   await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("quiet"));
-  expect(watched.map((name) => globalThis[name])).toEqual(before);
+  for (const [index, owner] of owners.entries()) {
+    const after = propertiesOf(owner);
+    const changed = [...after].filter(([name, value]) => !Object.is(before[index]?.get(name), value));
+    expect(changed.map(([name]) => name)).toEqual([]);
+    expect(after.size).toBe(before[index]?.size);
+  }
   const { getClient } = await import("@sentry/core");
   expect(getClient()).toBeUndefined();
+});
+
+test("ctx and env are only read by a capture", async () => {
+  const ctx = { waitUntil: vi.fn(), id: { toString: () => "a", name: "a" } };
+  const env = { SENTRY_DSN: newProject().dsn, ROOM: {} };
+  const before = [ctx, ctx.id, env].map(propertiesOf);
+  await captureExceptionInIsolate(env, new Error("quiet"), { ctx });
+  expect([ctx, ctx.id, env].map(propertiesOf)).toEqual(before);
+  for (const [index, owner] of [ctx, ctx.id, env].entries())
+    for (const [name, value] of propertiesOf(owner)) expect(before[index]?.get(name)).toBe(value);
+  expect(ctx.waitUntil).toHaveBeenCalledTimes(1);
 });

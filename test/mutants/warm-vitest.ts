@@ -55,7 +55,7 @@ export async function startWarmVitest(): Promise<WarmVitest> {
     "test",
     // The first test that fails is enough.
     { config: false, root, watch: false, reporters: [{}], bail: 1 },
-    { test: { ...OURS, isolate: false, maxWorkers: 1, globalSetup, projects } },
+    { test: { ...OURS, isolate: false, maxWorkers: 4, globalSetup, projects } },
   );
 
   function specify(file: string) {

@@ -212,6 +212,53 @@ test.for([
   expect(await capture({}, thrown)).toMatchObject({ status: "duplicate" });
 });
 
+test("an error gets the mark, and nothing else of it changes", async () => {
+  const error = Object.assign(new RangeError("marked", { cause: { code: 5 } }), { detail: [1] });
+  const { stack, ...before } = Object.getOwnPropertyDescriptors(error);
+  const { eventId } = await createCapture({ transports: [memoryTransport()] })({}, error);
+  const {
+    isolateCaptureEventId,
+    stack: after,
+    ...others
+  } = Object.getOwnPropertyDescriptors(error) as Record<string, PropertyDescriptor>;
+  expect(isolateCaptureEventId?.value).toBe(eventId);
+  expect(others).toEqual(before);
+  expect(after).toEqual(stack);
+});
+
+test("of one error the last 32 reports are remembered", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const error = new Error("constant");
+  const report = async (i: number) => (await capture({}, error, { ctx: object(`${i}`) })).status;
+  for (let i = 0; i <= 32; i++) expect(await report(i)).toBe("delivered");
+  expect(await report(1)).toBe("duplicate");
+  expect(await report(32)).toBe("duplicate");
+  expect(await report(0)).toBe("delivered");
+});
+
+test("an error whose capture has failed by a fault of its own is reported again", async () => {
+  let isBroken = true;
+  const transport: Transport = {
+    // Read when the options are checked, and when an outcome gets its name.
+    get name() {
+      if (isBroken && sends) throw new Error("no name");
+      return "moody";
+    },
+    send: async () => {
+      sends++;
+      return { status: "delivered" };
+    },
+  };
+  let sends = 0;
+  const capture = createCapture({ transports: [transport], fallback: false });
+  const error = new Error("twice");
+  expect(await capture({}, error)).toMatchObject({ status: "failed", reason: "internal" });
+  expect(error).not.toHaveProperty("isolateCaptureEventId");
+  isBroken = false;
+  expect(await capture({}, error)).toMatchObject({ status: "delivered" });
+});
+
 test("an error keeps no mark of an event that nobody has", async () => {
   const refusing: Transport = {
     name: "refusing",

@@ -21,6 +21,70 @@ test("while a step's report is under way, run() that gets its error reports noth
   expect(memory.events).toHaveLength(1);
 });
 
+test("what run() reports has the same id in each replay, and another in another run", async () => {
+  const workflow = newRun();
+  const refusing = createCapture({
+    transports: [{ name: "one", send: async () => ({ status: "failed", reason: "HTTP 403" }) }],
+    fallback: false,
+  });
+  // Nobody has the event, so that nothing keeps the next replay from reporting it.
+  const replay = async (run: { instanceId: string }, message = "between the steps") =>
+    (await refusing({}, new Error(message), { workflow: run })).eventId;
+  const first = await replay(workflow);
+  expect(first).toMatch(/^[0-9a-f]{32}$/);
+  expect(await replay(workflow)).toBe(first);
+  expect(await replay(newRun())).not.toBe(first);
+  expect(await replay(workflow, "another")).not.toBe(first);
+});
+
+test("one error object that ends two runs is two events", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const error = new Error("constant");
+  for (const workflow of [newRun(), newRun()])
+    expect(await capture({}, error, { workflow })).toMatchObject({ status: "delivered" });
+  expect(memory.events).toHaveLength(2);
+});
+
+test("causes that never end are read a few times only", async () => {
+  let reads = 0;
+  class Endless extends Error {
+    override get cause(): Error {
+      reads++;
+      return new Endless("without end");
+    }
+  }
+  const memory = memoryTransport();
+  await createCapture({ transports: [memory] })({}, new Endless("without end"), { workflow: newRun() });
+  expect(memory.events).toHaveLength(1);
+  expect(reads).toBeLessThan(100);
+});
+
+test("a copy of an error that another catch block has reported is no event of run()", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const workflow = newRun();
+  const error = new RangeError("declined");
+  await capture({}, error);
+  // The run learns of the report although it made no event of its own.
+  expect(await capture({}, error, { workflow, ctx: undefined })).toMatchObject({ status: "delivered" });
+  expect(await capture({}, error, { workflow, step })).toMatchObject({ status: "delivered" });
+  expect(await capture({}, error, { workflow, step })).toMatchObject({ status: "duplicate" });
+  expect(await capture({}, copyOf(error), { workflow })).toMatchObject({ status: "dropped" });
+  expect(memory.events).toHaveLength(3);
+});
+
+test("of runs the last thousand reports are remembered", async () => {
+  const capture = createCapture({ transports: [memoryTransport()] });
+  const [first, last] = [newRun(), newRun()];
+  const error = () => new Error("between the steps");
+  await capture({}, error(), { workflow: first });
+  for (let i = 0; i < 999; i++) await capture({}, error(), { workflow: newRun() });
+  await capture({}, error(), { workflow: last });
+  expect(await capture({}, error(), { workflow: last })).toMatchObject({ status: "dropped" });
+  expect(await capture({}, error(), { workflow: first })).toMatchObject({ status: "delivered" });
+});
+
 test.for([
   ["nobody took", async () => ({ status: "failed", reason: "HTTP 403" }) as const, undefined],
   ["a hook dropped", async () => ({ status: "delivered" }) as const, () => null],

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { scrubbed } from "../../../worker/capture/consumer/service.ts";
-import { createCapture } from "../../../worker/capture/index.ts";
+import { createCapture, type Transport } from "../../../worker/capture/index.ts";
 import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { sampleEvent } from "../../../worker/capture/testing/sample-event.ts";
-import { newProject, onlyEvent } from "../../support/received.ts";
+import { newProject, onlyEvent, thrown } from "../../support/received.ts";
+import { watchWarnings } from "../../support/warnings.ts";
 
 const SECRET = 'sk_live_51H+x/y=z&q?"ü';
 const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
@@ -51,6 +52,55 @@ test.for(Object.entries(placements))("a secret of env does not leave in %s", asy
     expect(sent).not.toContain(form);
   }
   expect(sent).not.toContain("sk_live");
+});
+
+test("a secret of env leaves in no name of the place that failed", async () => {
+  const project = newProject();
+  await createCapture()({ SENTRY_DSN: project.dsn, STRIPE_KEY: SECRET }, new Error("x"), {
+    handler: `handle ${SECRET}`,
+    object: `Room ${SECRET}`,
+    ctx: { waitUntil() {}, id: { toString: () => `id ${SECRET}`, name: `name ${SECRET}` } },
+    fingerprint: [`print ${SECRET}`],
+  });
+  const event = await onlyEvent(project);
+  expect(event.transaction).toBe("Room [env.STRIPE_KEY].handle [env.STRIPE_KEY]");
+  expect(event.tags).toMatchObject({
+    handler: "handle [env.STRIPE_KEY]",
+    "durable_object.class": "Room [env.STRIPE_KEY]",
+    "durable_object.id": "id [env.STRIPE_KEY]",
+    "durable_object.name": "name [env.STRIPE_KEY]",
+  });
+  expect(thrown(event).mechanism["type"]).toBe("isolate_capture.handle [env.STRIPE_KEY]");
+  expect(JSON.stringify(event)).not.toContain("sk_live");
+});
+
+test("a secret of env is in no line of the log, although a backend's reason quotes it", async () => {
+  const warnings = watchWarnings();
+  const quoting: Transport = {
+    name: "quoting",
+    send: async () => ({ status: "failed", reason: `no account for ${SECRET}` }),
+  };
+  const capture = createCapture({ transports: [quoting], fallback: false });
+  const result = await capture({ STRIPE_KEY: SECRET }, new Error("x"));
+  expect(result.status).toBe("failed");
+  expect(warnings).toEqual([
+    "isolate-capture: an event was not delivered: quoting: no account for [env.STRIPE_KEY]",
+  ]);
+});
+
+test("of secrets that overlap no part leaves, whichever comes first", () => {
+  const [long, short] = ["K7#long-Secret_value9", "K7#long-Secret"];
+  const inner = "Secret_value9";
+  for (const secrets of [
+    [long, short, inner],
+    [inner, short, long],
+  ]) {
+    const env = Object.fromEntries(secrets.map((secret, i) => [`SECRET_${i}`, secret]));
+    expect(createRedaction(env, {}).scrub(`with ${long}.`)).toMatch(/^with \[env\.SECRET_\d\]\.$/);
+    expect(createRedaction(env, {}).scrub(`token=${long}, ${short}`)).toMatch(
+      /^token=\[env\.SECRET_\d\], \[env\.SECRET_\d\]$/,
+    );
+  }
 });
 
 test("values under keys that look like secrets are masked, wherever they stand", async () => {

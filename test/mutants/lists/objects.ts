@@ -139,6 +139,6 @@ export const OBJECTS: readonly Mutant[] = [
     file: "worker/reference/http/client.ts",
     find: "index < 8 ? byte : 0",
     replace: "index < 16 ? byte : 0",
-    killedBy: ["test/reference/index.test.ts"],
+    killedBy: ["test/reference/http/client.test.ts"],
   },
 ];

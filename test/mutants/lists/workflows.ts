@@ -1,8 +1,8 @@
 import { type Mutant, RULE } from "../mutant.ts";
 import { PROMISES as P } from "../promises.ts";
 
-const batch = "test/reference/workflows/batch-compilation.test.ts";
 const compilation = "test/reference/workflows/compilation.test.ts";
+const betweenSteps = "test/reference/workflows/between-steps.test.ts";
 const known = "test/reference/workflows/known-lists.test.ts";
 
 const CAPTURE = "await captureExceptionInIsolate(this.env, error, { workflow: event, handled: false });";
@@ -14,28 +14,28 @@ export const WORKFLOWS: readonly Mutant[] = [
     file: "worker/reference/workflows/compilation.ts",
     find: CAPTURE,
     replace: "",
-    killedBy: [compilation],
+    killedBy: [betweenSteps],
   },
   {
     promise: P.oneEvent,
     file: "worker/reference/workflows/batch-compilation.ts",
     find: CAPTURE,
     replace: "",
-    killedBy: [batch],
+    killedBy: [betweenSteps],
   },
   {
     promise: P.oneEvent,
     file: "worker/reference/workflows/cache-warming.ts",
     find: CAPTURE,
     replace: "",
-    killedBy: [known],
+    killedBy: [betweenSteps],
   },
   {
     promise: P.oneEvent,
     file: "worker/reference/workflows/health-monitoring.ts",
     find: CAPTURE,
     replace: "",
-    killedBy: [known],
+    killedBy: [betweenSteps],
   },
   {
     promise: P.oneEvent,

@@ -140,3 +140,75 @@ test.each([
   });
   await runInDurableObject(coordinator, (_, { storage }) => storage.deleteAll());
 });
+
+const CALLS = {
+  submit: (coordinator: Coordinator, jobId: string) =>
+    coordinator.submit({ sources: [jobId], format: "hosts" }, "client"),
+  waitUntilSettled: (coordinator: Coordinator, jobId: string) => coordinator.waitUntilSettled(jobId, 10),
+};
+type Coordinator = ReturnType<typeof env.COMPILATION_COORDINATOR.getByName>;
+
+test.for(Object.entries(CALLS))(
+  "a failure in %s is one event, and its caller gets the error",
+  async ([method, fail]) => {
+    const { jobId, listId } = await compile({ sources: [await newSource("a.example")] });
+    const coordinator = env.COMPILATION_COORDINATOR.getByName(listId);
+    await runInDurableObject(coordinator, async (_, { storage }) => {
+      await storage.deleteAlarm();
+      storage.sql.exec("ALTER TABLE job DROP COLUMN body");
+    });
+    const project = reportToNewProject();
+    await expect((async () => await fail(coordinator, jobId))()).rejects.toThrow("no such column: body");
+    expect(await onlyEvent(project)).toMatchObject({
+      transaction: `CompilationCoordinator.${method}`,
+      tags: { "durable_object.id": coordinator.id.toString() },
+    });
+    await runInDurableObject(coordinator, (_, { storage }) => storage.deleteAll());
+  },
+);
+
+test("a job that has begun is looked at by the alarm, whatever becomes of its Workflow", async () => {
+  const before = Date.now();
+  const slow = await newSource({ body: "a.example", delayMs: 500 });
+  const { listId } = await compile({ sources: [slow] }, "?wait=0");
+  const coordinator = env.COMPILATION_COORDINATOR.getByName(listId);
+  const alarm = await runInDurableObject(coordinator, (_, { storage }) => storage.getAlarm());
+  expect(alarm).toBeGreaterThan(before);
+  expect(alarm).toBeLessThan(before + STUCK_AFTER_MS);
+});
+
+test("a job whose Workflow cannot be started has failed: one event, and the next request begins anew", async () => {
+  const workflow = env.COMPILATION_WORKFLOW;
+  const sources = [await newSource("a.example")];
+  const project = reportToNewProject();
+  env.COMPILATION_WORKFLOW = { ...workflow, create: () => Promise.reject(new Error("no more Workflows")) };
+  try {
+    await expect(compile({ sources })).rejects.toThrow("no more Workflows");
+  } finally {
+    env.COMPILATION_WORKFLOW = workflow;
+  }
+  const event = await onlyEvent(project);
+  expect(event.transaction).toBe("CompilationCoordinator.submit");
+  expect(await compile({ sources })).toMatchObject({ status: "done" });
+});
+
+test("watchers that cannot be told are one event for each change, and the job goes on", async () => {
+  const rooms = env.WS_HIBERNATION;
+  const project = reportToNewProject();
+  env.WS_HIBERNATION = {
+    ...rooms,
+    getByName: () => {
+      throw new Error("no more rooms");
+    },
+  };
+  try {
+    expect(await compile({ sources: [await newSource("a.example")] })).toMatchObject({ status: "done" });
+  } finally {
+    env.WS_HIBERNATION = rooms;
+  }
+  const events = await settledEvents(project, 3);
+  expect(events.map((event) => thrown(event).value)).toEqual(Array(3).fill("no more rooms"));
+  expect(new Set(events.map(({ tags }) => tags["durable_object.class"]))).toEqual(
+    new Set(["CompilationCoordinator"]),
+  );
+});

@@ -129,3 +129,38 @@ test("webSocketError closes the socket at once and its error arrives", async () 
   const event = await onlyEvent(project);
   expect(event.tags).toMatchObject({ handler: "webSocketError", "durable_object.class": "WsHibernation" });
 });
+
+test("a failure of the upgrade is one event with the request, and the client gets the error", async () => {
+  const listId = "e".repeat(32);
+  const coordinators = env.COMPILATION_COORDINATOR;
+  const project = reportToNewProject();
+  env.COMPILATION_COORDINATOR = {
+    ...coordinators,
+    getByName: () => {
+      throw new Error("no more coordinators");
+    },
+  };
+  try {
+    const headers = { upgrade: "websocket" };
+    await expect(call(`/jobs/${listId}-12345678/progress`, { headers })).rejects.toThrow("no more coord");
+  } finally {
+    env.COMPILATION_COORDINATOR = coordinators;
+  }
+  expect(await onlyEvent(project)).toMatchObject({
+    transaction: "WsHibernation.fetch",
+    tags: { "durable_object.class": "WsHibernation", "durable_object.name": listId },
+    request: { method: "GET" },
+  });
+});
+
+test("a failure on a message is the platform's to log, too", async () => {
+  const { links, listId } = await startSlowJob();
+  const watcher = await watch(links.progress);
+  await watcher.next();
+  const ended = await runInDurableObject(env.WS_HIBERNATION.getByName(listId), async (instance, state) => {
+    const [socket] = state.getWebSockets();
+    socket?.serializeAttachment("not ours");
+    return socket && (await instance.webSocketMessage(socket, "{}").catch((error: Error) => error.name));
+  });
+  expect(ended).toBe("ValiError");
+});
