@@ -1,51 +1,60 @@
 import { MUTANTS } from "./list.ts";
 import type { Mutant } from "./mutant.ts";
-import { startWarmVitest } from "./warm-vitest.ts";
+import { startWarmVitest, type WarmVitest } from "./warm-vitest.ts";
 
 /** Nine of ten must be killed. */
 const LEAST = 0.9;
+const VERDICTS = {
+  failed: "killed",
+  passed: "SURVIVED",
+  broken: "BROKEN: no program",
+  unreached: "UNREACHED: not loaded by these tests",
+};
 
-/** Mutants of which the file or the fault contains one of these texts; without any, all. */
+/** Mutants of which the file, the fault or the tests contain one of these texts; without any, all. */
 const wanted = process.argv.slice(2);
 const chosen = MUTANTS.filter(
-  (mutant) => !wanted.length || wanted.some((text) => `${mutant.file} ${mutant.find}`.includes(text)),
+  ({ file, find, killedBy }) =>
+    !wanted.length || wanted.some((text) => `${file} ${find} ${killedBy}`.includes(text)),
 );
+const byTests = Map.groupBy(chosen, ({ killedBy }) => killedBy.join(" "));
 
 // The runtime writes thousands of lines of its own. What matters goes past them.
 const say = silence();
-const vitest = await startWarmVitest();
 const started = Date.now();
+const vitest = await startWarmVitest();
+const killed = new Set<Mutant>();
+const faults: string[] = [];
 try {
-  const files = [...new Set(chosen.flatMap(({ killedBy }) => killedBy))];
-  const whole = await vitest.run(files);
-  if (whole.ending !== "passed")
-    throw new Error(`without a mutant too these fail: ${whole.failed.join("; ")}`);
-  say(`${files.length} test files pass without a mutant (${secondsSince(started)})`);
-
-  const killed: Mutant[] = [];
-  const unexplained: Mutant[] = [];
-  for (const mutant of chosen) {
-    const begun = Date.now();
-    const { ending, failed } = await vitest.run(mutant.killedBy, mutant);
-    if (ending === "failed") killed.push(mutant);
-    else if (ending !== "passed" || !mutant.survives) unexplained.push(mutant);
-    const verdict = { failed: "killed", passed: "SURVIVED", broken: "BROKEN", unreached: "UNREACHED" }[
-      ending
-    ];
-    const why =
-      ending === "failed" ? (failed[0] ?? "an unhandled error") : (mutant.survives ?? "no reason is given");
-    say(
-      `${verdict} ${secondsSince(begun)} ${mutant.file}: ${inOneLine(mutant.find)} -> ${inOneLine(mutant.replace)}`,
-    );
-    say(`    ${inOneLine(why)}`);
-  }
-
-  say(`${killed.length} of ${chosen.length} mutants were killed in ${secondsSince(started)}`);
-  for (const { file, find } of unexplained)
-    say(`no reason is given why this survives: ${file}: ${inOneLine(find)}`);
-  if (unexplained.length > 0 || killed.length < LEAST * chosen.length) process.exitCode = 1;
+  for (const mutants of byTests.values()) await runAll(vitest, mutants);
 } finally {
   await vitest.close();
+}
+say(`${killed.size} of ${chosen.length} mutants were killed in ${secondsSince(started)}`);
+for (const fault of faults) say(fault);
+if (faults.length > 0 || killed.size < LEAST * chosen.length) process.exitCode = 1;
+
+/** Runs mutants that the same tests have to kill. */
+async function runAll(vitest: WarmVitest, mutants: readonly Mutant[]): Promise<void> {
+  const tests = mutants[0]?.killedBy ?? [];
+  const whole = await vitest.run(tests);
+  if (whole.ending !== "passed") {
+    // Whatever fails with a mutant would prove nothing.
+    faults.push(`${tests.join(", ")} fails without a mutant too: ${whole.failed.join("; ")}`);
+    return;
+  }
+  for (const mutant of mutants) {
+    const begun = Date.now();
+    const { ending, failed } = await vitest.run(tests, mutant);
+    const fault = `${mutant.file}: ${inOneLine(mutant.find)} -> ${inOneLine(mutant.replace)}`;
+    say(`${VERDICTS[ending]} ${secondsSince(begun)} ${fault}`);
+    if (ending === "failed") {
+      killed.add(mutant);
+      say(`    by ${inOneLine(failed[0] ?? "an unhandled error")}`);
+      if (mutant.survives) faults.push(`it is said to survive, and does not: ${fault}`);
+    } else if (ending === "passed" && mutant.survives) say(`    since ${mutant.survives}`);
+    else faults.push(`no reason is given why it is not killed: ${fault}`);
+  }
 }
 
 function secondsSince(time: number): string {
@@ -61,6 +70,5 @@ function silence(): (line: string) => void {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;
   process.stderr.write = () => true;
-
   return (line) => void write(`${line}\n`);
 }

@@ -68,6 +68,9 @@ export async function startWarmVitest(): Promise<WarmVitest> {
   }
 
   async function runFiles(files: readonly string[]) {
+    // A test that has failed before would count: the next run would end before it begins, and look like a failure.
+    for (const kept of [vitest.state.filesMap, vitest.state.idMap, vitest.state.pathsSet]) kept.clear();
+    vitest.state.clearErrors();
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files.flatMap(specify));
     const failed = testModules.flatMap((module) =>
       [...module.children.allTests("failed")].map(({ fullName }) => fullName),

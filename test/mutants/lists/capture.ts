@@ -504,7 +504,7 @@ export const CAPTURE: readonly Mutant[] = [
     file: "worker/capture/settings/spelling.ts",
     find: "if (names.includes(name)) continue;",
     replace: "continue;",
-    killedBy: ["test/capture/settings/options.test.ts"],
+    killedBy: [misuse],
   },
   {
     promise: P.requestless,
