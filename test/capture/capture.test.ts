@@ -84,6 +84,17 @@ test.for([
   expect(result).toMatchObject({ status: "failed", outcomes: [{ transport: "sentry", ...outcome }] });
 });
 
+test("a capture has two seconds, unless an option says otherwise", async () => {
+  const now = 1_800_000_000_000;
+  const clock = vi.spyOn(Date, "now").mockReturnValue(now);
+  const transport = recordingTransport();
+  const transports = [transport];
+  await createCapture({ transports, fallback: false })({}, new Error("as it is"));
+  await createCapture({ transports, fallback: false, deadlineMs: 300 })({}, new Error("by option"));
+  clock.mockRestore();
+  expect(transport.send.mock.calls.map(([, { deadline }]) => deadline - now)).toEqual([2_000, 300]);
+});
+
 test("a backend that never answers costs the deadline and no more", async () => {
   const project = newProject();
   await project.behave({ hang: true });
@@ -179,7 +190,8 @@ test("each DSN, release and environment gets its own client", async () => {
     { SENTRY_DSN: one.dsn, SENTRY_RELEASE: "2", ENVIRONMENT: "e" },
     new Error("d"),
   );
-  const facts = (await settledEvents(one, 3)).map((event) => [
+  await captureExceptionInIsolate({ SENTRY_DSN: one.dsn }, new Error("no release"));
+  const facts = (await settledEvents(one, 4)).map((event) => [
     thrown(event).value,
     event.release,
     event.environment,
@@ -188,6 +200,7 @@ test("each DSN, release and environment gets its own client", async () => {
     ["a", "1", "production"],
     ["c", "2", "production"],
     ["d", "2", "e"],
+    ["no release", undefined, "production"],
   ]);
   expect(thrown(await onlyEvent(two)).value).toBe("b");
 });

@@ -15,7 +15,7 @@ const OURS = { fsModuleCache: false };
 const root = join(import.meta.dirname, "../..");
 
 /** What became of some test files: `broken` if they could not be run at all, `unreached` if none loads the mutant. */
-export type Ending = "passed" | "failed" | "broken" | "unreached";
+type Ending = "passed" | "failed" | "broken" | "unreached";
 
 /** One Vitest that stays, and runs files again and again, each time with another mutant in the code or with none. */
 export interface WarmVitest {

@@ -197,6 +197,8 @@ test("a mark counts where the same secrets are, and nowhere else", async () => {
   const copy = () => Object.assign(new Error("crossing"), { isolateCaptureEventId: eventId, remote: true });
   expect(await capture(env, copy())).toMatchObject({ status: "duplicate", eventId });
   expect(await capture({ FLARELOG_API_KEY: "another-key" }, copy())).toMatchObject({ status: "delivered" });
+  // Ids of events are told to users: JSON that has one is no copy of the error.
+  expect(await capture(env, { ...copy(), message: "crossing" })).toMatchObject({ status: "delivered" });
 });
 
 test.for([

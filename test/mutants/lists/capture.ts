@@ -28,8 +28,8 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.neverThrows,
     file: "worker/capture/memory/warn.ts",
-    find: "orElse(() => console.warn(`isolate-capture: ${text}${more}`), undefined);",
-    replace: "console.warn(`isolate-capture: ${text}${more}`);",
+    find: `orElse(() => console.warn(\`isolate-capture: \${text}\${more}\`), undefined);`,
+    replace: `console.warn(\`isolate-capture: \${text}\${more}\`);`,
     killedBy: [warnings],
   },
   {
@@ -277,7 +277,7 @@ export const CAPTURE: readonly Mutant[] = [
     promise: P.unmixed,
     file: "worker/capture/transports/sdk.ts",
     find: "JSON.stringify([dsn.text, event.release, event.environment])",
-    replace: "`${event.release} ${event.environment}`",
+    replace: `\`\${event.release} \${event.environment}\``,
     killedBy: [capture, "test/capture/transports/sentry-cloudflare.test.ts"],
   },
   {
@@ -453,7 +453,7 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.told,
     file: "worker/capture/call.ts",
-    find: "warn(reason, `an error was not captured: ${reason}`);",
+    find: `warn(reason, \`an error was not captured: \${reason}\`);`,
     replace: "",
     killedBy: [nesting],
   },
@@ -474,7 +474,7 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.named,
     file: "worker/capture/memory/warn.ts",
-    find: "if (!/^10*$/.test(`${count.seen}`)) {",
+    find: `if (!/^10*$/.test(\`\${count.seen}\`)) {`,
     replace: "if (count.seen > 1) {",
     killedBy: [warnings],
   },
@@ -488,7 +488,7 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.named,
     file: "worker/capture/settings/misuse.ts",
-    find: "warn(`env ${got}`, wrong);",
+    find: `warn(\`env \${got}\`, wrong);`,
     replace: "",
     killedBy: [misuse],
   },

@@ -94,8 +94,8 @@ export const QUEUE: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/consumer/service.ts",
-    find: "reason: scrub(`${outcome.reason}`)",
-    replace: "reason: `${outcome.reason}`",
+    find: `reason: scrub(\`\${outcome.reason}\`)`,
+    replace: `reason: \`\${outcome.reason}\``,
     killedBy: ["test/capture/transports/service-calls.test.ts"],
   },
   {

@@ -155,8 +155,8 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/event/build-event.ts",
-    find: 'toText(`isolate_capture.${handler ?? "catch"}`, MAX_NAME, redaction)',
-    replace: '`isolate_capture.${handler ?? "catch"}`.slice(0, MAX_NAME)',
+    find: `toText(\`isolate_capture.\${handler ?? "catch"}\`, MAX_NAME, redaction)`,
+    replace: `\`isolate_capture.\${handler ?? "catch"}\`.slice(0, MAX_NAME)`,
     killedBy: [redaction],
   },
   {

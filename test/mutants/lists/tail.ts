@@ -34,7 +34,7 @@ export const TAIL: readonly Mutant[] = [
     promise: P.secrets,
     file: "worker/capture/consumer/tail/tail.ts",
     find: "warnOfLosses(outcomes, scrub);",
-    replace: 'warnOfLosses(outcomes, (text) => `${text}${scrub("")}`);',
+    replace: `warnOfLosses(outcomes, (text) => \`\${text}\${scrub("")}\`);`,
     killedBy: [options],
   },
   {

@@ -215,8 +215,8 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.unharmed,
     file: "worker/capture/transports/http.ts",
-    find: "const destination = `${category} ${url} ${key}`;",
-    replace: "const destination = `${category} ${url} ${typeof key}`;",
+    find: `const destination = \`\${category} \${url} \${key}\`;`,
+    replace: `const destination = \`\${category} \${url} \${typeof key}\`;`,
     killedBy: [backend],
   },
   {

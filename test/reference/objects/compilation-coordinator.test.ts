@@ -1,7 +1,10 @@
 import { introspectWorkflow, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import type { CompileRequest } from "../../../worker/reference/compile/request/compile-request.ts";
+import { listIdOf } from "../../../worker/reference/compile/request/identity.ts";
 import { STUCK_AFTER_MS } from "../../../worker/reference/objects/compilation-coordinator.ts";
+import { replaceBinding, throwing } from "../../support/bindings.ts";
 import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../../support/received.ts";
 import { call, changeSource, compile, entriesOf, hitsOf, newSource, textOf } from "../../support/service.ts";
 
@@ -143,7 +146,7 @@ test.each([
 
 const CALLS = {
   submit: (coordinator: Coordinator, jobId: string) =>
-    coordinator.submit({ sources: [jobId], format: "hosts" }, "client"),
+    coordinator.submit({ name: jobId, sources: ["https://a.example/"], format: "hosts" }, "client"),
   waitUntilSettled: (coordinator: Coordinator, jobId: string) => coordinator.waitUntilSettled(jobId, 10),
 };
 type Coordinator = ReturnType<typeof env.COMPILATION_COORDINATOR.getByName>;
@@ -177,38 +180,27 @@ test("a job that has begun is looked at by the alarm, whatever becomes of its Wo
   expect(alarm).toBeLessThan(before + STUCK_AFTER_MS);
 });
 
-test("a job whose Workflow cannot be started has failed: one event, and the next request begins anew", async () => {
-  const workflow = env.COMPILATION_WORKFLOW;
-  const sources = [await newSource("a.example")];
+test("a job whose Workflow cannot be started has failed, and is one event", async () => {
   const project = reportToNewProject();
-  env.COMPILATION_WORKFLOW = { ...workflow, create: () => Promise.reject(new Error("no more Workflows")) };
-  try {
-    await expect(compile({ sources })).rejects.toThrow("no more Workflows");
-  } finally {
-    env.COMPILATION_WORKFLOW = workflow;
-  }
+  replaceBinding("COMPILATION_WORKFLOW", { create: throwing("no more Workflows") });
+  const sources = [await newSource("a.example")];
+  const request: CompileRequest = { name: "unlucky", format: "hosts", sources };
+  const coordinator = env.COMPILATION_COORDINATOR.getByName(await listIdOf(request));
+  await expect((async () => await coordinator.submit(request, "client"))()).rejects.toThrow("no more");
   const event = await onlyEvent(project);
   expect(event.transaction).toBe("CompilationCoordinator.submit");
-  expect(await compile({ sources })).toMatchObject({ status: "done" });
+  const jobs = await runInDurableObject(coordinator, (_, { storage }) =>
+    storage.sql.exec<{ status: string }>("SELECT status FROM job").toArray(),
+  );
+  // The next request begins anew.
+  expect(jobs).toEqual([{ status: "failed" }]);
 });
 
 test("watchers that cannot be told are one event for each change, and the job goes on", async () => {
-  const rooms = env.WS_HIBERNATION;
   const project = reportToNewProject();
-  env.WS_HIBERNATION = {
-    ...rooms,
-    getByName: () => {
-      throw new Error("no more rooms");
-    },
-  };
-  try {
-    expect(await compile({ sources: [await newSource("a.example")] })).toMatchObject({ status: "done" });
-  } finally {
-    env.WS_HIBERNATION = rooms;
-  }
+  replaceBinding("WS_HIBERNATION", { getByName: throwing("no more rooms") });
+  expect(await compile({ sources: [await newSource("a.example")] })).toMatchObject({ status: "done" });
   const events = await settledEvents(project, 3);
   expect(events.map((event) => thrown(event).value)).toEqual(Array(3).fill("no more rooms"));
-  expect(new Set(events.map(({ tags }) => tags["durable_object.class"]))).toEqual(
-    new Set(["CompilationCoordinator"]),
-  );
+  for (const { tags } of events) expect(tags["durable_object.class"]).toBe("CompilationCoordinator");
 });

@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { replaceBinding, throwing } from "../../support/bindings.ts";
 import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../../support/received.ts";
 import { type Compiled, call, compile, newSource, post } from "../../support/service.ts";
 import { watch } from "../../support/watcher.ts";
@@ -132,20 +133,10 @@ test("webSocketError closes the socket at once and its error arrives", async () 
 
 test("a failure of the upgrade is one event with the request, and the client gets the error", async () => {
   const listId = "e".repeat(32);
-  const coordinators = env.COMPILATION_COORDINATOR;
   const project = reportToNewProject();
-  env.COMPILATION_COORDINATOR = {
-    ...coordinators,
-    getByName: () => {
-      throw new Error("no more coordinators");
-    },
-  };
-  try {
-    const headers = { upgrade: "websocket" };
-    await expect(call(`/jobs/${listId}-12345678/progress`, { headers })).rejects.toThrow("no more coord");
-  } finally {
-    env.COMPILATION_COORDINATOR = coordinators;
-  }
+  replaceBinding("COMPILATION_COORDINATOR", { getByName: throwing("no more coordinators") });
+  const headers = { upgrade: "websocket" };
+  await expect(call(`/jobs/${listId}-12345678/progress`, { headers })).rejects.toThrow("no more coord");
   expect(await onlyEvent(project)).toMatchObject({
     transaction: "WsHibernation.fetch",
     tags: { "durable_object.class": "WsHibernation", "durable_object.name": listId },
