@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCapture } from "../../../worker/capture/index.ts";
+import { captureStep, createCapture } from "../../../worker/capture/index.ts";
 import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
 
 const step = { step: { name: "charge", count: 1 }, attempt: 1, config: {} };
@@ -60,18 +60,22 @@ test("causes that never end are read a few times only", async () => {
   expect(reads).toBeLessThan(100);
 });
 
-test("a copy of an error that another catch block has reported is no event of run()", async () => {
+test("a run learns of a report that its step has made without saying where", async () => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory] });
   const workflow = newRun();
   const error = new RangeError("declined");
-  await capture({}, error);
-  // The run learns of the report although it made no event of its own.
-  expect(await capture({}, error, { workflow, ctx: undefined })).toMatchObject({ status: "delivered" });
-  expect(await capture({}, error, { workflow, step })).toMatchObject({ status: "delivered" });
-  expect(await capture({}, error, { workflow, step })).toMatchObject({ status: "duplicate" });
+  const charge = captureStep(
+    {},
+    async () => {
+      await capture({}, error);
+      throw error;
+    },
+    { event: workflow, capture },
+  );
+  await expect(charge(step)).rejects.toBe(error);
   expect(await capture({}, copyOf(error), { workflow })).toMatchObject({ status: "dropped" });
-  expect(memory.events).toHaveLength(3);
+  expect(memory.events).toHaveLength(1);
 });
 
 test("of runs the last thousand reports are remembered", async () => {

@@ -171,7 +171,7 @@ export const COVER: readonly Mutant[] = [
     promise: P.lostWork,
     file: "worker/capture/cover/step.ts",
     find: 'const step = handler === "step" && isStep(args[0]) ? args[0] : undefined;',
-    replace: "const step = isStep(args[0]) ? args[0] : undefined;",
+    replace: 'const step = isStep(args[0]) ? args[0] : (read(args[0], "ctx") as StepLike | undefined);',
     killedBy: [workflow],
   },
   {
