@@ -103,6 +103,12 @@ test("of secrets that overlap no part leaves, whichever comes first", () => {
   }
 });
 
+test("a secret inside of another, or inside of a pair's value, hides no part of it", () => {
+  const { scrub } = createRedaction({ LONG: "K7#long-Secret_value9", PART: "long-Secret" }, {});
+  expect(scrub("with K7#long-Secret_value9.")).toBe("with [env.LONG].");
+  expect(scrub('password="my K7#long-Secret_value9 here"')).toBe('password="[env.LONG]"');
+});
+
 test("values under keys that look like secrets are masked, wherever they stand", async () => {
   const project = newProject();
   await createCapture()({ SENTRY_DSN: project.dsn }, Object.assign(new Error("x"), { apiKey: "k-1" }), {

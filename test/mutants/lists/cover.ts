@@ -129,8 +129,7 @@ export const COVER: readonly Mutant[] = [
     file: "worker/capture/cover/handlers.ts",
     find: "waitUntil(ctx, captureSafely(capture, env, error, context))",
     replace: "void captureSafely(capture, env, error, context) as undefined",
-    killedBy: [handlers, withoutCtx],
-    survives: "the capture registers itself as well: this is for a capture of the user's own, which may not",
+    killedBy: [handlers],
   },
   {
     promise: P.oneEvent,
