@@ -152,6 +152,22 @@ test("the answer is read to its end: captures one after the other need one conne
   expect(new Set(connections).size).toBe(1);
 });
 
+test("of an answer without end a part is read, and the event is delivered", async () => {
+  let pulls = 0;
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulls++;
+        controller.enqueue(new Uint8Array(4_096).fill(32));
+      },
+    });
+  const fetching = vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response(endless()));
+  const result = await captureExceptionInIsolate({ SENTRY_DSN: newProject().dsn }, new Error("long answer"));
+  fetching.mockRestore();
+  expect(result.status).toBe("delivered");
+  expect(pulls).toBeLessThan(20);
+});
+
 test("a transport whose publish and settle throw loses no event, and the others are told all the same", async () => {
   const throwing = () => {
     throw new Error("out of order");

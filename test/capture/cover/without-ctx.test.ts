@@ -30,6 +30,33 @@ test("a covered class without ctx and env throws the user's errors and nothing e
   }
 });
 
+test("what webSocketError throws itself is thrown on, beside the error that it was called with", async () => {
+  class Teardown {
+    webSocketError(_socket: unknown, error: Error): void {
+      throw new RangeError(`no teardown after ${error.message}`);
+    }
+  }
+  class LateTeardown extends Teardown {
+    override async webSocketError(socket: unknown, error: Error): Promise<void> {
+      super.webSocketError(socket, error);
+    }
+  }
+  const captured: unknown[] = [];
+  const capture = async (_: object, error: unknown) => void captured.push(String(error));
+  const Covered = captureDurableObject(Teardown, { capture });
+  const LateCovered = captureDurableObject(LateTeardown, { capture });
+  expect(() => new Covered().webSocketError({}, new Error("1002"))).toThrow("no teardown after 1002");
+  await expect(new LateCovered().webSocketError({}, new Error("1009"))).rejects.toThrow(
+    "no teardown after 1009",
+  );
+  expect(captured).toEqual([
+    "Error: 1002",
+    "RangeError: no teardown after 1002",
+    "Error: 1009",
+    "RangeError: no teardown after 1009",
+  ]);
+});
+
 test("covered handlers without env and ctx throw the user's errors and nothing else", async () => {
   const worker = captureHandlers({
     sync(): never {

@@ -72,6 +72,17 @@ test("of lists, maps, depths and fingerprints so much is told", () => {
   expect(fingerprint).toHaveLength(20);
 });
 
+test("no more parts of a fingerprint are made texts than are told", () => {
+  let made = 0;
+  class Part {
+    toString(): string {
+      return `part ${made++}`;
+    }
+  }
+  build(new Error("x"), { fingerprint: Array.from({ length: 1_000 }, () => new Part()) });
+  expect(made).toBe(20);
+});
+
 test("of very many small values the first five hundred are told", () => {
   const { extra } = build(new Error("x"), { extra: { a: Array(40).fill(Array(40).fill(1)) } });
   expect(JSON.stringify(extra).match(/1/g)?.length).toBeLessThan(500);

@@ -135,6 +135,13 @@ describe("the deadline", () => {
     expect(Date.now() - started).toBeLessThan(780);
   });
 
+  test("what an attempt has said is the reason, although the next one hangs", async () => {
+    const slow = transport("slow", { ...retryable, reason: "HTTP 503" }, hang);
+    const outcomes = await deliver(event, [slow], undefined, {}, 400);
+    expect(outcomes).toMatchObject([{ transport: "slow", status: "retryable", reason: "HTTP 503" }]);
+    expect(slow.send).toHaveBeenCalledTimes(2);
+  });
+
   test("a wait between attempts ends with it", async () => {
     const slow = transport("slow", { ...retryable, retryAfterMs: 100 }, hang);
     const started = Date.now();

@@ -289,6 +289,27 @@ export const CAPTURE: readonly Mutant[] = [
     killedBy: ["test/capture/caught-in/durable-object.test.ts"],
   },
   {
+    promise: P.constants,
+    file: "worker/capture/memory/duplicates.ts",
+    find: `\`\${alarm.scheduledTime}/\${alarm.retryCount}\``,
+    replace: `\`\${alarm.retryCount}\``,
+    killedBy: [duplicates],
+  },
+  {
+    promise: P.constants,
+    file: "worker/capture/memory/duplicates.ts",
+    find: `/\${step.step.count}/`,
+    replace: "/",
+    killedBy: [duplicates],
+  },
+  {
+    promise: P.strangers,
+    file: "worker/capture/memory/mark.ts",
+    find: `\${readVariable(env, "SENTRY_DSN")} `,
+    replace: "",
+    killedBy: [duplicates],
+  },
+  {
     promise: P.remembered,
     file: "worker/capture/safe/lazy.ts",
     find: "let settled: T | undefined;",
@@ -511,7 +532,7 @@ export const CAPTURE: readonly Mutant[] = [
     file: "worker/capture/transports/memory.ts",
     find: "events.push(event);",
     replace: 'await fetch("http://127.0.0.1:1").catch(() => {});\n      events.push(event);',
-    killedBy: ["test/capture/transports/memory.test.ts"],
+    killedBy: ["test/capture/delivery/fan-out.test.ts"],
   },
   {
     promise: RULE,

@@ -59,6 +59,27 @@ export const TRANSPORTS: readonly Mutant[] = [
     killedBy: [capture],
   },
   {
+    promise: P.nothingStays,
+    file: "worker/capture/transports/http.ts",
+    find: "if (text.length > MAX_ANSWER) await cancel();",
+    replace: "",
+    killedBy: [capture],
+  },
+  {
+    promise: P.reason,
+    file: "worker/capture/transports/deliver.ts",
+    find: "last ?? retryable(late)",
+    replace: "retryable(late)",
+    killedBy: [deliver],
+  },
+  {
+    promise: P.requestless,
+    file: "worker/capture/transports/console.ts",
+    find: 'return { status: "delivered" };',
+    replace: 'return fetch("http://127.0.0.1:1").then(() => ({ status: "delivered" }));',
+    killedBy: [fanOut],
+  },
+  {
     promise: P.evictable,
     file: "worker/capture/transports/http.ts",
     find: "headers, body, signal, redirect",
