@@ -57,6 +57,48 @@ test("what webSocketError throws itself is thrown on, beside the error that it w
   ]);
 });
 
+class Failing {
+  async fetch(): Promise<Response> {
+    throw new RangeError("failed");
+  }
+  alarm(): void {
+    throw new RangeError("failed");
+  }
+  async webSocketMessage(): Promise<void> {
+    throw new RangeError("failed");
+  }
+  webSocketClose(): void {
+    throw new RangeError("failed");
+  }
+  async charge(): Promise<void> {
+    throw new RangeError("failed");
+  }
+}
+
+test.for([
+  ["fetch", "failed, then reported"],
+  ["alarm", "reported, then failed"],
+  ["webSocketMessage", "reported, then failed"],
+  ["webSocketClose", "reported, then failed"],
+  ["charge", "reported, then failed"],
+] as const)("the error of %s goes on when it has %s", async ([handler, expected]) => {
+  const order: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const capture = () => promise.then(() => void order.push("reported"));
+  const Covered = captureDurableObject(Failing as new (...args: unknown[]) => Failing, {
+    rpc: true,
+    capture,
+  });
+  const works: Promise<unknown>[] = [];
+  const ctx = { storage: {}, waitUntil: (work: Promise<unknown>) => void works.push(work) };
+  const calling = Promise.resolve(new Covered(ctx, {})[handler]()).catch(() => void order.push("failed"));
+  // Whatever goes on at once has gone on by then.
+  await scheduler.wait(1);
+  resolve();
+  await Promise.all([calling, ...works]);
+  expect(order.join(", then ")).toBe(expected);
+});
+
 test("covered handlers without env and ctx throw the user's errors and nothing else", async () => {
   const worker = captureHandlers({
     sync(): never {

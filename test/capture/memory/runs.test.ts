@@ -78,6 +78,16 @@ test("a run learns of a report that its step has made without saying where", asy
   expect(memory.events).toHaveLength(1);
 });
 
+test("what was reported before a step began, by somebody who says no place, is not the step's report", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const error = new RangeError("constant");
+  await capture({}, error);
+  const failing = captureStep({}, () => Promise.reject(error), { event: newRun(), capture });
+  await expect(failing(step)).rejects.toBe(error);
+  expect(memory.events).toHaveLength(2);
+});
+
 test("of runs the last thousand reports are remembered", async () => {
   const capture = createCapture({ transports: [memoryTransport()] });
   const [first, last] = [newRun(), newRun()];

@@ -133,7 +133,7 @@ test("short values, release, version, environment, endpoint, service and what is
     MODE: "on",
     REGION: "eu-west",
     SENTRY_RELEASE: "release-2026.11",
-    COMPILER_VERSION: "compiler-7.0",
+    COMPILER_VERSION: "9f8e7d6c5b4a39281706f5e4d3c2b1a0987654ef",
     ENVIRONMENT: "production-eu",
     FLARELOG_ENVIRONMENT: "staging-eu",
     FLARELOG_ENDPOINT: "https://logs.example",
@@ -143,7 +143,7 @@ test("short values, release, version, environment, endpoint, service and what is
   };
   const text = Object.values(env).join(" ");
   const scrubbed =
-    "on eu-west release-2026.11 compiler-7.0 production-eu staging-eu https://logs.example shop-worker " +
+    "on eu-west release-2026.11 9f8e7d6c5b4a39281706f5e4d3c2b1a0987654ef production-eu staging-eu https://logs.example shop-worker " +
     "api.example.com [env.TOKEN_SALT]";
   expect(createRedaction(env, { keep: ["API_HOST"] }).scrub(text)).toBe(scrubbed);
 });

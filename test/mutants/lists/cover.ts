@@ -138,7 +138,7 @@ export const COVER: readonly Mutant[] = [
     file: "worker/capture/cover/durable-object.ts",
     find: "return AT_ONCE.test(handler) || !isContext(ctx) ? waitUntil(ctx, sent) : sent;",
     replace: "return waitUntil(ctx, sent);",
-    killedBy: [object, "test/capture/caught-in/rpc.test.ts"],
+    killedBy: [withoutCtx],
   },
   {
     promise: P.oneEvent,
@@ -180,7 +180,7 @@ export const COVER: readonly Mutant[] = [
     file: "worker/capture/memory/duplicates.ts",
     find: "if (report.number > since && report.owner === undefined) Object.assign(report, ownerOf(context));",
     replace: "if (report.owner === undefined) Object.assign(report, ownerOf(context));",
-    killedBy: ["test/capture/memory/duplicates.test.ts", object],
+    killedBy: ["test/capture/memory/runs.test.ts"],
   },
   {
     promise: P.named,
