@@ -168,6 +168,14 @@ test("of an answer without end a part is read, and the event is delivered", asyn
   expect(pulls).toBeLessThan(20);
 });
 
+test("an answer that says nothing, and does not end, is waited for a part of the deadline only", async () => {
+  const silent = async () => new Response(new ReadableStream());
+  const fetching = vi.spyOn(globalThis, "fetch").mockImplementation(silent);
+  const result = await captureExceptionInIsolate({ SENTRY_DSN: newProject().dsn }, new Error("no end"));
+  fetching.mockRestore();
+  expect(result.status).toBe("delivered");
+});
+
 test("a transport whose publish and settle throw loses no event, and the others are told all the same", async () => {
   const throwing = () => {
     throw new Error("out of order");

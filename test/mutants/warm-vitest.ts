@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { createVitest, type TestModule } from "vitest/node";
-import faults from "../faults/vitest.config.ts";
-import workerd from "../vitest.config.ts";
+import config from "../vitest.config.ts";
 import { applyMutant, type Mutant } from "./mutant.ts";
 
 /** The newest of each kind: what is different at older dates is not what mutants are about. */
 const NEWEST =
-  /^(capture|beside @sentry\/cloudflare) 2026-10-23$|^(recipes|frameworks|error service|service|faults)$/;
+  /^(capture|beside @sentry\/cloudflare) 2026-10-23$|^(recipes|frameworks|error service|service)$/;
 
 /** A cache on the disk would keep a mutant for the next run of the tests. */
 const OURS = { fsModuleCache: false };
@@ -41,8 +40,7 @@ export async function startWarmVitest(): Promise<WarmVitest> {
       return applyMutant(active, code);
     },
   };
-  const projects = [workerd, faults]
-    .flatMap(({ test }) => test?.projects ?? [])
+  const projects = (config.test?.projects ?? [])
     .flatMap((project) => (typeof project === "object" && "test" in project ? [project] : []))
     .filter(({ test }) => NEWEST.test(String(test?.name)))
     .map((project) => ({
@@ -50,7 +48,7 @@ export async function startWarmVitest(): Promise<WarmVitest> {
       plugins: [mutate, ...(project.plugins ?? [])],
       test: { ...project.test, ...OURS },
     }));
-  const globalSetup = [workerd, faults].flatMap(({ test }) => test?.globalSetup ?? []);
+  const globalSetup = config.test?.globalSetup ?? [];
   const vitest = await createVitest(
     "test",
     // The first test that fails is enough.

@@ -135,7 +135,11 @@ describe("the deadline", () => {
       ["two", "retryable"],
       ["keeper", "retryable"],
     ]);
-    expect(asked).toEqual([300, 300, 100]);
+    const [one, two, last] = asked;
+    expect([one, two]).toEqual([300, 300]);
+    // A timer may be a little early by the clock.
+    expect(last).toBeGreaterThanOrEqual(100);
+    expect(last).toBeLessThan(120);
   });
 
   test("what an attempt has said is the reason, although the next one hangs", async () => {

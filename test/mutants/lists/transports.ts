@@ -6,7 +6,6 @@ const capture = "test/capture/capture.test.ts";
 const circuits = "test/capture/memory/circuits.test.ts";
 const deliver = "test/capture/transports/deliver.test.ts";
 const fanOut = "test/capture/delivery/fan-out.test.ts";
-const faults = "test/faults/faults.test.ts";
 const flarelog = "test/capture/transports/flarelog-records.test.ts";
 const limits = "test/capture/wire/limits.test.ts";
 const official = "test/official-sdk/one-event.test.ts";
@@ -86,7 +85,7 @@ export const TRANSPORTS: readonly Mutant[] = [
     file: "worker/capture/transports/http.ts",
     find: "headers, body, signal, redirect",
     replace: "headers, body, redirect",
-    killedBy: [faults],
+    killedBy: ["test/capture/caught-in/durable-object.test.ts"],
   },
   {
     promise: P.bounded,
@@ -205,7 +204,7 @@ export const TRANSPORTS: readonly Mutant[] = [
     file: "worker/capture/transports/http.ts",
     find: "const ANSWER_MS = 500;",
     replace: "const ANSWER_MS = 5_000;",
-    killedBy: [faults],
+    killedBy: [capture],
   },
   {
     promise: P.idempotency,
@@ -338,7 +337,7 @@ export const TRANSPORTS: readonly Mutant[] = [
     file: "worker/capture/wire/plain-data.ts",
     find: "if (depth > MAX_RECORD_DEPTH) return NOT_PLAIN;",
     replace: "",
-    killedBy: [limits],
+    killedBy: [serviceCalls],
   },
   {
     promise: P.recordLimits,
