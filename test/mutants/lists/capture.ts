@@ -272,6 +272,7 @@ export const CAPTURE: readonly Mutant[] = [
     find: "JSON.stringify([dsn.text, event.release, event.environment])",
     replace: "dsn.text",
     killedBy: [capture],
+    survives: "an event brings its own release and environment, and the client puts none of its own on it",
   },
   {
     promise: P.unmixed,
