@@ -229,6 +229,18 @@ test("each DSN, release and environment gets its own client", async () => {
   expect(thrown(await onlyEvent(two)).value).toBe("b");
 });
 
+test("a failure of the platform's arrives with what is known of it", async () => {
+  // In the runner the first import may take longer than a capture waits for it.
+  await import("../../worker/capture/event/diagnosis.ts");
+  const project = newProject();
+  const error = new Error("Durable Object is overloaded. Too many requests queued.");
+  await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, error);
+  expect(await onlyEvent(project)).toMatchObject({
+    tags: { diagnosis: "overloaded" },
+    contexts: { diagnosis: { advice: expect.any(String), page: "docs/diagnosis.md#overloaded" } },
+  });
+});
+
 test("tags, extra and level of the caller are in the event", async () => {
   const project = newProject();
   await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("tagged"), {

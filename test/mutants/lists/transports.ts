@@ -388,4 +388,18 @@ export const TRANSPORTS: readonly Mutant[] = [
     replace: "true",
     killedBy: [official],
   },
+  {
+    promise: RULE,
+    file: "worker/capture/transports/outcome.ts",
+    find: "return ms && Math.min(ms, LONGEST_PAUSE_MS);",
+    replace: "return ms;",
+    killedBy: [outcome],
+  },
+  {
+    promise: RULE,
+    file: "worker/capture/transports/http.ts",
+    find: "notePause(destination, outcome,",
+    replace: "if (!outcome) notePause(destination, outcome,",
+    killedBy: [backend],
+  },
 ];
