@@ -3,17 +3,14 @@ import { PROMISES as P } from "../promises.ts";
 
 const backend = "test/capture/memory/circuit-of-a-backend.test.ts";
 const capture = "test/capture/capture.test.ts";
-const circuits = "test/capture/memory/circuits.test.ts";
 const deliver = "test/capture/transports/deliver.test.ts";
 const fanOut = "test/capture/delivery/fan-out.test.ts";
 const flarelog = "test/capture/transports/flarelog-records.test.ts";
-const limits = "test/capture/wire/limits.test.ts";
-const official = "test/official-sdk/one-event.test.ts";
 const outcome = "test/capture/transports/outcome.test.ts";
 const queued = "test/capture/transports/queued-events.test.ts";
 const serviceCalls = "test/capture/transports/service-calls.test.ts";
 
-/** Delivery, the backends, and what is known of them. */
+/** Delivery, and the backends. */
 export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.hibernates,
@@ -275,118 +272,6 @@ export const TRANSPORTS: readonly Mutant[] = [
     find: "Math.max(LEAST_MS, wait)",
     replace: "wait",
     killedBy: [backend],
-  },
-  {
-    promise: RULE,
-    file: "worker/capture/memory/circuits.ts",
-    find: "++state.failures >= MAX_FAILURES",
-    replace: "++state.failures > MAX_FAILURES",
-    killedBy: [circuits],
-  },
-  {
-    promise: RULE,
-    file: "worker/capture/memory/circuits.ts",
-    find: "state.asked = Math.max(state.asked, now + askedMs);",
-    replace: "state.asked = now + askedMs;",
-    killedBy: [circuits],
-  },
-  {
-    promise: RULE,
-    file: "worker/capture/memory/circuits.ts",
-    find: "if (now < state.noted) {",
-    replace: "if (now < 0) {",
-    killedBy: [circuits],
-  },
-  {
-    promise: P.recordLimits,
-    file: "worker/capture/wire/parse-record.ts",
-    find: "if (fault) return { invalid: fault };",
-    replace: "",
-    killedBy: [limits],
-  },
-  {
-    promise: P.recordLimits,
-    file: "worker/capture/wire/parse-record.ts",
-    find: "value.length <= max && value.every(check)",
-    replace: "value.every(check)",
-    killedBy: [limits],
-  },
-  {
-    promise: P.recordLimits,
-    file: "worker/capture/wire/parse-record.ts",
-    find: "items.length <= max && items.every(check)",
-    replace: "items.every(check)",
-    killedBy: [limits],
-  },
-  {
-    promise: P.recordLimits,
-    file: "worker/capture/wire/parse-record.ts",
-    find: "if (bytesOf(value as object) > MAX_RECORD_BYTES) return",
-    replace: "if (!value) return",
-    killedBy: [limits],
-  },
-  {
-    promise: P.recordLimits,
-    file: "worker/capture/wire/plain-data.ts",
-    find: "if (part.length > left) return NOT_PLAIN;",
-    replace: "",
-    killedBy: [limits],
-  },
-  {
-    promise: P.recordLimits,
-    file: "worker/capture/wire/plain-data.ts",
-    find: "if (depth > MAX_RECORD_DEPTH) return NOT_PLAIN;",
-    replace: "",
-    killedBy: [serviceCalls],
-  },
-  {
-    promise: P.recordLimits,
-    file: "worker/capture/wire/encode-bounded.ts",
-    find: "if (text.length * 3 <= MAX_ENCODED_BYTES || textBytes(text) <= MAX_ENCODED_BYTES) break;",
-    replace: "if (bytes) break;",
-    killedBy: [limits],
-  },
-  {
-    promise: P.besideSdk,
-    file: "worker/capture/claim.ts",
-    find: "const unclaim = claimFromSdk(error, active);",
-    replace: "const unclaim = () => {};",
-    killedBy: [official],
-  },
-  {
-    promise: P.besideSdk,
-    file: "worker/capture/claim.ts",
-    find: "const owed = exceptReported(error, active, env);",
-    replace: "const owed = env ? active : exceptReported(error, active, env);",
-    killedBy: [official],
-  },
-  {
-    promise: P.besideSdk,
-    file: "worker/capture/transports/http.ts",
-    find: "withoutSdk(() => fetch(url, request))",
-    replace: "fetch(url, request)",
-    killedBy: [official],
-  },
-  {
-    promise: P.besideSdk,
-    file: "worker/capture/claim.ts",
-    find: "unclaim();",
-    replace: "",
-    killedBy: [official],
-  },
-  {
-    promise: P.besideSdk,
-    file: "worker/capture/claim.ts",
-    find: "if (reason) {\n    claimFromSdk(error, active);",
-    replace: "if (reason) {",
-    killedBy: [official],
-  },
-  {
-    promise: P.strangers,
-    file: "worker/capture/sentry/one-event.ts",
-    find: '(!enumerable || (error instanceof Error && read(error, "remote") === true))',
-    replace: "true",
-    killedBy: [official],
   },
   {
     promise: RULE,
