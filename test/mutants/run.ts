@@ -40,7 +40,8 @@ await Promise.all(
 );
 say(`${killed.size} of ${chosen.length} mutants were killed in ${secondsSince(started)}`);
 for (const fault of faults) say(fault);
-if (faults.length > 0 || killed.size < LEAST * chosen.length) process.exitCode = 1;
+// Vitest has set it for each test that failed, as it should.
+process.exitCode = faults.length > 0 || killed.size < LEAST * chosen.length ? 1 : 0;
 
 /** Runs mutants that the same tests have to kill. */
 async function runAll(vitest: WarmVitest, mutants: readonly Mutant[]): Promise<void> {
