@@ -84,6 +84,17 @@ test.for([
   expect(result).toMatchObject({ status: "failed", outcomes: [{ transport: "sentry", ...outcome }] });
 });
 
+test("a capture has two seconds, unless an option says otherwise", async () => {
+  const now = 1_800_000_000_000;
+  const clock = vi.spyOn(Date, "now").mockReturnValue(now);
+  const transport = recordingTransport();
+  const transports = [transport];
+  await createCapture({ transports, fallback: false })({}, new Error("as it is"));
+  await createCapture({ transports, fallback: false, deadlineMs: 300 })({}, new Error("by option"));
+  clock.mockRestore();
+  expect(transport.send.mock.calls.map(([, { deadline }]) => deadline - now)).toEqual([2_000, 300]);
+});
+
 test("a backend that never answers costs the deadline and no more", async () => {
   const project = newProject();
   await project.behave({ hang: true });
@@ -97,19 +108,84 @@ test("a backend that never answers costs the deadline and no more", async () => 
   expect(Date.now() - started).toBeLessThan(5_000);
 });
 
-test("a transport gets a signal that is aborted once the capture is over, and no timer stays", async () => {
+/** How many timers have been set while this work was done, and how many of them were not cleared. */
+async function timersOf(work: () => Promise<unknown>) {
   const cleared = vi.spyOn(globalThis, "clearTimeout");
   const set = vi.spyOn(globalThis, "setTimeout");
-  const transport = recordingTransport();
-  await createCapture({ transports: [transport] })({}, new Error("short"));
-  expect(transport.send.mock.calls[0]?.[1].signal.aborted).toBe(true);
-  expect(set.mock.calls.length).toBeGreaterThan(0);
-  const pending = set.mock.results
-    .map(({ value }) => value)
-    .filter((id) => !cleared.mock.calls.flat().includes(id));
-  expect(pending).toEqual([]);
+  await work();
+  const timers = set.mock.results.map(({ value }) => value);
+  const left = timers.filter((id) => !cleared.mock.calls.flat().includes(id)).length;
   set.mockRestore();
   cleared.mockRestore();
+  return { set: timers.length, left };
+}
+
+test("a transport gets a signal that is aborted once the capture is over, and no timer stays", async () => {
+  const transport = recordingTransport();
+  const capture = createCapture({ transports: [transport] });
+  const { set, left } = await timersOf(() => capture({}, new Error("short")));
+  expect(transport.send.mock.calls[0]?.[1].signal.aborted).toBe(true);
+  expect(set).toBeGreaterThan(0);
+  expect(left).toBe(0);
+});
+
+test.for([{}, { status: 403 }, { status: 503 }])(
+  "no timer stays of a request that meets %j",
+  async (behaviour) => {
+    const project = newProject();
+    await project.behave(behaviour);
+    const timers = await timersOf(() =>
+      captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("short")),
+    );
+    expect(timers).toEqual({ set: expect.any(Number), left: 0 });
+    // For the deadline, and for the answer.
+    expect(timers.set).toBeGreaterThan(1);
+  },
+);
+
+test("the answer is read to its end: captures one after the other need one connection", async () => {
+  const project = newProject();
+  await project.behave({ body: JSON.stringify({ id: "x".repeat(10_000) }) });
+  for (let i = 0; i < 5; i++) await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error(`${i}`));
+  const connections = (await project.requests()).map(({ connection }) => connection);
+  expect(connections).toHaveLength(5);
+  expect(new Set(connections).size).toBe(1);
+});
+
+test("of an answer without end a part is read, and the event is delivered", async () => {
+  let pulls = 0;
+  const endless = () =>
+    new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulls++;
+        controller.enqueue(new Uint8Array(4_096).fill(32));
+      },
+    });
+  const fetching = vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response(endless()));
+  const result = await captureExceptionInIsolate({ SENTRY_DSN: newProject().dsn }, new Error("long answer"));
+  fetching.mockRestore();
+  expect(result.status).toBe("delivered");
+  expect(pulls).toBeLessThan(20);
+});
+
+test("an answer that says nothing, and does not end, is waited for a part of the deadline only", async () => {
+  const silent = async () => new Response(new ReadableStream());
+  const fetching = vi.spyOn(globalThis, "fetch").mockImplementation(silent);
+  const result = await captureExceptionInIsolate({ SENTRY_DSN: newProject().dsn }, new Error("no end"));
+  fetching.mockRestore();
+  expect(result.status).toBe("delivered");
+});
+
+test("a transport whose publish and settle throw loses no event, and the others are told all the same", async () => {
+  const throwing = () => {
+    throw new Error("out of order");
+  };
+  const broken = { ...recordingTransport(), publish: throwing, settle: throwing };
+  const good = { ...recordingTransport(), publish: vi.fn(), settle: vi.fn() };
+  const result = await createCapture({ transports: [broken, good], fallback: false })({}, new Error("seen"));
+  expect(result.outcomes.map(({ status }) => status)).toEqual(["delivered", "delivered"]);
+  expect(good.publish).toHaveBeenCalledTimes(1);
+  expect(good.settle).toHaveBeenCalledExactlyOnceWith(result, expect.anything());
 });
 
 test("the failure of one transport does not lose or delay the other", async () => {
@@ -138,7 +214,8 @@ test("each DSN, release and environment gets its own client", async () => {
     { SENTRY_DSN: one.dsn, SENTRY_RELEASE: "2", ENVIRONMENT: "e" },
     new Error("d"),
   );
-  const facts = (await settledEvents(one, 3)).map((event) => [
+  await captureExceptionInIsolate({ SENTRY_DSN: one.dsn }, new Error("no release"));
+  const facts = (await settledEvents(one, 4)).map((event) => [
     thrown(event).value,
     event.release,
     event.environment,
@@ -147,8 +224,21 @@ test("each DSN, release and environment gets its own client", async () => {
     ["a", "1", "production"],
     ["c", "2", "production"],
     ["d", "2", "e"],
+    ["no release", undefined, "production"],
   ]);
   expect(thrown(await onlyEvent(two)).value).toBe("b");
+});
+
+test("a failure of the platform's arrives with what is known of it", async () => {
+  // In the runner the first import may take longer than a capture waits for it.
+  await import("../../worker/capture/event/diagnosis.ts");
+  const project = newProject();
+  const error = new Error("Durable Object is overloaded. Too many requests queued.");
+  await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, error);
+  expect(await onlyEvent(project)).toMatchObject({
+    tags: { diagnosis: "overloaded" },
+    contexts: { diagnosis: { advice: expect.any(String), page: "docs/diagnosis.md#overloaded" } },
+  });
 });
 
 test("tags, extra and level of the caller are in the event", async () => {
@@ -165,12 +255,37 @@ test("tags, extra and level of the caller are in the event", async () => {
   });
 });
 
+/** What somebody could have replaced, by name. */
+function propertiesOf(owner: object): Map<PropertyKey, unknown> {
+  const own = Reflect.ownKeys(owner).map((key) => {
+    const { value, get, set } = Reflect.getOwnPropertyDescriptor(owner, key) ?? {};
+    return [key, value ?? get ?? set] as const;
+  });
+  return new Map(own);
+}
+
 test("nothing global is set or hooked by a capture", async () => {
-  const watched = ["fetch", "setTimeout", "Promise", "Error"] as const;
-  const before = watched.map((name) => globalThis[name]);
+  const owners = [globalThis, Error, Error.prototype, Promise.prototype, Object.prototype, Request.prototype];
+  const before = owners.map(propertiesOf);
   const project = newProject();
   await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("quiet"));
-  expect(watched.map((name) => globalThis[name])).toEqual(before);
+  for (const [index, owner] of owners.entries()) {
+    const after = propertiesOf(owner);
+    const changed = [...after].filter(([name, value]) => !Object.is(before[index]?.get(name), value));
+    expect(changed.map(([name]) => name)).toEqual([]);
+    expect(after.size).toBe(before[index]?.size);
+  }
   const { getClient } = await import("@sentry/core");
   expect(getClient()).toBeUndefined();
+});
+
+test("ctx and env are only read by a capture", async () => {
+  const ctx = { waitUntil: vi.fn(), id: { toString: () => "a", name: "a" } };
+  const env = { SENTRY_DSN: newProject().dsn, ROOM: {} };
+  const before = [ctx, ctx.id, env].map(propertiesOf);
+  await captureExceptionInIsolate(env, new Error("quiet"), { ctx });
+  expect([ctx, ctx.id, env].map(propertiesOf)).toEqual(before);
+  for (const [index, owner] of [ctx, ctx.id, env].entries())
+    for (const [name, value] of propertiesOf(owner)) expect(before[index]?.get(name)).toBe(value);
+  expect(ctx.waitUntil).toHaveBeenCalledTimes(1);
 });

@@ -24,6 +24,9 @@ const LAZY: Readonly<Record<string, readonly string[]>> = {
   flarelog: [DIAGNOSIS],
   service: [DIAGNOSIS],
   tail: [DIAGNOSIS],
+  logger: [],
+  "flarelog-sdk": [],
+  trace: [],
 };
 /** The far sides and what tests use: no object that fails needs them. */
 const NEVER_EAGER = /^node_modules\/|^(node|cloudflare):|^worker\/capture\/(consumer|testing)\//;

@@ -1,5 +1,5 @@
 import { createExecutionContext, createMessageBatch, waitOnExecutionContext } from "cloudflare:test";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { captureHandlers } from "../../../worker/capture/index.ts";
 import { newProject, onlyEvent, settledEvents, thrown } from "../../support/received.ts";
 import worker from "../scenarios/index.ts";
@@ -24,6 +24,21 @@ test("an error thrown by fetch arrives, does not delay the answer, and reaches t
   });
   expect(thrown(event).mechanism).toMatchObject({ type: "isolate_capture.fetch", handled: false });
   expect(event.contexts.durable_object).toBeUndefined();
+});
+
+test("the invocation is told of a capture of the user's own, which may not tell it", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const waitUntil = vi.fn<(work: Promise<unknown>) => void>();
+  const failing = {
+    fetch(_request: Request, _env: object, _ctx: object): Response {
+      throw new RangeError("not today");
+    },
+  };
+  const { fetch } = captureHandlers(failing, () => promise);
+  expect(() => fetch(new Request("http://main/"), {}, { waitUntil })).toThrow("not today");
+  expect(waitUntil).toHaveBeenCalledTimes(1);
+  resolve();
+  await waitUntil.mock.calls[0]?.[0];
 });
 
 test("queue and scheduled are covered", async () => {

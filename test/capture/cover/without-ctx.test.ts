@@ -30,6 +30,75 @@ test("a covered class without ctx and env throws the user's errors and nothing e
   }
 });
 
+test("what webSocketError throws itself is thrown on, beside the error that it was called with", async () => {
+  class Teardown {
+    webSocketError(_socket: unknown, error: Error): void {
+      throw new RangeError(`no teardown after ${error.message}`);
+    }
+  }
+  class LateTeardown extends Teardown {
+    override async webSocketError(socket: unknown, error: Error): Promise<void> {
+      super.webSocketError(socket, error);
+    }
+  }
+  const captured: unknown[] = [];
+  const capture = async (_: object, error: unknown) => void captured.push(String(error));
+  const Covered = captureDurableObject(Teardown, { capture });
+  const LateCovered = captureDurableObject(LateTeardown, { capture });
+  expect(() => new Covered().webSocketError({}, new Error("1002"))).toThrow("no teardown after 1002");
+  await expect(new LateCovered().webSocketError({}, new Error("1009"))).rejects.toThrow(
+    "no teardown after 1009",
+  );
+  expect(captured).toEqual([
+    "Error: 1002",
+    "RangeError: no teardown after 1002",
+    "Error: 1009",
+    "RangeError: no teardown after 1009",
+  ]);
+});
+
+class Failing {
+  async fetch(): Promise<Response> {
+    throw new RangeError("failed");
+  }
+  alarm(): void {
+    throw new RangeError("failed");
+  }
+  async webSocketMessage(): Promise<void> {
+    throw new RangeError("failed");
+  }
+  webSocketClose(): void {
+    throw new RangeError("failed");
+  }
+  async charge(): Promise<void> {
+    throw new RangeError("failed");
+  }
+}
+
+test.for([
+  ["fetch", "failed, then reported"],
+  ["alarm", "reported, then failed"],
+  ["webSocketMessage", "reported, then failed"],
+  ["webSocketClose", "reported, then failed"],
+  ["charge", "reported, then failed"],
+] as const)("the error of %s goes on when it has %s", async ([handler, expected]) => {
+  const order: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const capture = () => promise.then(() => void order.push("reported"));
+  const Covered = captureDurableObject(Failing as new (...args: unknown[]) => Failing, {
+    rpc: true,
+    capture,
+  });
+  const works: Promise<unknown>[] = [];
+  const ctx = { storage: {}, waitUntil: (work: Promise<unknown>) => void works.push(work) };
+  const calling = Promise.resolve(new Covered(ctx, {})[handler]()).catch(() => void order.push("failed"));
+  // Whatever goes on at once has gone on by then.
+  await scheduler.wait(1);
+  resolve();
+  await Promise.all([calling, ...works]);
+  expect(order.join(", then ")).toBe(expected);
+});
+
 test("covered handlers without env and ctx throw the user's errors and nothing else", async () => {
   const worker = captureHandlers({
     sync(): never {

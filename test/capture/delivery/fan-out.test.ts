@@ -1,12 +1,14 @@
 import { expect, test, vi } from "vitest";
 import {
+  consoleTransport,
   createCapture,
+  memoryTransport,
   type SendContext,
   sentryLiteTransport,
   sentryTransport,
   type Transport,
+  tailTransport,
 } from "../../../worker/capture/index.ts";
-import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
 import { newProject, onlyEvent, thrown } from "../../support/received.ts";
 import type { Behaviour } from "../../support/receiver-types.ts";
 
@@ -148,4 +150,15 @@ test("what a send comes to after the deadline changes nothing, and it is not sen
   // Whatever followed from it has happened before this capture is over.
   await createCapture({ transports: [memoryTransport()] })({}, new Error("marker"));
   expect(send).toHaveBeenCalledOnce();
+});
+
+test("tail, memory and console make no request", async () => {
+  const fetching = vi.spyOn(globalThis, "fetch");
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  const transports = [tailTransport({ on: true }), memoryTransport(), consoleTransport()];
+  const { outcomes } = await createCapture({ transports })({}, new Error("here"));
+  expect(outcomes.map(({ status }) => status)).toEqual(["handed-to-tail", "delivered", "delivered"]);
+  expect(fetching).not.toHaveBeenCalled();
+  fetching.mockRestore();
+  logged.mockRestore();
 });

@@ -58,6 +58,36 @@ test.for<[name: string, error: unknown, context: object]>([
   expect(bytesOf(build(error, context))).toBeLessThan(120_000);
 });
 
+test("of lists, maps, depths and fingerprints so much is told", () => {
+  const keys = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, i]));
+  const deep = { 1: { 2: { 3: { 4: { 5: { 6: "too deep" } } } } } };
+  const { extra, fingerprint } = build(new Error("x"), {
+    extra: { list: Array(60).fill(1), set: new Set(Array(60).keys()), keys, deep },
+    fingerprint: Array.from({ length: 30 }, (_, i) => `part ${i}`),
+  });
+  expect(extra["list"]).toHaveLength(50);
+  expect(extra["set"]).toHaveLength(50);
+  expect(Object.keys(Object(extra["keys"]))).toHaveLength(50);
+  expect(extra["deep"]).toEqual({ 1: { 2: { 3: { 4: "[more]" } } } });
+  expect(fingerprint).toHaveLength(20);
+});
+
+test("no more parts of a fingerprint are made texts than are told", () => {
+  let made = 0;
+  class Part {
+    toString(): string {
+      return `part ${made++}`;
+    }
+  }
+  build(new Error("x"), { fingerprint: Array.from({ length: 1_000 }, () => new Part()) });
+  expect(made).toBe(20);
+});
+
+test("of very many small values the first five hundred are told", () => {
+  const { extra } = build(new Error("x"), { extra: { a: Array(40).fill(Array(40).fill(1)) } });
+  expect(JSON.stringify(extra).match(/1/g)?.length).toBeLessThan(500);
+});
+
 test("values that are no plain data are told in a few words", () => {
   const { extra } = build(new Error("x"), {
     extra: {

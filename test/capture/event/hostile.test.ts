@@ -4,6 +4,7 @@ import { buildEvent } from "../../../worker/capture/event/build-event.ts";
 import type { CapturedEvent } from "../../../worker/capture/index.ts";
 import { captureExceptionInIsolate, createCapture, type Transport } from "../../../worker/capture/index.ts";
 import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
+import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";
 import { encodeRecord } from "../../../worker/capture/wire/record.ts";
 import { encodeLiteEnvelope } from "../../../worker/capture/wire/sentry-envelope.ts";
@@ -222,6 +223,19 @@ test.for([
   Error.prepareStackTrace = prepareStackTrace;
   expect((await capturing).status).toBe("delivered");
   expect((await settledEvents(project, 1)).map(({ tags }) => tags.kept)).toEqual(["yes"]);
+});
+
+test("an Error.captureStackTrace that throws costs the place of the call, not the event", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory], fallback: false });
+  const { captureStackTrace } = Error;
+  Error.captureStackTrace = () => {
+    throw new Error("no stacks here");
+  };
+  const capturing = capture({}, new RangeError("seen"));
+  Error.captureStackTrace = captureStackTrace;
+  expect(await capturing).toMatchObject({ status: "delivered" });
+  expect(memory.events[0]?.exceptions[0]).toMatchObject({ type: "RangeError", value: "seen" });
 });
 
 test("a console.warn that throws, as test setups have it, throws into nobody's code", async () => {

@@ -83,6 +83,19 @@ test("lines that are no frames are passed over, and 50 frames are enough", () =>
   expect(parseStack(`Error\n${"    at f (index.js:1:1)\n".repeat(200)}`, "")).toHaveLength(50);
 });
 
+test("of a stack the first 32,768 characters are read, and of its lines those that can be frames", () => {
+  const far = `${"x".repeat(40_000)}\n    at far (index.js:1:1)`;
+  expect(parseStack(far)).toEqual([]);
+  const long = `    at ${"f".repeat(1_000)} (index.js:1:1)`;
+  expect(parseStack(`${long}\n    at near (index.js:1:1)`).map((frame) => frame.function)).toEqual(["near"]);
+  const scrubbed: number[] = [];
+  parseStack(far, "", (text) => {
+    scrubbed.push(text.length);
+    return text;
+  });
+  expect(scrubbed).toEqual([32_768]);
+});
+
 test("a real stack of this runtime is read", () => {
   const thrower = () => {
     throw new Error("real");

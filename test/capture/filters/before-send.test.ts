@@ -30,6 +30,33 @@ test("the id stays", async () => {
   expect((await onlyEvent(project)).event_id).toBe(result.eventId);
 });
 
+test("what a hook takes is taken from the deadline of the transports", async () => {
+  const started = 1_800_000_000_000;
+  let now = started;
+  const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
+  const deadlines: number[] = [];
+  const capture = createCapture({
+    beforeSend(event) {
+      now += 700;
+      return event;
+    },
+    transports: [
+      {
+        name: "late",
+        async send(_, { deadline }) {
+          deadlines.push(deadline);
+          return { status: "delivered" };
+        },
+      },
+    ],
+    fallback: false,
+    deadlineMs: 2_000,
+  });
+  await capture({}, new Error("slow hook"));
+  clock.mockRestore();
+  expect(deadlines).toEqual([started + 2_000]);
+});
+
 const failing: { name: string; hook: BeforeSend }[] = [
   {
     name: "throws halfway",

@@ -98,6 +98,22 @@ test.for<[what: string, contexts: CaptureContext[], statuses: string[]]>([
   ],
   ["a Workflow, then its step", [{ workflow: run("i") }, { workflow: run("i"), step: step(1) }], twice],
   ["two runs of a Workflow", [{ workflow: run("j") }, { workflow: run("k") }], twice],
+  [
+    "two abandoned alarms of one object",
+    [1, 2].map((scheduledTime) => ({ ctx: object("a"), alarm: { ...alarm(6), scheduledTime } })),
+    twice,
+  ],
+  [
+    "two steps of one run",
+    ["charge", "ship"].map((name) => ({ workflow: run("l"), step: step(1, name) })),
+    twice,
+  ],
+  [
+    "two steps of one name in one run",
+    [1, 2].map((count) => ({ workflow: run("m"), step: step(1, "charge", count) })),
+    twice,
+  ],
+  ["two attempts of a step", [1, 2].map((attempt) => ({ workflow: run("n"), step: step(attempt) })), twice],
   ["one invocation, twice", same({ ctx: worker() }), once],
   ["one request, twice", same({ ctx: object("a"), request: request() }), once],
   ["one abandoned alarm, twice", same({ ctx: object("a"), alarm: alarm(6) }), once],
@@ -120,8 +136,8 @@ function run(instanceId: string) {
   return { instanceId, workflowName: "order" };
 }
 
-function step(attempt: number) {
-  return { step: { name: "charge", count: 1 }, attempt, config: { retries: { limit: 0 } } };
+function step(attempt: number, name = "charge", count = 1) {
+  return { step: { name, count }, attempt, config: { retries: { limit: 0 } } };
 }
 
 test("an error that is kept, as of a cached promise, is told again after a minute", async () => {
@@ -187,16 +203,20 @@ test.for([
   expect(memory.events).toHaveLength(ids.length);
 });
 
-test("a mark counts where the same secrets are, and nowhere else", async () => {
+test.for<[env: object, another: object]>([
+  [{ FLARELOG_API_KEY: "key-of-this-worker" }, { FLARELOG_API_KEY: "another-key" }],
+  [{ SENTRY_DSN: "https://one@sentry.example/1" }, { SENTRY_DSN: "https://two@sentry.example/1" }],
+])("a mark counts where the same secrets are, and nowhere else: %j", async ([env, another]) => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory] });
-  const env = { FLARELOG_API_KEY: "key-of-this-worker" };
   const error = new Error("crossing");
   const { eventId } = await capture(env, error);
   // As the runtime makes it anew on the other side.
   const copy = () => Object.assign(new Error("crossing"), { isolateCaptureEventId: eventId, remote: true });
   expect(await capture(env, copy())).toMatchObject({ status: "duplicate", eventId });
-  expect(await capture({ FLARELOG_API_KEY: "another-key" }, copy())).toMatchObject({ status: "delivered" });
+  expect(await capture(another, copy())).toMatchObject({ status: "delivered" });
+  // Ids of events are told to users: JSON that has one is no copy of the error.
+  expect(await capture(env, { ...copy(), message: "crossing" })).toMatchObject({ status: "delivered" });
 });
 
 test.for([
@@ -210,6 +230,53 @@ test.for([
   expect(await capture({}, thrown)).toMatchObject({ status: "delivered" });
   expect(Reflect.ownKeys(thrown)).toEqual(Reflect.ownKeys(make()));
   expect(await capture({}, thrown)).toMatchObject({ status: "duplicate" });
+});
+
+test("an error gets the mark, and nothing else of it changes", async () => {
+  const error = Object.assign(new RangeError("marked", { cause: { code: 5 } }), { detail: [1] });
+  const { stack, ...before } = Object.getOwnPropertyDescriptors(error);
+  const { eventId } = await createCapture({ transports: [memoryTransport()] })({}, error);
+  const {
+    isolateCaptureEventId,
+    stack: after,
+    ...others
+  } = Object.getOwnPropertyDescriptors(error) as Record<string, PropertyDescriptor>;
+  expect(isolateCaptureEventId?.value).toBe(eventId);
+  expect(others).toEqual(before);
+  expect(after).toEqual(stack);
+});
+
+test("of one error the last 32 reports are remembered", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const error = new Error("constant");
+  const report = async (i: number) => (await capture({}, error, { ctx: object(`${i}`) })).status;
+  for (let i = 0; i <= 32; i++) expect(await report(i)).toBe("delivered");
+  expect(await report(1)).toBe("duplicate");
+  expect(await report(32)).toBe("duplicate");
+  expect(await report(0)).toBe("delivered");
+});
+
+test("an error whose capture has failed by a fault of its own is reported again", async () => {
+  let isBroken = true;
+  const transport: Transport = {
+    // Read when the options are checked, and when an outcome gets its name.
+    get name() {
+      if (isBroken && sends) throw new Error("no name");
+      return "moody";
+    },
+    send: async () => {
+      sends++;
+      return { status: "delivered" };
+    },
+  };
+  let sends = 0;
+  const capture = createCapture({ transports: [transport], fallback: false });
+  const error = new Error("twice");
+  expect(await capture({}, error)).toMatchObject({ status: "failed", reason: "internal" });
+  expect(error).not.toHaveProperty("isolateCaptureEventId");
+  isBroken = false;
+  expect(await capture({}, error)).toMatchObject({ status: "delivered" });
 });
 
 test("an error keeps no mark of an event that nobody has", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCapture } from "../../../worker/capture/index.ts";
+import { captureStep, createCapture } from "../../../worker/capture/index.ts";
 import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
 
 const step = { step: { name: "charge", count: 1 }, attempt: 1, config: {} };
@@ -19,6 +19,84 @@ test("while a step's report is under way, run() that gets its error reports noth
   });
   expect(await first).toMatchObject({ status: "delivered" });
   expect(memory.events).toHaveLength(1);
+});
+
+test("what run() reports has the same id in each replay, and another in another run", async () => {
+  const workflow = newRun();
+  const refusing = createCapture({
+    transports: [{ name: "one", send: async () => ({ status: "failed", reason: "HTTP 403" }) }],
+    fallback: false,
+  });
+  // Nobody has the event, so that nothing keeps the next replay from reporting it.
+  const replay = async (run: { instanceId: string }, message = "between the steps") =>
+    (await refusing({}, new Error(message), { workflow: run })).eventId;
+  const first = await replay(workflow);
+  expect(first).toMatch(/^[0-9a-f]{32}$/);
+  expect(await replay(workflow)).toBe(first);
+  expect(await replay(newRun())).not.toBe(first);
+  expect(await replay(workflow, "another")).not.toBe(first);
+});
+
+test("one error object that ends two runs is two events", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const error = new Error("constant");
+  for (const workflow of [newRun(), newRun()])
+    expect(await capture({}, error, { workflow })).toMatchObject({ status: "delivered" });
+  expect(memory.events).toHaveLength(2);
+});
+
+test("causes that never end are read a few times only", async () => {
+  let reads = 0;
+  class Endless extends Error {
+    override get cause(): Error {
+      reads++;
+      return new Endless("without end");
+    }
+  }
+  const memory = memoryTransport();
+  await createCapture({ transports: [memory] })({}, new Endless("without end"), { workflow: newRun() });
+  expect(memory.events).toHaveLength(1);
+  expect(reads).toBeLessThan(100);
+});
+
+test("a run learns of a report that its step has made without saying where", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const workflow = newRun();
+  const error = new RangeError("declined");
+  const charge = captureStep(
+    {},
+    async () => {
+      await capture({}, error);
+      throw error;
+    },
+    { event: workflow, capture },
+  );
+  await expect(charge(step)).rejects.toBe(error);
+  expect(await capture({}, copyOf(error), { workflow })).toMatchObject({ status: "dropped" });
+  expect(memory.events).toHaveLength(1);
+});
+
+test("what was reported before a step began, by somebody who says no place, is not the step's report", async () => {
+  const memory = memoryTransport();
+  const capture = createCapture({ transports: [memory] });
+  const error = new RangeError("constant");
+  await capture({}, error);
+  const failing = captureStep({}, () => Promise.reject(error), { event: newRun(), capture });
+  await expect(failing(step)).rejects.toBe(error);
+  expect(memory.events).toHaveLength(2);
+});
+
+test("of runs the last thousand reports are remembered", async () => {
+  const capture = createCapture({ transports: [memoryTransport()] });
+  const [first, last] = [newRun(), newRun()];
+  const error = () => new Error("between the steps");
+  await capture({}, error(), { workflow: first });
+  for (let i = 0; i < 999; i++) await capture({}, error(), { workflow: newRun() });
+  await capture({}, error(), { workflow: last });
+  expect(await capture({}, error(), { workflow: last })).toMatchObject({ status: "dropped" });
+  expect(await capture({}, error(), { workflow: first })).toMatchObject({ status: "delivered" });
 });
 
 test.for([

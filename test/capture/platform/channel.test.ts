@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { createCapture, queueTransport, tailTransport } from "../../../worker/capture/index.ts";
+import { hashOfError } from "../../../worker/capture/platform/error-hash.ts";
 import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
 import { bytesOf } from "../../../worker/capture/wire/trim.ts";
 import { listen } from "../../support/channel.ts";
@@ -71,10 +72,13 @@ test("a hook is a filter: what it returns is published, and only then", async ()
     transports: [tailTransport()],
     beforeSend: (event) => ({ ...event, exceptions: [{ type: "Error", value: "[private]", frames: [] }] }),
   });
-  const capturing = capture(ON, new Error("the patient's name"));
+  const error = new Error("the patient's name");
+  const capturing = capture(ON, error);
   expect(messages).toEqual([]);
   await capturing;
-  expect(messages).toMatchObject([{ event: { exceptions: [{ value: "[private]" }] } }, {}]);
+  // The sign is that of what was thrown: by it the Tail Worker finds the exception.
+  const sign = hashOfError(error);
+  expect(messages).toMatchObject([{ event: { exceptions: [{ value: "[private]" }] }, sign }, { sign }]);
   expect(JSON.stringify(messages)).not.toContain("patient");
 });
 

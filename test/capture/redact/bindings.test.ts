@@ -43,6 +43,11 @@ test.for<[why: string, env: object, secret: string]>([
   ["it has four kinds of characters", { ADMIN: "Summer-2026" }, "Summer-2026"],
   ["it mixes letters and digits", { ADMIN: "abc123def456" }, "abc123def456"],
   ["it holds a password", { DATABASE: "postgres://app:secretword@db.example.com/app" }, "secretword"],
+  [
+    "it holds a password, under the name of a setting",
+    { DB_URL: "postgres://app:secretword@db/app" },
+    "secretword",
+  ],
   ["it holds a key", { STORAGE: "AccountName=app;AccountKey=abcdefgh==;" }, "abcdefgh=="],
   ["a field of its JSON says so", { CONFIG: '{"db":{"password":"secretword"}}' }, "secretword"],
   ["it is one of a list", { API_KEYS: "first-one, gamma3delta4" }, "gamma3delta4"],

@@ -93,6 +93,20 @@ test.for([
   );
 });
 
+test("a secret in base64 is found wherever it begins: at any character of what stands before, and at any byte", () => {
+  const { scrub } = createRedaction({ VALUE: "aB3$xY7&mN5*qR9!" }, {});
+  for (const characters of ["", "a", "ab", "abc", "abcd"])
+    for (const bytes of ["", "u", "u:", "u:v"])
+      for (const bits of ["base64", "hex"] as const) {
+        const encoded = ENCODINGS[bits]?.(`${bytes}aB3$xY7&mN5*qR9!${bytes}`);
+        expect([characters, bytes, scrub(`${characters}${encoded}`)]).toEqual([
+          characters,
+          bytes,
+          expect.stringContaining("[env.VALUE]"),
+        ]);
+      }
+});
+
 test.for([
   ["as it is", (text: string) => text],
   ["in JSON", (text: string) => JSON.stringify({ text })],

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { breadcrumbsOf } from "../../../worker/capture/consumer/tail/breadcrumbs.ts";
 import { createCapture, memoryTransport } from "../../../worker/capture/index.ts";
 import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
+import { toPlainJson } from "../../../worker/capture/safe/plain-json.ts";
 
 /** Of 1.7 kB, as tokens and keys are; no two parts of it are equal. */
 const SECRET = Array.from({ length: 300 }, (_, i) => `k${(i * 7919).toString(36)}Z`)
@@ -45,6 +46,28 @@ test.for(Object.entries(ENCODINGS))(
       expect([i, all.includes(sent.slice(i, i + 8))]).toEqual([i, false]);
   },
 );
+
+test("the beginning of a secret at the end of a text does not leave, however the text was cut", () => {
+  const { scrub } = createRedaction({ TOKEN: SECRET }, {});
+  expect(scrub(`no account for ${SECRET.slice(0, 20)}`)).toBe("no account for [env.TOKEN]");
+  expect(scrub(`no account for ${SECRET.slice(0, 20)} here`)).toContain(SECRET.slice(0, 20));
+});
+
+test("a few characters of a secret do not leave where so much was taken out that the cut is seen", () => {
+  const redaction = createRedaction({ TOKEN: SECRET }, {});
+  // A text is cut 4,096 characters behind its limit, and cleaned then.
+  const before = SECRET.repeat(3).padEnd(2_000 + 4_096 - 7, " x");
+  const { note } = toPlainJson({ note: before + SECRET }, redaction, { bytes: 10_000 });
+  expect(note).toContain("[env.TOKEN]");
+  expect(note).not.toContain(SECRET.slice(0, 7));
+});
+
+test("a text that is cut is as long as its limit", () => {
+  const { note } = toPlainJson({ note: "x".repeat(3_000) }, createRedaction({ TOKEN: SECRET }, {}), {
+    bytes: 10_000,
+  });
+  expect(note).toBe(`${"x".repeat(2_000)}… [1000 more]`);
+});
 
 test("nor from a line of the log", () => {
   const redaction = createRedaction({ TOKEN: SECRET }, {});

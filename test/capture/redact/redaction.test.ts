@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { scrubbed } from "../../../worker/capture/consumer/service.ts";
-import { createCapture } from "../../../worker/capture/index.ts";
+import { createCapture, type Transport } from "../../../worker/capture/index.ts";
 import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { sampleEvent } from "../../../worker/capture/testing/sample-event.ts";
-import { newProject, onlyEvent } from "../../support/received.ts";
+import { newProject, onlyEvent, thrown } from "../../support/received.ts";
+import { watchWarnings } from "../../support/warnings.ts";
 
 const SECRET = 'sk_live_51H+x/y=z&q?"ü';
 const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
@@ -53,6 +54,61 @@ test.for(Object.entries(placements))("a secret of env does not leave in %s", asy
   expect(sent).not.toContain("sk_live");
 });
 
+test("a secret of env leaves in no name of the place that failed", async () => {
+  const project = newProject();
+  await createCapture()({ SENTRY_DSN: project.dsn, STRIPE_KEY: SECRET }, new Error("x"), {
+    handler: `handle ${SECRET}`,
+    object: `Room ${SECRET}`,
+    ctx: { waitUntil() {}, id: { toString: () => `id ${SECRET}`, name: `name ${SECRET}` } },
+    fingerprint: [`print ${SECRET}`],
+  });
+  const event = await onlyEvent(project);
+  expect(event.transaction).toBe("Room [env.STRIPE_KEY].handle [env.STRIPE_KEY]");
+  expect(event.tags).toMatchObject({
+    handler: "handle [env.STRIPE_KEY]",
+    "durable_object.class": "Room [env.STRIPE_KEY]",
+    "durable_object.id": "id [env.STRIPE_KEY]",
+    "durable_object.name": "name [env.STRIPE_KEY]",
+  });
+  expect(thrown(event).mechanism["type"]).toBe("isolate_capture.handle [env.STRIPE_KEY]");
+  expect(JSON.stringify(event)).not.toContain("sk_live");
+});
+
+test("a secret of env is in no line of the log, although a backend's reason quotes it", async () => {
+  const warnings = watchWarnings();
+  const quoting: Transport = {
+    name: "quoting",
+    send: async () => ({ status: "failed", reason: `no account for ${SECRET}` }),
+  };
+  const capture = createCapture({ transports: [quoting], fallback: false });
+  const result = await capture({ STRIPE_KEY: SECRET }, new Error("x"));
+  expect(result.status).toBe("failed");
+  expect(warnings).toEqual([
+    "isolate-capture: an event was not delivered: quoting: no account for [env.STRIPE_KEY]",
+  ]);
+});
+
+test("of secrets that overlap no part leaves, whichever comes first", () => {
+  const [long, short] = ["K7#long-Secret_value9", "K7#long-Secret"];
+  const inner = "Secret_value9";
+  for (const secrets of [
+    [long, short, inner],
+    [inner, short, long],
+  ]) {
+    const env = Object.fromEntries(secrets.map((secret, i) => [`SECRET_${i}`, secret]));
+    expect(createRedaction(env, {}).scrub(`with ${long}.`)).toMatch(/^with \[env\.SECRET_\d\]\.$/);
+    expect(createRedaction(env, {}).scrub(`token=${long}, ${short}`)).toMatch(
+      /^token=\[env\.SECRET_\d\], \[env\.SECRET_\d\]$/,
+    );
+  }
+});
+
+test("a secret inside of another, or inside of a pair's value, hides no part of it", () => {
+  const { scrub } = createRedaction({ LONG: "K7#long-Secret_value9", PART: "long-Secret" }, {});
+  expect(scrub("with K7#long-Secret_value9.")).toBe("with [env.LONG].");
+  expect(scrub('password="my K7#long-Secret_value9 here"')).toBe('password="[env.LONG]"');
+});
+
 test("values under keys that look like secrets are masked, wherever they stand", async () => {
   const project = newProject();
   await createCapture()({ SENTRY_DSN: project.dsn }, Object.assign(new Error("x"), { apiKey: "k-1" }), {
@@ -77,7 +133,7 @@ test("short values, release, version, environment, endpoint, service and what is
     MODE: "on",
     REGION: "eu-west",
     SENTRY_RELEASE: "release-2026.11",
-    COMPILER_VERSION: "compiler-7.0",
+    COMPILER_VERSION: "9f8e7d6c5b4a39281706f5e4d3c2b1a0987654ef",
     ENVIRONMENT: "production-eu",
     FLARELOG_ENVIRONMENT: "staging-eu",
     FLARELOG_ENDPOINT: "https://logs.example",
@@ -87,7 +143,7 @@ test("short values, release, version, environment, endpoint, service and what is
   };
   const text = Object.values(env).join(" ");
   const scrubbed =
-    "on eu-west release-2026.11 compiler-7.0 production-eu staging-eu https://logs.example shop-worker " +
+    "on eu-west release-2026.11 9f8e7d6c5b4a39281706f5e4d3c2b1a0987654ef production-eu staging-eu https://logs.example shop-worker " +
     "api.example.com [env.TOKEN_SALT]";
   expect(createRedaction(env, { keep: ["API_HOST"] }).scrub(text)).toBe(scrubbed);
 });

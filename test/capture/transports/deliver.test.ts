@@ -93,8 +93,11 @@ describe("retries", () => {
 
 describe("the deadline", () => {
   let timers: Map<unknown, number>;
+  /** The time of each timer that was set, in milliseconds. */
+  let asked: number[];
   beforeEach(() => {
     timers = new Map();
+    asked = [];
     const { setTimeout, clearTimeout } = globalThis;
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((work: () => void, ms: number) => {
       const timer = setTimeout(() => {
@@ -102,6 +105,7 @@ describe("the deadline", () => {
         work();
       }, ms);
       timers.set(timer, ms);
+      asked.push(ms);
       return timer;
     }) as typeof setTimeout);
     vi.spyOn(globalThis, "clearTimeout").mockImplementation(((timer: number | null) => {
@@ -124,7 +128,6 @@ describe("the deadline", () => {
   });
 
   test("hanging backends and a hanging fallback take the deadline together, and say so", async () => {
-    const started = Date.now();
     const hanging = [transport("one", hang), transport("two", hang)];
     const outcomes = await deliver(event, hanging, transport("keeper", hang), {}, 400);
     expect(outcomes.map(({ transport, status }) => [transport, status])).toEqual([
@@ -132,19 +135,51 @@ describe("the deadline", () => {
       ["two", "retryable"],
       ["keeper", "retryable"],
     ]);
-    expect(Date.now() - started).toBeLessThan(780);
+    const [one, two, last] = asked;
+    expect([one, two]).toEqual([300, 300]);
+    // A timer may be a little early by the clock.
+    expect(last).toBeGreaterThanOrEqual(100);
+    expect(last).toBeLessThan(120);
+  });
+
+  test("what an attempt has said is the reason, although the next one hangs", async () => {
+    const slow = transport("slow", { ...retryable, reason: "HTTP 503" }, hang);
+    const outcomes = await deliver(event, [slow], undefined, {}, 400);
+    expect(outcomes).toMatchObject([{ transport: "slow", status: "retryable", reason: "HTTP 503" }]);
+    expect(slow.send).toHaveBeenCalledTimes(2);
   });
 
   test("a wait between attempts ends with it", async () => {
     const slow = transport("slow", { ...retryable, retryAfterMs: 100 }, hang);
-    const started = Date.now();
     await deliver(event, [slow], undefined, {}, 400);
-    expect(Date.now() - started).toBeLessThan(780);
+    expect(asked[0]).toBe(400);
     expect(slow.send.mock.calls[1]?.[1].signal.aborted).toBe(true);
   });
 });
 
 describe("the fallback", () => {
+  test.for([
+    { used: 0, left: 2_000 },
+    { used: 1_500, left: 500 },
+    { used: 1_900, left: 500 },
+  ])("has a quarter of the deadline kept for it: $left of 2000 ms after $used", async ({ used, left }) => {
+    let now = 1_800_000_000_000;
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
+    const times: number[] = [];
+    const keep = (spent: number, outcome: SendOutcome): Transport["send"] => {
+      return async (_, { deadline }) => {
+        times.push(deadline - now);
+        now += spent;
+        return outcome;
+      };
+    };
+    const busy = { name: "busy", send: keep(used, { ...retryable, retryAfterMs: 60_000 }) };
+    const keeper = { name: "keeper", send: keep(0, { status: "queued" }) };
+    await deliver(event, [busy], keeper, {}, 2_000);
+    clock.mockRestore();
+    expect(times).toEqual([1_500, left]);
+  });
+
   test("gets what may be delivered later, with the names of those that owe it", async () => {
     const keeper = transport("keeper", { status: "queued" });
     const backends = [transport("a", delivered), transport("b", retryable), transport("c", failed)];

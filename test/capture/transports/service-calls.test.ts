@@ -165,6 +165,27 @@ test.for([
   expect(context.deadline - started).toBeLessThan(atMost + 1_000);
 });
 
+test("what the service has answered is disposed of, since it takes memory there until then", async () => {
+  const dispose = vi.fn();
+  const answer = { status: "delivered", outcomes: [], [Symbol.dispose]: dispose };
+  const env = { ERROR_SERVICE: { capture: vi.fn(async () => answer) } };
+  const context = { env, signal: new AbortController().signal, deadline: Date.now() + 1_000 };
+  expect(await serviceTransport().send(sampleEvent(), context)).toEqual({ status: "delivered" });
+  expect(dispose).toHaveBeenCalledTimes(1);
+});
+
+test("the invocation of the service waits for a delivery that its caller does not wait for", async () => {
+  const works: Promise<unknown>[] = [];
+  const waiting = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
+  const memory = memoryTransport();
+  const receive = eventReceiver([memory], undefined);
+  const answer = await receive({}, overRpc(record()), { ctx: waiting, call: { background: true } });
+  expect(answer).toEqual({ status: "handed-to-service", outcomes: [] });
+  expect(works).toHaveLength(1);
+  await works[0];
+  expect(memory.events).toHaveLength(1);
+});
+
 test("where the service is bound it is used alone, elsewhere the others are", () => {
   const [service, memory] = serviceOr(serviceTransport(), [memoryTransport()]);
   const bound = { ERROR_SERVICE: { capture() {} } };

@@ -1,7 +1,10 @@
 import { introspectWorkflow, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import type { CompileRequest } from "../../../worker/reference/compile/request/compile-request.ts";
+import { listIdOf } from "../../../worker/reference/compile/request/identity.ts";
 import { STUCK_AFTER_MS } from "../../../worker/reference/objects/compilation-coordinator.ts";
+import { replaceBinding, throwing } from "../../support/bindings.ts";
 import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../../support/received.ts";
 import { call, changeSource, compile, entriesOf, hitsOf, newSource, textOf } from "../../support/service.ts";
 
@@ -139,4 +142,65 @@ test.each([
     },
   });
   await runInDurableObject(coordinator, (_, { storage }) => storage.deleteAll());
+});
+
+const CALLS = {
+  submit: (coordinator: Coordinator, jobId: string) =>
+    coordinator.submit({ name: jobId, sources: ["https://a.example/"], format: "hosts" }, "client"),
+  waitUntilSettled: (coordinator: Coordinator, jobId: string) => coordinator.waitUntilSettled(jobId, 10),
+};
+type Coordinator = ReturnType<typeof env.COMPILATION_COORDINATOR.getByName>;
+
+test.for(Object.entries(CALLS))(
+  "a failure in %s is one event, and its caller gets the error",
+  async ([method, fail]) => {
+    const { jobId, listId } = await compile({ sources: [await newSource("a.example")] });
+    const coordinator = env.COMPILATION_COORDINATOR.getByName(listId);
+    await runInDurableObject(coordinator, async (_, { storage }) => {
+      await storage.deleteAlarm();
+      storage.sql.exec("ALTER TABLE job DROP COLUMN body");
+    });
+    const project = reportToNewProject();
+    await expect((async () => await fail(coordinator, jobId))()).rejects.toThrow("no such column: body");
+    expect(await onlyEvent(project)).toMatchObject({
+      transaction: `CompilationCoordinator.${method}`,
+      tags: { "durable_object.id": coordinator.id.toString() },
+    });
+    await runInDurableObject(coordinator, (_, { storage }) => storage.deleteAll());
+  },
+);
+
+test("a job that has begun is looked at by the alarm, whatever becomes of its Workflow", async () => {
+  const before = Date.now();
+  const slow = await newSource({ body: "a.example", delayMs: 500 });
+  const { listId } = await compile({ sources: [slow] }, "?wait=0");
+  const coordinator = env.COMPILATION_COORDINATOR.getByName(listId);
+  const alarm = await runInDurableObject(coordinator, (_, { storage }) => storage.getAlarm());
+  expect(alarm).toBeGreaterThan(before);
+  expect(alarm).toBeLessThan(before + STUCK_AFTER_MS);
+});
+
+test("a job whose Workflow cannot be started has failed, and is one event", async () => {
+  const project = reportToNewProject();
+  replaceBinding("COMPILATION_WORKFLOW", { create: throwing("no more Workflows") });
+  const sources = [await newSource("a.example")];
+  const request: CompileRequest = { name: "unlucky", format: "hosts", sources };
+  const coordinator = env.COMPILATION_COORDINATOR.getByName(await listIdOf(request));
+  await expect((async () => await coordinator.submit(request, "client"))()).rejects.toThrow("no more");
+  const event = await onlyEvent(project);
+  expect(event.transaction).toBe("CompilationCoordinator.submit");
+  const jobs = await runInDurableObject(coordinator, (_, { storage }) =>
+    storage.sql.exec<{ status: string }>("SELECT status FROM job").toArray(),
+  );
+  // The next request begins anew.
+  expect(jobs).toEqual([{ status: "failed" }]);
+});
+
+test("watchers that cannot be told are one event for each change, and the job goes on", async () => {
+  const project = reportToNewProject();
+  replaceBinding("WS_HIBERNATION", { getByName: throwing("no more rooms") });
+  expect(await compile({ sources: [await newSource("a.example")] })).toMatchObject({ status: "done" });
+  const events = await settledEvents(project, 3);
+  expect(events.map((event) => thrown(event).value)).toEqual(Array(3).fill("no more rooms"));
+  for (const { tags } of events) expect(tags["durable_object.class"]).toBe("CompilationCoordinator");
 });

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { KEPT_LETTERS, KEPT_MS, type NewLetter } from "../../../worker/reference/objects/dead-letters.ts";
+import { onlyEvent, reportToNewProject, thrown } from "../../support/received.ts";
 
 type Store = ReturnType<typeof env.DEAD_LETTERS.getByName>;
 
@@ -81,6 +82,19 @@ test("what could not be put on the queue stays, and the next redrive takes it", 
     storage.sql.exec("UPDATE letter SET body = '{}'");
   });
   expect(await store.redrive()).toEqual({ redriven: 1, left: 0 });
+});
+
+test("what cannot be put on the queue is one event of the store", async () => {
+  const store = env.DEAD_LETTERS.getByName("reporting");
+  await store.keep([letter("no JSON", { body: "{" })]);
+  const project = reportToNewProject();
+  await expect((async () => await store.redrive())()).rejects.toThrow(SyntaxError);
+  const event = await onlyEvent(project);
+  expect(event.tags).toMatchObject({
+    "durable_object.class": "DeadLetters",
+    "durable_object.name": "reporting",
+  });
+  expect(thrown(event).type).toBe("SyntaxError");
 });
 
 test("one that cannot be put on the queue holds up no other", async () => {

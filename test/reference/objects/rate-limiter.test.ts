@@ -89,6 +89,9 @@ test("a failing alarm makes an event with the object's id, and goes on failing",
     contexts: { alarm: { retry_count: 0, is_retry: false } },
   });
   expect(thrown(event).value).toContain("no such table: hit");
+  // What leaves the alarm is what the platform tries it again for.
+  const again = await runInDurableObject(limiter, (instance) => instance.alarm().catch(String));
+  expect(again).toContain("no such table: hit");
   await limiter.take();
 });
 

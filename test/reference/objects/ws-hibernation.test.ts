@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { replaceBinding, throwing } from "../../support/bindings.ts";
 import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../../support/received.ts";
 import { type Compiled, call, compile, newSource, post } from "../../support/service.ts";
 import { watch } from "../../support/watcher.ts";
@@ -128,4 +129,29 @@ test("webSocketError closes the socket at once and its error arrives", async () 
   expect(await project.events()).toHaveLength(1);
   const event = await onlyEvent(project);
   expect(event.tags).toMatchObject({ handler: "webSocketError", "durable_object.class": "WsHibernation" });
+});
+
+test("a failure of the upgrade is one event with the request, and the client gets the error", async () => {
+  const listId = "e".repeat(32);
+  const project = reportToNewProject();
+  replaceBinding("COMPILATION_COORDINATOR", { getByName: throwing("no more coordinators") });
+  const headers = { upgrade: "websocket" };
+  await expect(call(`/jobs/${listId}-12345678/progress`, { headers })).rejects.toThrow("no more coord");
+  expect(await onlyEvent(project)).toMatchObject({
+    transaction: "WsHibernation.fetch",
+    tags: { "durable_object.class": "WsHibernation", "durable_object.name": listId },
+    request: { method: "GET" },
+  });
+});
+
+test("a failure on a message is the platform's to log, too", async () => {
+  const { links, listId } = await startSlowJob();
+  const watcher = await watch(links.progress);
+  await watcher.next();
+  const ended = await runInDurableObject(env.WS_HIBERNATION.getByName(listId), async (instance, state) => {
+    const [socket] = state.getWebSockets();
+    socket?.serializeAttachment("not ours");
+    return socket && (await instance.webSocketMessage(socket, "{}").catch((error: Error) => error.name));
+  });
+  expect(ended).toBe("ValiError");
 });

@@ -51,6 +51,17 @@ describe("a real backend", () => {
     expect(await project.requests()).toHaveLength(1);
   });
 
+  test("that fails once is asked a second time, and no third", async () => {
+    const answers = [broken, delivered];
+    const recovering = fakeBackend("recovering", async () => answers.shift() ?? refused);
+    expect(await consume(records(1), {}, { transports: [recovering] })).toEqual({ acked: [0], retried: {} });
+    expect(recovering.send).toHaveBeenCalledTimes(2);
+    const down = says("down", broken);
+    const { acked } = await consume(records(1), {}, { transports: [down] });
+    expect(acked).toEqual([]);
+    expect(down.send).toHaveBeenCalledTimes(2);
+  });
+
   test("gets the event as it was captured", async () => {
     const project = newProject();
     const event = sampleEvent();

@@ -131,6 +131,14 @@ test("no query, header, cookie or secret of the Tail Worker's env is in an event
   expect(thrown(event).value).toBe("no answer to [env.PAYMENT_KEY]");
 });
 
+test("a secret of the Tail Worker's own leaves in no event that a capture has published", async () => {
+  const secret = "sk_live_ofTheTailWorker";
+  const diagnosticsChannelEvents = published(`no answer to ${secret}`);
+  const event = await oneEvent([item({ diagnosticsChannelEvents })], {}, { PAYMENT_KEY: secret });
+  expect(thrown(event).value).toBe("no answer to [env.PAYMENT_KEY]");
+  expect(JSON.stringify(event)).not.toContain(secret);
+});
+
 test("the last twenty lines of the log are breadcrumbs, each of bounded length", async () => {
   const logs = Array.from({ length: 30 }, (_, i) => ({
     timestamp: NOW + i,

@@ -151,6 +151,15 @@ test("errors of one text and different names or stacks are different events", as
   expect(new Set(made.map(({ event_id }) => event_id)).size).toBe(4);
 });
 
+test("errors of one text that one place throws one after the other are different events", async () => {
+  const exceptions = [
+    exception("declined", { after: 1 }),
+    exception("declined", { after: 5, stack: "    at other (index.js:7:1)" }),
+  ];
+  const made = await eventsFrom([item({ outcome: "exception", exceptions })]);
+  expect(new Set(made.map(({ event_id }) => event_id)).size).toBe(2);
+});
+
 test.for(["no user BB", "no user Aa.", `no user Aa${"x".repeat(5_000)}`])(
   "an event of one error hides no other: %s",
   async (text) => {
@@ -284,8 +293,10 @@ test("a note that comes with another item, in a later call, is waited for", asyn
   const worker = newTailWorker();
   const id = newId();
   const early = worker.tail([item({ diagnosticsChannelEvents: published("declined", undefined, id) })], {
-    settleMs: 300,
+    settleMs: 1_000,
   });
+  // Later than the event would have been sent without waiting.
+  await scheduler.wait(100);
   await worker.tail([item({ diagnosticsChannelEvents: [note("declined", "delivered", id)] })]);
   await early;
   expect(await worker.events()).toEqual([]);

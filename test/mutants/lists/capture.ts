@@ -1,0 +1,270 @@
+import { type Mutant, RULE } from "../mutant.ts";
+import { PROMISES as P } from "../promises.ts";
+
+const capture = "test/capture/capture.test.ts";
+const duplicates = "test/capture/memory/duplicates.test.ts";
+const nesting = "test/capture/memory/nesting.test.ts";
+const runs = "test/capture/memory/runs.test.ts";
+const unawaited = "test/capture/caught-in/unawaited.test.ts";
+const warnings = "test/capture/memory/warn.test.ts";
+
+/** The way of one error, from the call to the result. */
+export const CAPTURE: readonly Mutant[] = [
+  {
+    promise: P.neverThrows,
+    file: "worker/capture/engine.ts",
+    find: "orElse(() => runAt(level, () => of(transport)), undefined);",
+    replace: "runAt(level, () => of(transport));",
+    killedBy: [capture],
+  },
+  {
+    promise: P.neverThrows,
+    file: "worker/capture/call.ts",
+    find: "orElse(() => Reflect.apply(capture, Error, [site, callee]), undefined);",
+    replace: "Reflect.apply(capture, Error, [site, callee]);",
+    killedBy: ["test/capture/event/hostile.test.ts"],
+  },
+  {
+    promise: P.resolves,
+    file: "worker/capture/transports/deliver.ts",
+    find: "orElse(() => transport.isConfigured?.(env) ?? true, false)",
+    replace: "transport.isConfigured?.(env) ?? true",
+    killedBy: ["test/capture/delivery/fan-out.test.ts"],
+  },
+  {
+    promise: P.resolves,
+    file: "worker/capture/engine.ts",
+    find: "orElse(() => make(error, context, settings, redaction, callSite), undefined);",
+    replace: "make(error, context, settings, redaction, callSite);",
+    killedBy: ["test/capture/event/hostile.test.ts"],
+  },
+  {
+    promise: P.lazy,
+    file: "worker/capture/transports/sdk.ts",
+    find: "const sdk = lazy(load);",
+    replace: "void load();\n  const sdk = lazy(load);",
+    killedBy: ["test/capture/lazy-import.test.ts"],
+  },
+  {
+    promise: P.lazy,
+    file: "worker/capture/safe/lazy.ts",
+    find: "if (settled) return settled;",
+    replace: "",
+    killedBy: ["test/capture/lazy-import.test.ts"],
+  },
+  {
+    promise: P.unpatched,
+    file: "worker/capture/platform/invocation.ts",
+    find: 'if (register(read(ctx, "waitUntil"), ctx, work)) return;',
+    replace:
+      'globalThis.fetch = globalThis.fetch.bind(globalThis);\n  if (register(read(ctx, "waitUntil"), ctx, work)) return;',
+    killedBy: [capture],
+  },
+  {
+    promise: P.noneReplaced,
+    file: "worker/capture/platform/invocation.ts",
+    find: 'if (register(read(ctx, "waitUntil"), ctx, work)) return;',
+    replace:
+      "const { waitUntil } = Object(ctx);\n  if (ctx) Object.assign(ctx, { waitUntil: (given) => waitUntil.call(ctx, given) });\n  if (register(waitUntil, ctx, work)) return;",
+    killedBy: [capture],
+  },
+  {
+    promise: P.noneReplaced,
+    file: "worker/capture/engine.ts",
+    find: "const redaction = createRedaction(call.env, options.redact);",
+    replace:
+      'const redaction = createRedaction(Object.assign(call.env, { CAPTURED: "yes" }), options.redact);',
+    killedBy: [capture],
+  },
+  {
+    promise: P.together,
+    file: "worker/capture/engine.ts",
+    find: "Math.max(1, deadlineMs - (Date.now() - started))",
+    replace: "deadlineMs",
+    killedBy: ["test/capture/filters/before-send.test.ts"],
+  },
+  {
+    promise: P.together,
+    file: "worker/capture/defaults.ts",
+    find: "deadlineMs: 2_000",
+    replace: "deadlineMs: 6_000",
+    killedBy: [capture],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/engine.ts",
+    find: "if (context.workflow && !context.step) {",
+    replace: "if (!context) {",
+    killedBy: ["test/capture/message.test.ts", runs],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/claim.ts",
+    find: "const forgetRun = noteInRun(call);",
+    replace: "const forgetRun = undefined as (() => void) | undefined;",
+    killedBy: [runs],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/claim.ts",
+    find: "function duplicate(call: Call, why: string, eventId?: string): CaptureResult {\n  noteInRun(call);",
+    replace: "function duplicate(_: Call, why: string, eventId?: string): CaptureResult {",
+    killedBy: [runs],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/claim.ts",
+    find: "forgetRun?.();",
+    replace: "",
+    killedBy: [runs],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/claim.ts",
+    find: "mine?.forget();",
+    replace: "",
+    killedBy: [duplicates],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/engine.ts",
+    find: 'claim.conclude(without("failed", "internal"));',
+    replace: "",
+    killedBy: [duplicates],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/engine.ts",
+    find: "claim.conclude(result);",
+    replace: "",
+    killedBy: [duplicates],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/claim.ts",
+    find: 'reason !== "maxPerMinute"',
+    replace: "true",
+    killedBy: ["test/capture/filters/create-filters.test.ts"],
+  },
+  {
+    promise: P.unmixed,
+    file: "worker/capture/transports/sdk.ts",
+    find: "JSON.stringify([dsn.text, event.release, event.environment])",
+    replace: "dsn.text",
+    killedBy: [capture],
+    survives: "an event brings its own release and environment, and the client puts none of its own on it",
+  },
+  {
+    promise: P.unmixed,
+    file: "worker/capture/transports/sdk.ts",
+    find: "JSON.stringify([dsn.text, event.release, event.environment])",
+    replace: `\`\${event.release} \${event.environment}\``,
+    killedBy: [capture, "test/capture/transports/sentry-cloudflare.test.ts"],
+  },
+  {
+    promise: P.remembered,
+    file: "worker/capture/safe/lazy.ts",
+    find: "let settled: T | undefined;",
+    replace:
+      "let settled: T | undefined;\n  let first: Promise<T> | undefined;\n  const once = load;\n  load = () => (first ??= once());",
+    killedBy: ["test/capture/lazy-import.test.ts"],
+  },
+  {
+    promise: P.hook,
+    file: "worker/capture/engine.ts",
+    find: "if (kept) event = kept;",
+    replace: "if (kept) void kept;",
+    killedBy: ["test/capture/filters/before-send.test.ts"],
+  },
+  {
+    promise: P.hook,
+    file: "worker/capture/engine.ts",
+    find: "if (!filters.length) publish();",
+    replace: "publish();",
+    killedBy: ["test/capture/platform/channel.test.ts"],
+  },
+  {
+    promise: P.unawaited,
+    file: "worker/capture/engine.ts",
+    find: "runAt(level, () => keepAlive(work, context.ctx));",
+    replace: "",
+    killedBy: [unawaited],
+  },
+  {
+    promise: P.registers,
+    file: "worker/capture/platform/invocation.ts",
+    find: "if (found) return void register(found, undefined, work);",
+    replace: "if (found) return;",
+    killedBy: [unawaited],
+  },
+  {
+    promise: P.registers,
+    file: "worker/capture/platform/invocation.ts",
+    find: 'if (register(read(ctx, "waitUntil"), ctx, work)) return;',
+    replace: "",
+    killedBy: [unawaited],
+  },
+  {
+    promise: P.told,
+    file: "worker/capture/call.ts",
+    find: `warn(reason, \`an error was not captured: \${reason}\`);`,
+    replace: "",
+    killedBy: [nesting],
+  },
+  {
+    promise: P.named,
+    file: "worker/capture/result.ts",
+    find: "if (ACCEPTED.some((accepted) => accepted === outcome.status)) continue;",
+    replace: "if (ACCEPTED.some((accepted) => outcomes.some(({ status }) => status === accepted))) continue;",
+    killedBy: [warnings],
+  },
+  {
+    promise: P.named,
+    file: "worker/capture/result.ts",
+    find: 'if (outcome.status === "retryable" && isKept) continue;',
+    replace: "",
+    killedBy: [warnings],
+  },
+  {
+    promise: P.requestless,
+    file: "worker/capture/transports/memory.ts",
+    find: "events.push(event);",
+    replace: 'await fetch("http://127.0.0.1:1").catch(() => {});\n      events.push(event);',
+    killedBy: ["test/capture/delivery/fan-out.test.ts"],
+  },
+  {
+    promise: P.told,
+    file: "worker/capture/engine.ts",
+    find: 'if (summary.status === "failed") for (const one of undo) one();',
+    replace: "",
+    killedBy: ["test/capture/filters/create-filters.test.ts"],
+  },
+  {
+    promise: P.untouched,
+    file: "worker/capture/engine.ts",
+    find: "claim.rename(event.id);",
+    replace: "",
+    killedBy: [duplicates],
+  },
+  {
+    promise: P.hook,
+    file: "worker/capture/engine.ts",
+    find: "if (filters.length) publish();",
+    replace: "",
+    killedBy: ["test/capture/platform/channel.test.ts"],
+  },
+  {
+    promise: RULE,
+    file: "worker/capture/engine.ts",
+    find: "addDiagnosis(event, error)]",
+    replace: "Promise.resolve()]",
+    killedBy: [capture],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/claim.ts",
+    find: "const attempt = isMessage ?",
+    replace: "const attempt = !call ?",
+    killedBy: ["test/capture/message.test.ts"],
+  },
+];

@@ -1,0 +1,232 @@
+import { type Mutant, RULE } from "../mutant.ts";
+import { PROMISES as P } from "../promises.ts";
+
+const bindings = "test/capture/redact/bindings.test.ts";
+const encodings = "test/capture/redact/encodings.test.ts";
+const longSecrets = "test/capture/redact/long-secrets.test.ts";
+const pairs = "test/capture/redact/pairs.test.ts";
+const redaction = "test/capture/redact/redaction.test.ts";
+const request = "test/capture/event/request.test.ts";
+
+/** What may not leave an isolate. */
+export const REDACT: readonly Mutant[] = [
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/views.ts",
+    find: "[0, 1, 2, 3]",
+    replace: "[0, 1, 2]",
+    killedBy: [encodings],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/views.ts",
+    find: "[0, 1, 2, 3]",
+    replace: "[0, 1, 3]",
+    killedBy: [encodings],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/views.ts",
+    find: "for (const phase of [0, 1]) add(decodeHex",
+    replace: "for (const phase of [0]) add(decodeHex",
+    killedBy: [encodings],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/views.ts",
+    find: "MARKS = [decodePercent, decodeEscapes, decodeEntities]",
+    replace: "MARKS = [decodePercent, decodeEscapes]",
+    killedBy: [encodings],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/scrub.ts",
+    find: "const MAX_ENCODINGS = 2;",
+    replace: "const MAX_ENCODINGS = 1;",
+    killedBy: [encodings],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/scrub.ts",
+    find: "last = Math.max(last, end);",
+    replace: "last = end;",
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/scrub.ts",
+    find: '} else if (!label.startsWith("[env.")) label = name;',
+    replace: "}",
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/scrub.ts",
+    find: "length >= ENOUGH ||",
+    replace: "",
+    killedBy: [longSecrets, encodings],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/scrub.ts",
+    find: "end === text.length ||",
+    replace: "",
+    killedBy: [longSecrets],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/bindings.ts",
+    find: "const inner = isShort && BASE64.test(text)",
+    replace: "const inner = !isShort && BASE64.test(text)",
+    killedBy: [bindings, redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/bindings.ts",
+    find: "if (lines.length > 1)",
+    replace: "if (lines.length > 1_000)",
+    killedBy: [bindings],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/bindings.ts",
+    find: "if (known?.value === value) return known.secrets;",
+    replace: "if (known) return known.secrets;",
+    killedBy: [bindings],
+  },
+  {
+    promise: P.remembered,
+    file: "worker/capture/redact/bindings.ts",
+    find: "if (prepared.size >= MAX_BINDINGS) prepared.clear();",
+    replace: "",
+    killedBy: [bindings],
+    survives:
+      "the memory of an isolate cannot be measured in a test of workerd; what is found stays the same",
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/redaction.ts",
+    find: "!keep.includes(name))",
+    replace: "!keep.includes(name) && !/_URL$/.test(name))",
+    killedBy: [bindings, redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/redaction.ts",
+    find: "masks: (key) => isSecretName(key) || isFurther(key),",
+    replace: "masks: (key) => isSecretName(key),",
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/pairs.ts",
+    find: 'const isAddress = after < lastAt && text.startsWith("//", after);',
+    replace: "const isAddress = after > text.length;",
+    killedBy: [pairs],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/pairs.ts",
+    find: 'if (!text.includes("--")) return;',
+    replace: "return;",
+    killedBy: [pairs],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/values.ts",
+    find: 'if (/cookie$/i.test(name) && separator === ":")',
+    replace: "if (/cookies$/.test(name))",
+    killedBy: [pairs],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/result.ts",
+    find: "scrub(reasonsOf([outcome]).slice(0, 4 * MAX_REASON)).slice(0, MAX_REASON)",
+    replace: "reasonsOf([outcome]).slice(0, MAX_REASON)",
+    killedBy: [redaction, longSecrets],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/event/build-event.ts",
+    find: "toText(transaction, MAX_NAME, redaction)",
+    replace: "transaction.slice(0, MAX_NAME)",
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/event/build-event.ts",
+    find: `toText(\`isolate_capture.\${handler ?? "catch"}\`, MAX_NAME, redaction)`,
+    replace: `\`isolate_capture.\${handler ?? "catch"}\`.slice(0, MAX_NAME)`,
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/event/build-event.ts",
+    find: 'parts.map((part) => toTag("", part, redaction, work)[1])',
+    replace: "parts.map((part) => String(part))",
+    killedBy: ["test/capture/one-event.test.ts"],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/event/error-chain.ts",
+    find: "parseStack(stack, message, redaction.scrub)",
+    replace: "parseStack(stack, message)",
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/event/origin.ts",
+    find: 'request.url.replace(/[?#].*/s, "")',
+    replace: "request.url",
+    killedBy: [request],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/event/request.ts",
+    find: "url: spend(toText(url, 2_000, redaction), { left: 4_000 }),",
+    replace: "url,",
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/safe/plain-json.ts",
+    find: 'redaction.masks(name) ? "[masked]" : plain(value, depth)',
+    replace: "plain(value, depth)",
+    killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/safe/plain-json.ts",
+    find: "[text(name, MAX_KEY), redaction.masks",
+    replace: "[name.slice(0, MAX_KEY), redaction.masks",
+    killedBy: [encodings, redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/safe/plain-json.ts",
+    find: "const AHEAD = 4_096;",
+    replace: "const AHEAD = 0;",
+    killedBy: [longSecrets],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/safe/plain-json.ts",
+    find: 'isCut && !scrubbed.endsWith("]") ? scrubbed.slice(0, -UNSURE) : scrubbed',
+    replace: "scrubbed",
+    killedBy: [longSecrets],
+  },
+  {
+    promise: RULE,
+    file: "worker/capture/redact/bindings.ts",
+    find: "if (!secret && !pairs.length && isPublic(start)) return;",
+    replace: "",
+    killedBy: [bindings],
+  },
+  {
+    promise: RULE,
+    file: "worker/capture/redact/redaction.ts",
+    find: ".filter((name) => !PUBLIC_NAME.test(name) &&",
+    replace: ".filter((name) =>",
+    killedBy: [redaction],
+  },
+];
