@@ -2,6 +2,7 @@ import { CAPTURE } from "./lists/capture.ts";
 import { COVER } from "./lists/cover.ts";
 import { EVENT } from "./lists/event.ts";
 import { FILTERS } from "./lists/filters.ts";
+import { LOGS_AND_TRACES } from "./lists/logs-and-traces.ts";
 import { MEMORY } from "./lists/memory.ts";
 import { OBJECTS } from "./lists/objects.ts";
 import { OFFICIAL_SDK } from "./lists/official-sdk.ts";
@@ -19,6 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...COVER,
   ...EVENT,
   ...FILTERS,
+  ...LOGS_AND_TRACES,
   ...MEMORY,
   ...OBJECTS,
   ...OFFICIAL_SDK,

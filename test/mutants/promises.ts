@@ -40,6 +40,13 @@ export const PROMISES = {
   told: "What goes wrong is told, and counted",
   named:
     "A backend that refuses is named in the log even where another one accepts; warnings are counted by kind and minute; a wrong argument, binding or option is named.",
+  logs: "Logs never hold up an error or an answer",
+  logsPauseNone: "What a backend refuses of logs pauses no error.",
+  logsUnmixed: "Lines are sent without a flush, and no record has the user, tag or breadcrumb of another.",
+  logsCounted: "What is lost is counted in the next record.",
+  trace: "One request is one trace, and no two traces mix",
+  spans: "No span is sent unless an option asks for spans.",
+  verify: "`verify` never throws, and shows no secret",
   status: "**the caller is told**: `status` of the result.",
   reason: "`failed` comes with the reason.",
   kept: "**after**: the deadline is two seconds; where a Queue is bound, half a second of them is kept for it.",
