@@ -17,23 +17,8 @@ const { default: sentenceLength }: { default: TextlintRuleModule } = require("te
 
 const root = join(import.meta.dirname, "../..");
 
-/** Other hands are at work on these: take a page out of the list when it passes. */
-const NOT_YET = [
-  "docs/alerting.md",
-  "docs/benchmarks.md",
-  "docs/configuration.md",
-  "docs/costs.md",
-  "docs/decisions/0010-the-doctor.md",
-  "docs/diagnosis.md",
-  "docs/doctor.md",
-  "docs/events.md",
-  "docs/guarantees.md",
-  "docs/logs.md",
-  "docs/source-maps.md",
-  "docs/traces.md",
-  "docs/transports/flarelog-sdk.md",
-  "docs/transports/flarelog.md",
-];
+/** Names of tests and sentences that mutants are tied to: they change with their tests. */
+const NOT_YET = ["docs/guarantees.md"];
 
 /** In characters. Code in a sentence counts. */
 const MAX_SENTENCE = 200;

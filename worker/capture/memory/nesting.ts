@@ -25,7 +25,9 @@ export function runAt<T>(level: number, work: () => T): T {
 /** These transports, whose sends run at this level. */
 export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
   return transports.map((transport) => ({
-    name: transport.name,
+    get name() {
+      return transport.name;
+    },
     isConfigured: (env) => transport.isConfigured?.(env) ?? true,
     send: (event, context) => runAt(level, () => transport.send(event, context)),
   }));
