@@ -120,6 +120,44 @@ test.for([
   },
 );
 
+test.for([0, 1, 2, 50])(
+  "what ctx.abort throws, shown twice by the runtime, %i ms apart, is no failure of its own",
+  async (apart) => {
+    const made = await eventsFrom([
+      item({
+        event: { rpcMethod: "charge" },
+        outcome: "exception",
+        exceptions: [stackless("out of order", 60), stackless("out of order", 60 + apart)],
+        diagnosticsChannelEvents: published("declined"),
+      }),
+    ]);
+    expect(made.map((event) => thrown(event).value)).toEqual(["declined"]);
+  },
+);
+
+test("a failure that comes between an abort that is shown twice, or after it, is an event", async () => {
+  for (const after of [60, 61, 62]) {
+    const made = await eventsFrom([
+      item({
+        outcome: "exception",
+        exceptions: [
+          stackless("out of order", 60),
+          exception("unseen", { after }),
+          stackless("out of order", 61),
+        ],
+        diagnosticsChannelEvents: published("declined", "delivered"),
+      }),
+    ]);
+    expect(made.map((event) => thrown(event).value)).toContain("unseen");
+  }
+});
+
+test("an object that aborts without a capture makes one event, although the runtime shows it twice", async () => {
+  const exceptions = [stackless("out of order", 60), stackless("out of order", 61)];
+  const made = await eventsFrom([item({ outcome: "exception", exceptions })]);
+  expect(made.map((event) => thrown(event).value)).toEqual(["out of order"]);
+});
+
 test("of an error that is the reason of ctx.abort, one event is made", async () => {
   const made = await eventsFrom([
     item({

@@ -121,14 +121,15 @@ export class TailMemory {
  * stack, and without what it was called for. But it ends an object's invocation, so nothing is thrown or captured after
  * it; what had begun may still log, and a capture that had begun says what became of it.
  */
-function isAbortAfterCapture(seen: Seen, { item, captured }: Invocation): boolean {
+function isAbortAfterCapture(seen: Seen, { item, exceptions, captured }: Invocation): boolean {
   const isBefore = ({ timestamp }: { timestamp: number }) => timestamp <= seen.timestamp;
   const begun = captured.filter(isBefore);
   return (
     !seen.stack &&
     item.durableObjectId !== undefined &&
     item.outcome === "exception" &&
-    item.exceptions.every(isBefore) &&
+    // The runtime shows an abort twice, often a millisecond apart: `exceptions` has it once, `item.exceptions` has both.
+    exceptions.every(isBefore) &&
     captured.every(({ sign }) => begun.some((one) => one.sign === sign)) &&
     begun.some(({ timestamp }) => seen.timestamp - timestamp <= REPORT_MS)
   );
