@@ -67,14 +67,20 @@ test.each([
   expect(source.text).toContain("throw new UncaughtError(");
 });
 
-test("aborted-capture: one event, as the capture made it", async () => {
+test("aborted-capture: one event at each press, as the capture made it", async () => {
+  // The runtime shows the abort twice. In about half of the presses, the two have different milliseconds.
+  const presses = 8;
+  for (let press = 1; press < presses; press++) await provoke("aborted-capture");
   const { events, id } = await eventsOf("aborted-capture");
-  expect(events.map(textOf)).toEqual(["Nothing in this object catches an error in time"]);
-  expect(events[0]).toMatchObject({
-    transaction: "UncoveredObject.abortWhileCapturing",
-    tags: { "durable_object.id": id, "durable_object.name": "abort" },
-  });
-  expect(events[0] && thrown(events[0])?.mechanism.type).toBe("isolate_capture.abortWhileCapturing");
+  expect(events.map(textOf)).toEqual(Array(presses).fill("Nothing in this object catches an error in time"));
+  expect(new Set(events.map((event) => event.event_id)).size).toBe(presses);
+  for (const event of events) {
+    expect(event).toMatchObject({
+      transaction: "UncoveredObject.abortWhileCapturing",
+      tags: { "durable_object.id": id, "durable_object.name": "abort" },
+    });
+    expect(thrown(event)?.mechanism.type).toBe("isolate_capture.abortWhileCapturing");
+  }
 });
 
 test("uncaught-rpc: no event, as the page says", async () => {

@@ -1,6 +1,7 @@
 import { type Mutant, RULE } from "../mutant.ts";
 import { PROMISES as P } from "../promises.ts";
 
+const aborts = "test/capture/consumer/tail/aborts.test.ts";
 const events = "test/capture/consumer/tail/events.test.ts";
 const matching = "test/capture/consumer/tail/matching.test.ts";
 const memory = "test/capture/consumer/tail/memory.test.ts";
@@ -54,9 +55,86 @@ export const TAIL: readonly Mutant[] = [
   {
     promise: P.oneEvent,
     file: "worker/capture/consumer/tail/memory.ts",
-    find: "isAbortAfterCapture(seen, invocation) ||",
+    find: "this.#aborts.isTold(seen, invocation) ||",
     replace: "",
-    killedBy: [matching],
+    killedBy: [aborts],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/consumer/tail/memory.ts",
+    find: "(isLastAfterCapture(seen, invocation) && this.#areDead(idsOf(invocation))) ||",
+    replace: "",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/consumer/tail/memory.ts",
+    find: "(isOther(other) || isBare(other))",
+    replace: "isOther(other)",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/consumer/tail/memory.ts",
+    find: "(!other.ended || this.#areDead(other.ended))",
+    replace: "true",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/consumer/tail/memory.ts",
+    find: "ids.every((id) => !this.#statuses.has(id))",
+    replace: "true",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/consumer/tail/aborts.ts",
+    find: "exceptions.every(isBefore) &&",
+    replace: "item.exceptions.every(isBefore) &&",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/consumer/tail/aborts.ts",
+    find: "this.#repeated.add(seen);",
+    replace: "",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.oneEvent,
+    file: "worker/capture/consumer/tail/aborts.ts",
+    find: "end.isAfterCapture ||= isAfterCapture;",
+    replace: "",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/consumer/tail/aborts.ts",
+    find: "Math.abs(end.timestamp - seen.timestamp) <= END_MS &&",
+    replace: "",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/consumer/tail/aborts.ts",
+    find: "invocation.time < end.timestamp",
+    replace: "true",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/consumer/tail/aborts.ts",
+    find: "end.began < seen.timestamp &&",
+    replace: "",
+    killedBy: [aborts],
+  },
+  {
+    promise: P.lostWork,
+    file: "worker/capture/consumer/tail/aborts.ts",
+    find: " || seen.message === LOST",
+    replace: "",
+    killedBy: [aborts],
   },
   {
     promise: P.oneEvent,

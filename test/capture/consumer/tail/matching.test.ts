@@ -4,7 +4,6 @@ import {
   callerItem,
   exception,
   item,
-  NOW,
   newId,
   note,
   onChannel,
@@ -61,74 +60,6 @@ test("an exception beside the event of another error is an event of its own", as
     }),
   ]);
   expect(made.map((event) => thrown(event).value)).toEqual(["unseen"]);
-});
-
-test("what ctx.abort throws after a capture is no failure of its own", async () => {
-  const abort = { ...exception("out of order"), name: "Error", stack: undefined };
-  const made = await eventsFrom([
-    item({
-      outcome: "exception",
-      exceptions: [abort],
-      diagnosticsChannelEvents: published("declined", "delivered"),
-    }),
-  ]);
-  expect(made).toEqual([]);
-  expect(await eventsFrom([item({ outcome: "exception", exceptions: [abort] })])).toHaveLength(1);
-});
-
-test("what had begun before ctx.abort may still log, and say what became of it: no second event", async () => {
-  const abort = { ...exception("out of order", { after: 2 }), name: "Error", stack: undefined };
-  const [event, said] = published("charge failed", "failed");
-  const aborted = (line: string) =>
-    item({
-      outcome: "exception",
-      exceptions: [abort],
-      diagnosticsChannelEvents: [event, { ...said, timestamp: NOW + 2_000 }] as never,
-      logs: [{ timestamp: NOW + 2_000, level: "warn", message: [line] }],
-    });
-  const warning = "isolate-capture: an event was not delivered: sentry: sending took too long";
-  expect(await eventsFrom([aborted(warning)])).toHaveLength(1);
-  expect(await eventsFrom([aborted("a line of the application's own")])).toHaveLength(1);
-});
-
-/** What is thrown as a text, or by the platform, has no stack, as what `ctx.abort` throws has none. */
-const stackless = (message: string, after: number) => ({
-  ...exception(message, { after }),
-  name: "Error",
-  stack: undefined,
-});
-
-test.for([
-  { what: "it comes before the capture", parts: { exceptions: [stackless("a text", -1)] } },
-  { what: "it comes long after", parts: { exceptions: [stackless("a text", 5_002)] } },
-  { what: "the invocation went on", parts: { outcome: "ok", exceptions: [stackless("a text", 2)] } },
-  {
-    what: "no object was there to be aborted",
-    parts: { exceptions: [stackless("a text", 2)], durableObjectId: undefined },
-  },
-])(
-  "an exception without a stack, after another that was reported, is a failure where $what",
-  async ({ parts }) => {
-    const made = await eventsFrom([
-      item({
-        outcome: "exception",
-        diagnosticsChannelEvents: published("declined", "delivered"),
-        ...parts,
-      }),
-    ]);
-    expect(made.map((event) => thrown(event).value)).toEqual(["a text"]);
-  },
-);
-
-test("of an error that is the reason of ctx.abort, one event is made", async () => {
-  const made = await eventsFrom([
-    item({
-      outcome: "exception",
-      exceptions: [stackless("PaymentError: declined", 6_000)],
-      diagnosticsChannelEvents: published("declined", "delivered"),
-    }),
-  ]);
-  expect(made).toEqual([]);
 });
 
 test("different errors of one item are different events, whatever their texts are", async () => {

@@ -8,7 +8,7 @@ import { exception, item, NOW, newId, note, onChannel, published } from "../../.
 import { newTailWorker } from "../../../support/tail-worker.ts";
 
 /** The most entries that all parts of a memory may have. */
-const MAX = 10_000;
+const MAX = 11_000;
 
 async function invocation(parts: Partial<TailItem>) {
   const read = await readInvocation(item(parts), () => {});
@@ -33,7 +33,10 @@ async function fill(memory: TailMemory, count = 20_000): Promise<void> {
       place: `shop/Room${i}`,
       notes: Array.from({ length: 10 }, (_, n) => ({ id: `${text}${n}`, status: "delivered" })),
       captured: [{ sign: text, timestamp }],
-      exceptions: [{ ...exception(`order ${i}`), timestamp, sign: text }],
+      exceptions: [
+        { ...exception(`order ${i}`), timestamp, sign: text },
+        { ...exception(`order ${i}`), stack: undefined, timestamp, sign: text },
+      ],
     });
   }
 }

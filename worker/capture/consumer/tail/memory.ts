@@ -1,4 +1,5 @@
 import { keep } from "../../memory/keep.ts";
+import { Aborts, isLastAfterCapture } from "./aborts.ts";
 import type { Invocation, Seen } from "./invocation.ts";
 import { Sightings } from "./sightings.ts";
 import { isSocketReport } from "./socket-report.ts";
@@ -16,6 +17,8 @@ interface Thrown {
   readonly place: string;
   readonly stack: string;
   readonly byObject: boolean;
+  /** The events of captures that an abort may have ended with this. Undefined: it is a failure in any case. */
+  readonly ended?: readonly string[] | undefined;
 }
 
 /**
@@ -31,6 +34,7 @@ export class TailMemory {
   readonly #capturedBy = new Sightings<object>(REPORT_MS);
   /** By sign. */
   readonly #thrown = new Sightings<Thrown>(COPY_MS / 2);
+  readonly #aborts = new Aborts();
   readonly #upgrades = new Sightings<object>(REPORT_MS);
   /** By object: when it has reported the error of a socket last. */
   readonly #socketErrors = new Map<string, number>();
@@ -42,6 +46,7 @@ export class TailMemory {
       this.#captured,
       this.#capturedBy,
       this.#thrown,
+      this.#aborts,
       this.#upgrades,
       this.#socketErrors,
       this.#statuses,
@@ -56,8 +61,12 @@ export class TailMemory {
       this.#captured.add(sign, timestamp, { place });
       if (id) this.#capturedBy.add(`${id} ${sign}`, timestamp, {});
     }
-    for (const { sign, timestamp, stack = "" } of exceptions)
-      this.#thrown.add(sign, timestamp, { place, stack: stack.slice(0, STACK_START), byObject: Boolean(id) });
+    for (const seen of exceptions) {
+      const stack = (seen.stack ?? "").slice(0, STACK_START);
+      const ended = isLastAfterCapture(seen, invocation) ? idsOf(invocation) : undefined;
+      this.#thrown.add(seen.sign, seen.timestamp, { place, stack, byObject: Boolean(id), ended });
+    }
+    this.#aborts.add(invocation);
     for (const note of notes) keep(this.#statuses, note.id, note.status, MAX_IDS);
     if (id && isSocketReport(invocation))
       keep(this.#socketErrors, id, Math.max(time, this.#socketErrors.get(id) ?? time), MAX_IDS);
@@ -73,7 +82,8 @@ export class TailMemory {
   isReported(seen: Seen, invocation: Invocation): boolean {
     return (
       invocation.captured.some(({ sign }) => sign === seen.sign || (!seen.stack && sign === seen.folded)) ||
-      isAbortAfterCapture(seen, invocation) ||
+      this.#aborts.isTold(seen, invocation) ||
+      (isLastAfterCapture(seen, invocation) && this.#areDead(idsOf(invocation))) ||
       [seen.sign, seen.folded].some(
         (sign) => sign && (this.#isCaptured(sign, seen, invocation) || this.#isCopy(sign, seen, invocation)),
       )
@@ -105,31 +115,28 @@ export class TailMemory {
   /** Equal code that fails alike in two places is two failures, so the stacks must differ. */
   #isCopy(sign: string, { timestamp, stack = "" }: Seen, { item, place }: Invocation): boolean {
     const isOther = (other: Thrown) => other.place !== place && other.stack !== stack.slice(0, STACK_START);
+    // An abort has no stack anywhere. The caller's copy is left out only where the object's item surely makes an event.
+    const isBare = (other: Thrown) =>
+      other.place !== place && !stack && !other.stack && (!other.ended || this.#areDead(other.ended));
     return (
       this.#thrown.between(sign, timestamp - COPY_MS, timestamp - 1).some(isOther) ||
       // The clock may not tell which was first, but an object is never called by itself.
       (item.durableObjectId === undefined &&
         this.#thrown
           .between(sign, timestamp - COPY_MS, timestamp)
-          .some((other) => other.byObject && isOther(other)))
+          .some((other) => other.byObject && (isOther(other) || isBare(other))))
     );
+  }
+
+  /**
+   * Whether these captures were cut off: each says what became of its event, at the latest at its deadline, and the
+   * item of an invocation comes after that.
+   */
+  #areDead(ids: readonly string[]): boolean {
+    return ids.length > 0 && ids.every((id) => !this.#statuses.has(id));
   }
 }
 
-/**
- * Whether this is what `ctx.abort()` throws after a capture. The runtime shows it like a text that was thrown: without a
- * stack, and without what it was called for. But it ends an object's invocation, so nothing is thrown or captured after
- * it; what had begun may still log, and a capture that had begun says what became of it.
- */
-function isAbortAfterCapture(seen: Seen, { item, captured }: Invocation): boolean {
-  const isBefore = ({ timestamp }: { timestamp: number }) => timestamp <= seen.timestamp;
-  const begun = captured.filter(isBefore);
-  return (
-    !seen.stack &&
-    item.durableObjectId !== undefined &&
-    item.outcome === "exception" &&
-    item.exceptions.every(isBefore) &&
-    captured.every(({ sign }) => begun.some((one) => one.sign === sign)) &&
-    begun.some(({ timestamp }) => seen.timestamp - timestamp <= REPORT_MS)
-  );
+function idsOf({ events }: Invocation): string[] {
+  return events.map(({ event }) => event.id);
 }

@@ -3,7 +3,8 @@ import type { TailException, TailItem } from "./item.ts";
 
 /** The error of a listener, as the runtime writes it for a socket that cannot hibernate: all in the message. */
 const WITH_STACK = /^([A-Za-z_$][\w$.]*): (.*?)\n( {4}at .*)$/s;
-const LOST = "Network connection lost.";
+/** The runtime's words where the peer of a socket has gone. */
+export const LOST = "Network connection lost.";
 
 /** Whether this is the request that has opened a socket. Its invocation lasts as long as the socket. */
 function isUpgrade({ event }: TailItem): boolean {
