@@ -72,7 +72,7 @@ test("that Worker holds nothing of an SDK, of a DSN, or of any request of its ow
   const library = entry.inputs.filter((path) => path.startsWith("worker/capture/"));
   expect(library).toContain("worker/capture/transports/service.ts");
   // These keep a failure one event beside an SDK of the application's own, and import none.
-  const beside = /sentry\/(official-sdk|one-event|scope|stage)\.ts$/;
+  const beside = /sentry\/(official-sdk|one-event|scope|use-options)\.ts$/;
   const others = library.filter((path) => !beside.test(path));
   expect(others.filter((path) => /sentry|dsn|http|envelope|flarelog|otlp|lite/.test(path))).toEqual([]);
   expect(entry.inputs.filter((path) => path.includes("node_modules"))).toEqual([]);
