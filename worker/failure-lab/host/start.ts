@@ -1,12 +1,14 @@
+import { parentEnded } from "./parents.ts";
 import { loopback, reservePorts } from "./ports.ts";
 import { startSpotlight } from "./spotlight.ts";
 import { StartError } from "./start-error.ts";
 import { startWorker } from "./worker.ts";
 
-/** Runs the lab until a signal (exit code 0) or until wrangler ends by itself (1). */
+/** Runs the lab until a signal or the end of its parent (exit code 0), or until wrangler ends by itself (1). */
 async function run(): Promise<number> {
   const signalled = new Promise<"signalled">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => resolve("signalled"));
+    void parentEnded(process.env).then(() => resolve("signalled"));
   });
   const ports = await reservePorts(process.env);
   const stopSpotlight = await startSpotlight(ports.spotlight);

@@ -33,6 +33,7 @@ export function startWorker(ports: Ports): LocalWorker {
       WRANGLER_REGISTRY_PATH: join(state, "registry"),
     },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
+    execArgv: ["--import", new URL("end-with-host.ts", import.meta.url).href],
     detached: true, // a process group of its own, see `killGroup`
   });
   const ended = once(wrangler, "exit").then(() => {
