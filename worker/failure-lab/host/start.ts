@@ -1,7 +1,9 @@
 import { parentEnded } from "./parents.ts";
 import { loopback, reservePorts } from "./ports.ts";
+import { startReceiver } from "./receiver.ts";
 import { startSpotlight } from "./spotlight.ts";
 import { StartError } from "./start-error.ts";
+import { watchQueue } from "./watch-queue.ts";
 import { startWorker } from "./worker.ts";
 
 /** Runs the lab until a signal or the end of its parent (exit code 0), or until wrangler ends by itself (1). */
@@ -12,7 +14,9 @@ async function run(): Promise<number> {
   });
   const ports = await reservePorts(process.env);
   const stopSpotlight = await startSpotlight(ports.spotlight);
-  const worker = startWorker(ports);
+  const receiver = await startReceiver(ports.spotlight);
+  const worker = startWorker({ ...ports, receiver: receiver.port });
+  watchQueue(receiver.activity, ports.worker);
   const ended = worker.ended.then(() => "ended" as const);
   let happened = await Promise.race([worker.ready, signalled, ended]);
   if (!happened) {
@@ -20,6 +24,7 @@ async function run(): Promise<number> {
     happened = await Promise.race([signalled, ended]);
   }
   await worker.stop();
+  receiver.stop();
   stopSpotlight();
   if (happened === "signalled") return 0;
   console.error("wrangler has ended, so the failure lab has stopped. Its last lines above say why.");

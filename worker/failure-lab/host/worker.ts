@@ -9,6 +9,11 @@ import { loopback, type Ports } from "./ports.ts";
 const config = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
 const tail = new URL("../../tail/", import.meta.url);
 
+/** The ports of the lab, and that of the receiver in front of Spotlight. */
+interface LabPorts extends Ports {
+  readonly receiver: number;
+}
+
 /** `wrangler dev` as a child process. */
 export interface LocalWorker {
   /** Resolves when the Worker answers requests. */
@@ -19,7 +24,7 @@ export interface LocalWorker {
 }
 
 /** Starts the Worker in local workerd, through wrangler. */
-export function startWorker(ports: Ports): LocalWorker {
+export function startWorker(ports: LabPorts): LocalWorker {
   const state = emptyState(ports.worker);
   const wrangler = fork(fileURLToPath(import.meta.resolve("wrangler")), wranglerArguments(ports, state), {
     env: {
@@ -86,12 +91,12 @@ function emptyState(port: number): string {
   return state;
 }
 
-/** Where both Workers report to: Spotlight, and FlareLog where this process has a key for it. */
-function destinations({ spotlight }: Ports, env: NodeJS.ProcessEnv): [name: string, value: string][] {
+/** Where a Worker reports to: the receiver, and FlareLog where this process has a key for it. */
+function destinations({ receiver }: LabPorts, project: number): [name: string, value: string][] {
   const names = ["FLARELOG_API_KEY", "FLARELOG_ENDPOINT", "FLARELOG_ENVIRONMENT"];
-  const given = names.map((name): [string, string] => [name, env[name] ?? ""]);
+  const given = names.map((name): [string, string] => [name, process.env[name] ?? ""]);
   return [
-    ["SENTRY_DSN", `http://spotlight@${loopback}:${spotlight}/0`],
+    ["SENTRY_DSN", `http://lab@${loopback}:${receiver}/${project}`],
     ...given.filter(([, value]) => value !== ""),
   ];
 }
@@ -113,12 +118,17 @@ function tailConfig(state: string, variables: [name: string, value: string][]): 
   return path;
 }
 
-function wranglerArguments(ports: Ports, state: string): string[] {
-  const variables = destinations(ports, process.env);
+function wranglerArguments(ports: LabPorts, state: string): string[] {
+  const variables = [
+    ...destinations(ports, 1),
+    ["QUEUE_SENTRY_DSN", `http://lab@${loopback}:${ports.receiver}/2`],
+    ["LAB_HOST", `http://${loopback}:${ports.receiver}`],
+    ["SPOTLIGHT_URL", `http://${loopback}:${ports.spotlight}`],
+  ];
   return [
     "dev",
     ...["--config", config],
-    ...["--config", tailConfig(state, variables)],
+    ...["--config", tailConfig(state, destinations(ports, 3))],
     ...["--ip", loopback, "--port", String(ports.worker)],
     // Any free port: two labs that start at once would both find the usual one free.
     ...["--inspector-ip", loopback, "--inspector-port", "0"],
