@@ -8,6 +8,9 @@ export interface Delivery {
   readonly spotlight: string;
 }
 
+/** The id of an object without a name. Its beginning is enough to tell it from others. */
+const HEX_ID = /^([\da-f]{8})[\da-f]{56}$/;
+
 /** What the page shows of an envelope: its events and the lines of its logs. */
 export function describeEnvelope(body: string, delivery: Delivery): Entry[] {
   // After the envelope's header come pairs of lines: an item's header, and the item.
@@ -38,7 +41,7 @@ function describeEvent(event: unknown, { by, answer, spotlight }: Delivery) {
   return {
     title: type === undefined ? read(event, "message") : `${type}: ${read(thrown, "value")}`,
     link: `${spotlight}/telemetry/errors/${id}`,
-    object: name === undefined ? owner : `${owner} ${name}`,
+    object: name === undefined ? owner : `${owner} ${String(name).replace(HEX_ID, "$1…")}`,
     handler: read(event, "tags", "handler"),
     attempt:
       read(event, "tags", "workflow.attempt") ?? (typeof retries === "number" ? retries + 1 : undefined),

@@ -1,11 +1,11 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { Activity } from "./activity.ts";
 import { Backend, isMode } from "./backend.ts";
 import { describeEnvelope } from "./describe-envelope.ts";
-import { loopback } from "./ports.ts";
+import { loopback, type Ports } from "./ports.ts";
 
 /** The projects of the DSNs tell who has sent an envelope. */
 const SENDERS: Readonly<Record<string, string>> = { 1: "capture", 2: "queue", 3: "tail" };
@@ -15,14 +15,13 @@ const FILES: Readonly<Record<string, string>> = { "lab.js": "text/javascript", "
 
 /** Takes the place of Sentry in front of Spotlight. */
 export interface Receiver {
-  readonly port: number;
   readonly activity: Activity;
   stop(): void;
 }
 
-/** Starts the receiver on any free port. It shows the page what it gets, and hands it on to Spotlight. */
-export async function startReceiver(spotlightPort: number): Promise<Receiver> {
-  const spotlight = `http://${loopback}:${spotlightPort}`;
+/** Starts the receiver. It shows the page what it gets, and hands it on to Spotlight. */
+export async function startReceiver(ports: Ports): Promise<Receiver> {
+  const spotlight = `http://${loopback}:${ports.spotlight}`;
   const activity = new Activity();
   const backend = new Backend();
   activity.add({ kind: "backend", data: backend.mode });
@@ -74,9 +73,9 @@ export async function startReceiver(spotlightPort: number): Promise<Receiver> {
     // A sender that gives up in the middle of its request.
     answer(request, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: loopback }, resolve));
+  server.listen({ port: ports.receiver, host: loopback });
+  await once(server, "listening");
   return {
-    port: (server.address() as AddressInfo).port,
     activity,
     stop: () => {
       server.close();

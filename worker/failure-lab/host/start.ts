@@ -14,8 +14,8 @@ async function run(): Promise<number> {
   });
   const ports = await reservePorts(process.env);
   const stopSpotlight = await startSpotlight(ports.spotlight);
-  const receiver = await startReceiver(ports.spotlight);
-  const worker = startWorker({ ...ports, receiver: receiver.port });
+  const receiver = await startReceiver(ports);
+  const worker = startWorker(ports);
   watchQueue(receiver.activity, ports.worker);
   const ended = worker.ended.then(() => "ended" as const);
   let happened = await Promise.race([worker.ready, signalled, ended]);

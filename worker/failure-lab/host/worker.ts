@@ -9,11 +9,6 @@ import { loopback, type Ports } from "./ports.ts";
 const config = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
 const tail = new URL("../../tail/", import.meta.url);
 
-/** The ports of the lab, and that of the receiver in front of Spotlight. */
-interface LabPorts extends Ports {
-  readonly receiver: number;
-}
-
 /** `wrangler dev` as a child process. */
 export interface LocalWorker {
   /** Resolves when the Worker answers requests. */
@@ -24,7 +19,7 @@ export interface LocalWorker {
 }
 
 /** Starts the Worker in local workerd, through wrangler. */
-export function startWorker(ports: LabPorts): LocalWorker {
+export function startWorker(ports: Ports): LocalWorker {
   const state = emptyState(ports.worker);
   const wrangler = fork(fileURLToPath(import.meta.resolve("wrangler")), wranglerArguments(ports, state), {
     env: {
@@ -92,7 +87,7 @@ function emptyState(port: number): string {
 }
 
 /** Where a Worker reports to: the receiver, and FlareLog where this process has a key for it. */
-function destinations({ receiver }: LabPorts, project: number): [name: string, value: string][] {
+function destinations({ receiver }: Ports, project: number): [name: string, value: string][] {
   const names = ["FLARELOG_API_KEY", "FLARELOG_ENDPOINT", "FLARELOG_ENVIRONMENT"];
   const given = names.map((name): [string, string] => [name, process.env[name] ?? ""]);
   return [
@@ -118,7 +113,7 @@ function tailConfig(state: string, variables: [name: string, value: string][]): 
   return path;
 }
 
-function wranglerArguments(ports: LabPorts, state: string): string[] {
+function wranglerArguments(ports: Ports, state: string): string[] {
   const variables = [
     ...destinations(ports, 1),
     ["QUEUE_SENTRY_DSN", `http://lab@${loopback}:${ports.receiver}/2`],
