@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePorts, listen } from "./support/free-ports.ts";
 import { type Lab, runStart, startLab } from "./support/lab.ts";
+import { findProcesses } from "./support/processes.ts";
 import { openInbox, thrown } from "./support/spotlight.ts";
 
 /** Whether something accepts connections there. */
@@ -118,6 +120,23 @@ describe("stopping the lab", () => {
     process.kill(Number(children.split(" ")[0]), "SIGKILL");
     expect(await exited).toBe(1);
     expect(lab.output()).toContain("wrangler has ended, so the failure lab has stopped");
+    expect(await openPorts(lab)).toEqual([false, false]);
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("nothing is left running of", () => {
+  it.each([
+    ["an npm start that is stopped by SIGTERM", "SIGTERM", ["npm", "start"]],
+    ["an npm start that is killed", "SIGKILL", ["npm", "start"]],
+    ["a host that is killed", "SIGKILL", undefined],
+  ] as const)("%s", async (_, signal, command) => {
+    const mark = `LAB_TEST_MARK=${randomUUID()}`;
+    const [name = "", value = ""] = mark.split("=");
+    const lab = await startLab({ [name]: value }, command && [...command]);
+    // The host, wrangler, its esbuild and workerd.
+    expect(findProcesses(mark).length).toBeGreaterThanOrEqual(4);
+    await lab.stop(signal);
+    await expect.poll(() => findProcesses(mark), { timeout: 20_000 }).toEqual([]);
     expect(await openPorts(lab)).toEqual([false, false]);
   });
 });

@@ -23,7 +23,7 @@ export async function collectLabEnvelopes(): Promise<Map<string, string[]>> {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const [workerPort] = await freePorts();
-  const worker = startWorker({ worker: workerPort, spotlight: port });
+  const worker = startWorker({ worker: workerPort, receiver: port, spotlight: port });
   try {
     await worker.ready;
     const url = `http://127.0.0.1:${workerPort}`;

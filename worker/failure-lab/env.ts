@@ -9,6 +9,11 @@ declare global {
     interface LabEnv extends Env {
       /** `on` switches the lab's routes on. */
       FAILURE_LAB?: string;
+      /** Where the process that `npm start` runs answers the live part of the page. */
+      LAB_HOST?: string;
+      SPOTLIGHT_URL?: string;
+      /** The DSN that the Queue's consumer delivers to. It differs in its project, so that the page can tell who has sent an event. */
+      QUEUE_SENTRY_DSN?: string;
       SELF: Fetcher;
       FAILURE_OBJECT: DurableObjectNamespace<FailureObject>;
       FAILING_CONSTRUCTOR: DurableObjectNamespace<FailingConstructor>;

@@ -1,9 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
+import { createLogger } from "../capture/entries/logger.ts";
 import { captureExceptionInIsolate } from "../capture/index.ts";
 import { refreshCache, sendDigest, showProfile, withdraw } from "./failing-code.ts";
 
 /** An object that fails in every way an object can, and captures each failure the way the README shows. */
 export class FailureObject extends DurableObject<Cloudflare.LabEnv> {
+  readonly #log = createLogger(this.env, { ctx: this.ctx, console: false });
   #alarmSucceeded = Promise.withResolvers<void>();
 
   /** Resolves when the alarm has failed once and then succeeded. */
@@ -15,6 +17,7 @@ export class FailureObject extends DurableObject<Cloudflare.LabEnv> {
 
   /** The platform runs a failed alarm again after two seconds: that run succeeds, so that one press is one failure. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+    this.#log.info("The alarm has fired", { retryCount: info?.retryCount });
     if (info?.isRetry) return this.#alarmSucceeded.resolve();
     try {
       sendDigest();
@@ -26,15 +29,20 @@ export class FailureObject extends DurableObject<Cloudflare.LabEnv> {
 
   override async fetch(request: Request): Promise<Response> {
     if (request.headers.get("upgrade") === "websocket") return this.#acceptSocket();
-    try {
-      return new Response(showProfile());
-    } catch (error) {
-      await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, request, handled: false });
-      throw error;
-    }
+    return this.#log.withRequest(request, async (log) => {
+      log.info("A profile is asked for");
+      try {
+        return new Response(showProfile());
+      } catch (error) {
+        const context = { ctx: this.ctx, request, handler: "fetch", handled: false };
+        await captureExceptionInIsolate(this.env, error, context);
+        throw error;
+      }
+    });
   }
 
   async transfer(amount: number): Promise<number> {
+    this.#log.warn("A large transfer is asked for", { amount });
     try {
       return withdraw(100, amount);
     } catch (error) {

@@ -1,5 +1,6 @@
 import { answerRoute } from "./failing-code.ts";
 import { failures } from "./failures.ts";
+import { routeLive } from "./live.ts";
 import { renderPage } from "./page.ts";
 
 /** Answers the lab's own routes; undefined for every other, and for all of them where the lab is off. */
@@ -7,6 +8,7 @@ export async function routeLab(request: Request, env: Cloudflare.LabEnv): Promis
   const url = new URL(request.url);
   if (env.FAILURE_LAB !== "on") return url.pathname.startsWith("/failures/") ? notFound() : undefined;
   if (url.pathname === "/" && request.method === "GET") return renderPage(env);
+  if (url.pathname.startsWith("/lab/")) return routeLive(request, env, url);
   const name = /^\/failures\/(.+)$/.exec(url.pathname)?.[1];
   if (name === undefined) return undefined;
   if (request.method === "POST") return provoke(name, env, url);

@@ -15,10 +15,13 @@ export interface Lab {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Runs what `npm start` runs, with these variables, and resolves when it says that it is ready. */
-export async function startLab(variables: Record<string, string> = {}): Promise<Lab> {
+/** What `npm start` runs. */
+const START = [process.execPath, projectPath("worker/failure-lab/host/start.ts")];
+
+/** Runs what `npm start` runs, or npm itself, with these variables, and resolves when it says that it is ready. */
+export async function startLab(variables: Record<string, string> = {}, command = START): Promise<Lab> {
   const [worker, spotlight] = await freePorts();
-  const started = runStart({ PORT: `${worker}`, SPOTLIGHT_PORT: `${spotlight}`, ...variables });
+  const started = runStart({ PORT: `${worker}`, SPOTLIGHT_PORT: `${spotlight}`, ...variables }, command);
   await Promise.race([written(started, "Ready. Ctrl-C stops both."), failedToStart(started)]);
   return {
     process: started.process,
@@ -40,8 +43,8 @@ export interface Started {
 }
 
 /** Runs what `npm start` runs. */
-export function runStart(variables: Record<string, string>): Started {
-  const child = spawn(process.execPath, [projectPath("worker/failure-lab/host/start.ts")], {
+export function runStart(variables: Record<string, string>, [program = "", ...words] = START): Started {
+  const child = spawn(program, words, {
     cwd: projectPath("."),
     // Whoever runs the tests may have a key of his own.
     env: { ...process.env, FLARELOG_API_KEY: "", ...variables },

@@ -69,6 +69,7 @@ export function openInbox(spotlight: string): Inbox {
 async function* eventsOf(spotlight: string, signal: AbortSignal): AsyncGenerator<SentryEvent> {
   for await (const [, items] of envelopes(spotlight, signal)) {
     for (const [{ type }, event] of items) {
+      if (type === "log") continue;
       if (type !== "event") throw new Error(`Spotlight got something that is no event: ${type}`);
       yield event;
     }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { StartError } from "./start-error.ts";
 
 /** Everything listens here, and nowhere else. An address and no name: `localhost` may be ::1 first. */
@@ -14,6 +14,8 @@ interface Port {
 export interface Ports {
   readonly worker: number;
   readonly spotlight: number;
+  /** The receiver in front of Spotlight: any free port, since nobody types it. */
+  readonly receiver: number;
 }
 
 /** The ports of `PORT` and `SPOTLIGHT_PORT`. Throws a `StartError` for one that is no port number or not free. */
@@ -21,13 +23,18 @@ export async function reservePorts(env: NodeJS.ProcessEnv): Promise<Ports> {
   const worker = readPort(env, "PORT", 8787, "the Worker");
   const spotlight = readPort(env, "SPOTLIGHT_PORT", 8969, "Spotlight");
   const held: Server[] = [];
+  let receiver = 0;
   try {
     // Both are held until both are known to be free, so that one number for both is found out too.
     for (const port of [worker, spotlight]) held.push(await hold(port));
+    // The others are held, so that the system chooses none of them.
+    const free = await hold({ owner: "the receiver", variable: "PORT", number: 0 });
+    held.push(free);
+    receiver = (free.address() as AddressInfo).port;
   } finally {
     await Promise.all(held.map(release));
   }
-  return { worker: worker.number, spotlight: spotlight.number };
+  return { worker: worker.number, spotlight: spotlight.number, receiver };
 }
 
 function readPort(env: NodeJS.ProcessEnv, variable: string, initial: number, owner: string): Port {

@@ -33,6 +33,7 @@ export function startWorker(ports: Ports): LocalWorker {
       WRANGLER_REGISTRY_PATH: join(state, "registry"),
     },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
+    execArgv: ["--import", new URL("end-with-host.ts", import.meta.url).href],
     detached: true, // a process group of its own, see `killGroup`
   });
   const ended = once(wrangler, "exit").then(() => {
@@ -85,12 +86,12 @@ function emptyState(port: number): string {
   return state;
 }
 
-/** Where both Workers report to: Spotlight, and FlareLog where this process has a key for it. */
-function destinations({ spotlight }: Ports, env: NodeJS.ProcessEnv): [name: string, value: string][] {
+/** Where a Worker reports to: the receiver, and FlareLog where this process has a key for it. */
+function destinations({ receiver }: Ports, project: number): [name: string, value: string][] {
   const names = ["FLARELOG_API_KEY", "FLARELOG_ENDPOINT", "FLARELOG_ENVIRONMENT"];
-  const given = names.map((name): [string, string] => [name, env[name] ?? ""]);
+  const given = names.map((name): [string, string] => [name, process.env[name] ?? ""]);
   return [
-    ["SENTRY_DSN", `http://spotlight@${loopback}:${spotlight}/0`],
+    ["SENTRY_DSN", `http://lab@${loopback}:${receiver}/${project}`],
     ...given.filter(([, value]) => value !== ""),
   ];
 }
@@ -113,11 +114,16 @@ function tailConfig(state: string, variables: [name: string, value: string][]): 
 }
 
 function wranglerArguments(ports: Ports, state: string): string[] {
-  const variables = destinations(ports, process.env);
+  const variables = [
+    ...destinations(ports, 1),
+    ["QUEUE_SENTRY_DSN", `http://lab@${loopback}:${ports.receiver}/2`],
+    ["LAB_HOST", `http://${loopback}:${ports.receiver}`],
+    ["SPOTLIGHT_URL", `http://${loopback}:${ports.spotlight}`],
+  ];
   return [
     "dev",
     ...["--config", config],
-    ...["--config", tailConfig(state, variables)],
+    ...["--config", tailConfig(state, destinations(ports, 3))],
     ...["--ip", loopback, "--port", String(ports.worker)],
     // Any free port: two labs that start at once would both find the usual one free.
     ...["--inspector-ip", loopback, "--inspector-port", "0"],
