@@ -6,8 +6,8 @@ import { forgetWarnings } from "../../worker/capture/memory/warn.ts";
 import "../../worker/capture/sentry/sentry-sdk.ts";
 import "../../worker/capture/sentry/core-pipeline.ts";
 
-// Of one kind the 1st, 10th, 100th … warning of a minute is written, and tests share an isolate.
+// Of one kind the 1st, 10th, 100th … warning of a minute is written, and the tests of a file share an isolate.
 beforeEach(forgetWarnings);
 
-// An alarm that one file leaves behind would be retried, and report, within the next.
+// An alarm that a file leaves behind would be retried.
 afterAll(reset);
