@@ -25,7 +25,10 @@ function listen() {
 async function captureWith(options: SentryOptions, env: object = {}, deadlineMs = 2_000) {
   const project = newProject();
   const capture = createCapture({ sentry: () => ({ dsn: project.dsn, ...options }), deadlineMs });
-  const result = await capture(env, new TypeError("card 4111"), { extra: { card: 4111 }, tags: { a: 1 } });
+  const result = await capture(env, new TypeError("card 4111111111111111"), {
+    extra: { card: 4111111111111111 },
+    tags: { a: 1 },
+  });
   return { project, result };
 }
 
@@ -108,7 +111,7 @@ test.for(failing)("with $name only types and frames go out, tagged", async ({ op
   expect(event.tags).toEqual({ before_send: "failed" });
   expect(thrown(event)).toMatchObject({ type: "TypeError", value: "" });
   expect(thrown(event).stacktrace?.frames.length).toBeGreaterThan(0);
-  expect(JSON.stringify(event)).not.toContain("4111");
+  expect(JSON.stringify(event)).not.toContain("411111111111");
 });
 
 const unreadable: { name: string; sentry: ReadSentryOptions }[] = [
@@ -127,7 +130,7 @@ test.for(unreadable)(
   async ({ sentry }) => {
     listen();
     const project = newProject();
-    await createCapture({ sentry })({ SENTRY_DSN: project.dsn }, new Error("card 4111"));
+    await createCapture({ sentry })({ SENTRY_DSN: project.dsn }, new Error("card 4111111111111111"));
     expect((await onlyEvent(project)).tags).toEqual({ before_send: "failed" });
   },
 );
@@ -146,7 +149,7 @@ test("where the SDK cannot be loaded, what a hook has not seen does not go out",
   listen();
   const project = newProject();
   const capture = createWithoutSdk({ sentry: () => ({ dsn: project.dsn, beforeSend: (event) => event }) });
-  expect(await capture({}, new Error("card 4111"))).toMatchObject({ status: "delivered" });
+  expect(await capture({}, new Error("card 4111111111111111"))).toMatchObject({ status: "delivered" });
   const event = await onlyEvent(project);
   expect([event.tags, thrown(event).value]).toEqual([{ before_send: "failed" }, ""]);
 });
@@ -220,7 +223,7 @@ test("what beforeSend changes, every transport sees, and what it drops, none", a
     status: "dropped",
     reason: "sentry",
   });
-  await capture({}, new Error("card 4111"), { extra: { card: 4111 } });
+  await capture({}, new Error("card 4111111111111111"), { extra: { card: 4111111111111111 } });
   expect(memory.events.map(({ tags, extra, exceptions }) => [tags, extra, exceptions])).toEqual([
     [{ kept: "yes" }, {}, [{ type: "E", value: "masked", frames: [] }]],
   ]);
