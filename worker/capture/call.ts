@@ -2,8 +2,8 @@ import type { CaptureContext } from "./context.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { findLevel, MAX_LEVEL, runAt } from "./memory/nesting.ts";
 import { warn } from "./memory/warn.ts";
+import { readCallerStack } from "./platform/caller-stack.ts";
 import { type CaptureResult, without } from "./result.ts";
-import { asText, orElse, read } from "./safe/plain-json.ts";
 import { adviseOnEnv, orderArguments, readContext } from "./settings/misuse.ts";
 import { isConfigured } from "./transports/deliver.ts";
 import type { Transport } from "./transports/transport.ts";
@@ -54,19 +54,11 @@ export function readCall(
   const active = runAt(level, () => transports.filter((transport) => isConfigured(transport, env)));
   if (!active.length) return DISABLED;
   const context = runAt(level, () => readContext(third));
-  return { env, error: given.error, context, active, callSite: stackOfCall(callee), level, isMessage };
+  return { env, error: given.error, context, active, callSite: readCallerStack(callee), level, isMessage };
 }
 
 /** The result of a capture that is not made, which is told. */
 export function refuse(reason: string): CaptureResult {
   warn(reason, `an error was not captured: ${reason}`);
   return without("dropped", reason);
-}
-
-/** An `Error.prepareStackTrace` of the Worker's may give anything, or throw. */
-function stackOfCall(callee: object): string {
-  const site = {};
-  const capture = read(Error, "captureStackTrace");
-  if (typeof capture === "function") orElse(() => Reflect.apply(capture, Error, [site, callee]), undefined);
-  return asText(read(site, "stack"));
 }

@@ -1,6 +1,5 @@
 import type { Call } from "./call.ts";
-import type { AlarmPolicy } from "./filters/attempts.ts";
-import { heldBack } from "./filters/attempts.ts";
+import { type AlarmPolicy, heldBack } from "./filters/attempts.ts";
 import { noteReport } from "./memory/duplicates.ts";
 import { readMark } from "./memory/mark.ts";
 import { noteRunReport } from "./memory/runs.ts";

@@ -2,14 +2,16 @@ export type * from "./types.ts";
 
 import type { Capture, CaptureMessage } from "./capture.ts";
 import { consoleTransport } from "./transports/console.ts";
+import { eitherOf } from "./transports/either-of.ts";
 import { type FlarelogTransportOptions, flarelogTransport } from "./transports/flarelog.ts";
 import { type MemoryTransport, memoryTransport } from "./transports/memory.ts";
 import { type QueueTransportOptions, queueTransport } from "./transports/queue.ts";
 import type { SentryTransportOptions } from "./transports/sdk.ts";
 import { sentryTransport } from "./transports/sentry.ts";
 import { type SentryLiteTransportOptions, sentryLiteTransport } from "./transports/sentry-lite.ts";
-import { type ServiceTransportOptions, serviceOr, serviceTransport } from "./transports/service.ts";
+import { type ServiceTransportOptions, serviceTransport } from "./transports/service.ts";
 import { type TailTransportOptions, tailTransport } from "./transports/tail.ts";
+import type { Transport } from "./transports/transport.ts";
 import * as wire from "./wiring.ts";
 
 export type { SentrySdk } from "./sentry/sentry-sdk.ts";
@@ -33,10 +35,10 @@ export {
 
 const defaults = /* @__PURE__ */ wire.defaultsFor(
   [
-    .../* @__PURE__ */ serviceOr(/* @__PURE__ */ serviceTransport(), [
-      /* @__PURE__ */ sentryTransport(),
-      /* @__PURE__ */ flarelogTransport(),
-    ]),
+    .../* @__PURE__ */ eitherOf<Transport>(
+      [/* @__PURE__ */ serviceTransport()],
+      [/* @__PURE__ */ sentryTransport(), /* @__PURE__ */ flarelogTransport()],
+    ),
     /* @__PURE__ */ tailTransport(),
   ],
   /* @__PURE__ */ queueTransport(),

@@ -34,8 +34,7 @@ export class FailureObject extends DurableObject<Cloudflare.LabEnv> {
       try {
         return new Response(showProfile());
       } catch (error) {
-        const context = { ctx: this.ctx, request, handler: "fetch", handled: false };
-        await captureExceptionInIsolate(this.env, error, context);
+        await captureExceptionInIsolate(this.env, error, { ctx: this.ctx, request, handled: false });
         throw error;
       }
     });

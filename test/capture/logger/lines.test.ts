@@ -244,6 +244,8 @@ test.each([
   [{ deadlineMs: 0 }, "deadlineMs must be a number from 1 to 30000; got 0"],
   [{ lvel: "info" }, "there is no option lvel; did you mean level?"],
   [{ ctx: {} }, "ctx must be this.ctx"],
+  [{ attributes: null }, "attributes must be an object; got an object"],
+  [{ redact: { keys: "card" } }, "redact must be an object with keep and keys"],
 ])("a bad option is told: %j", (options, text) => {
   expect(() => createLogger({}, Object.assign({ console: false }, options as object))).toThrow(
     `createLogger: ${text}`,

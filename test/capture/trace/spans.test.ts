@@ -354,6 +354,8 @@ test.for<[object, string]>([
   [{ tracesSampleRate: Number.NaN }, "recordSpans: tracesSampleRate must be a number from 0 to 1; got NaN"],
   [{ sampleRate: 1 }, "recordSpans: there is no option sampleRate"],
   [{ transports: [{}] }, "recordSpans: transports must be transports of spans"],
+  [{ redact: { keys: "card" } }, "recordSpans: redact must be an object with keep and keys"],
+  [{ redact: { keeps: [] } }, "recordSpans: redact: there is no option keeps; did you mean keep?"],
   [{ deadlineMs: 0 }, "recordSpans: deadlineMs must be a number from 1 to 30000; got 0"],
 ])("a bad option is refused by its name: %o", ([options, message]) => {
   expect(() => recordSpans(options as SpanOptions)).toThrow(message);

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { eventReceiver } from "../../../worker/capture/consumer/service.ts";
 import { sampleEvent } from "../../../worker/capture/testing/index.ts";
+import { eitherOf } from "../../../worker/capture/transports/either-of.ts";
 import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
 import { sentryLiteTransport } from "../../../worker/capture/transports/sentry-lite.ts";
-import { serviceOr, serviceTransport } from "../../../worker/capture/transports/service.ts";
+import { serviceTransport } from "../../../worker/capture/transports/service.ts";
 import { newProject, settledEvents } from "../../support/received.ts";
 
 const ctx = { waitUntil() {} };
@@ -191,7 +192,7 @@ test("the invocation of the service waits for a delivery that its caller does no
 });
 
 test("where the service is bound it is used alone, elsewhere the others are", () => {
-  const [service, memory] = serviceOr(serviceTransport(), [memoryTransport()]);
+  const [service, memory] = eitherOf([serviceTransport()], [memoryTransport()]);
   const bound = { ERROR_SERVICE: { capture() {} } };
   expect([service?.isConfigured?.(bound), memory?.isConfigured?.(bound)]).toEqual([true, false]);
   expect([service?.isConfigured?.({}), memory?.isConfigured?.({})]).toEqual([false, true]);

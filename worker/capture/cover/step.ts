@@ -2,7 +2,7 @@ import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { withDeadline } from "../safe/deadline.ts";
-import { read } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/plain-json.ts";
 import { type HeldTrace, runHeld } from "../trace/current.ts";
 import { findCallersTrace } from "../trace/start-trace.ts";
 import { captureSafely, settle, waitUntil } from "./call.ts";
@@ -44,7 +44,7 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
     const started = Date.now();
     // A rollback is told the step's last attempt, and not its own.
     const step = handler === "step" && isStep(args[0]) ? args[0] : undefined;
-    const rolledBack = handler === "rollback" ? read(read(read(args[0], "ctx"), "step"), "name") : "";
+    const rolledBack = handler === "rollback" && asText(read(read(read(args[0], "ctx"), "step"), "name"));
     const own = watchReports();
     // A promise, also where the callback is none: its error waits for the event.
     const result = new Promise((resolve) => resolve(runHeld(trace, Reflect.apply, callback, this, args)));
@@ -55,7 +55,7 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
           step,
           handler,
           handled: false,
-          ...(typeof rolledBack === "string" && rolledBack && { tags: { "workflow.step": rolledBack } }),
+          ...(rolledBack && { tags: { "workflow.step": rolledBack } }),
         });
       const sent = captureSafely(capture, env, error, context);
       const left = timeoutOf(step) - MARGIN_MS - (Date.now() - started);

@@ -20,11 +20,12 @@ export type { SendContext } from "../transports/transport.ts";
 
 import { type CreateLogger, loggerFactory } from "../logger/create-logger.ts";
 import { consoleLogTransport } from "../transports/console-logs.ts";
+import { eitherOf } from "../transports/either-of.ts";
 import { flarelogLogTransport } from "../transports/flarelog-logs.ts";
 import { memoryLogTransport } from "../transports/memory-logs.ts";
 import { queueLogTransport } from "../transports/queue-logs.ts";
 import { sentryLogTransport } from "../transports/sentry-logs.ts";
-import { eitherOf, serviceLogTransport } from "../transports/service-logs.ts";
+import { serviceLogTransport } from "../transports/service-logs.ts";
 import { tailLogTransport } from "../transports/tail-logs.ts";
 
 export {

@@ -18,8 +18,9 @@ export interface Origin {
 const MAX_NAME = 4_096;
 const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|scheduled|email|tail|trace)$/;
 /** Receivers that name no class of the user's: local workerd runs objects inside a class called Wrapper. */
-const RUNTIME_CLASSES =
-  /^(Wrapper|Object|Function|AsyncFunction|Array|Promise|DurableObject|Work(er|flow)Entrypoint)$/;
+const RUNTIME_CLASSES = /^(Wrapper|DurableObject|Work(er|flow)Entrypoint)$/;
+/** Receivers of helpers: their methods are called by a handler, and are none. */
+const PLAIN_OBJECTS = /^(Object|Function|AsyncFunction|Array|Promise)$/;
 /** A name that a minifier gives is another in the next bundle, and with it the issue that a backend groups events into. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
@@ -27,7 +28,9 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request, invocation } = context;
   const caller = findCaller(site);
   const className = findClassName(context) || caller.className;
-  const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : caller.method);
+  const handler =
+    context.handler?.slice(0, MAX_NAME) ??
+    (alarm ? "alarm" : step ? "step" : (caller.method ?? (request && "fetch")));
   const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
   const run = (workflow || step) && {
     name: workflow?.workflowName,
@@ -122,7 +125,8 @@ export interface Caller {
 export function findCaller(site: Frame[]): Caller {
   const calls = site
     .filter((frame) => frame.inApp && frame.function)
-    .map((frame) => (frame.function ?? "").split("."));
+    .map((frame) => (frame.function ?? "").split("."))
+    .filter(([receiver = "", method]) => !method || HANDLERS.test(method) || !PLAIN_OBJECTS.test(receiver));
   const call =
     calls.find((parts) => HANDLERS.test(parts.at(-1) ?? "")) ??
     calls.find((parts) => parts.length > 1) ??
@@ -131,6 +135,7 @@ export function findCaller(site: Frame[]): Caller {
   const [receiver = "", method] = call;
   if (receiver.startsWith("new ")) return { className: receiver.slice(4), method: "constructor" };
   if (!method) return { method: receiver };
-  const isClass = !RUNTIME_CLASSES.test(receiver) && !MINIFIED.test(receiver);
+  const isClass =
+    !RUNTIME_CLASSES.test(receiver) && !PLAIN_OBJECTS.test(receiver) && !MINIFIED.test(receiver);
   return { method, ...(isClass && { className: receiver }) };
 }

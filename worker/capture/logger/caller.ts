@@ -1,7 +1,7 @@
 import { type Caller, findCaller } from "../event/origin.ts";
 import { parseStack } from "../event/stack.ts";
 import { keep } from "../memory/keep.ts";
-import { asText, read } from "../safe/plain-json.ts";
+import { readCallerStack } from "../platform/caller-stack.ts";
 
 const MAX_SITES = 200;
 /** Reading a stack is what costs most in a line, and a program has few places that log. */
@@ -9,11 +9,7 @@ const known = new Map<string, Caller>();
 
 /** Class and method that have called `entry`, seen from the stack. */
 export function callerOf(entry: object): Caller {
-  const site: { stack?: unknown } = {};
-  const capture = read(Error, "captureStackTrace");
-  // The frames above `entry` only: minifiers inline, so they cannot be counted.
-  if (typeof capture === "function") Reflect.apply(capture, Error, [site, entry]);
-  const stack = asText(site.stack);
+  const stack = readCallerStack(entry);
   let caller = known.get(stack);
   if (!caller) {
     caller = findCaller(parseStack(stack));

@@ -1,8 +1,18 @@
 import type { ContextLike } from "../context.ts";
 import type { RedactOptions } from "../redact/redaction.ts";
-import { checkNames } from "../settings/spelling.ts";
+import {
+  between,
+  checkOptions,
+  FUNCTION,
+  isObject,
+  oneOf,
+  REDACT,
+  type Rules,
+  TEXT,
+  transportRules,
+} from "../settings/check-options.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
-import { isLevel, type LogLevel, type LogRecord, SEVERITY } from "./record.ts";
+import { type LogLevel, type LogRecord, SEVERITY } from "./record.ts";
 
 /** May change a record, or drop it by returning `null` or `false`. */
 export type BeforeSendLog = (record: LogRecord) => LogRecord | null | false;
@@ -46,58 +56,25 @@ export interface LoggerOptions {
   serverName?: string | undefined;
 }
 
-/** What each option must be. */
-const RULES: {
-  [Name in keyof LoggerOptions]-?: readonly [is: (value: unknown) => boolean, allowed: string];
-} = {
+/** What each option must be. A function, so that bundlers leave it out where nobody calls it. */
+const listRules = (): Rules<LoggerOptions> => ({
   ctx: [(value) => typeof Object(value).waitUntil === "function", "this.ctx, or the ctx of a handler"],
   object: [(value) => /^(string|object|function)$/.test(typeof value), "a class, or its name"],
-  level: [isLevel, `one of ${Object.keys(SEVERITY).join(", ")}`],
-  sampleRate: [(value) => isBetween(value, 0, 1), "a number from 0 to 1"],
-  beforeSend: [isFunction, "a function"],
-  attributes: [(value) => typeof value === "object" && !Array.isArray(value), "an object"],
-  console: [(value) => typeof value === "boolean", "true or false"],
-  transports: [
-    (value) => Array.isArray(value) && value.every(isLogTransport),
-    "transports of logs: objects with a name and a function sendLogs",
-  ],
-  fallback: [
-    (value) => value === false || isLogTransport(value),
-    "false, or a transport of logs: an object with a name and a function sendLogs",
-  ],
-  redact: [(value) => typeof value === "object" && value !== null, "an object with keep and keys"],
-  deadlineMs: [(value) => isBetween(value, 1, 30_000), "a number from 1 to 30000"],
-  onDrop: [isFunction, "a function"],
-  release: [isText, "text"],
-  environment: [isText, "text"],
-  serverName: [isText, "text"],
-};
+  level: oneOf(Object.keys(SEVERITY)),
+  sampleRate: between(0, 1),
+  beforeSend: FUNCTION,
+  attributes: [isObject, "an object"],
+  console: ["boolean", "true or false"],
+  ...transportRules("sendLogs", " of logs"),
+  redact: REDACT,
+  deadlineMs: between(1, 30_000),
+  onDrop: FUNCTION,
+  release: TEXT,
+  environment: TEXT,
+  serverName: TEXT,
+});
 
 /** @throws TypeError that names the option, the value and what is allowed. */
 export function checkLoggerOptions(options: LoggerOptions): void {
-  checkNames("createLogger", options, Object.keys(RULES));
-  for (const [name, [is, allowed]] of Object.entries(RULES)) {
-    const value: unknown = Reflect.get(options, name);
-    if (value === undefined || is(value)) continue;
-    const shown =
-      typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
-    throw new TypeError(`createLogger: ${name} must be ${allowed}; got ${shown}`);
-  }
-}
-
-function isLogTransport(value: unknown): boolean {
-  const { name, sendLogs } = Object(value);
-  return typeof name === "string" && isFunction(sendLogs);
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === "function";
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string";
-}
-
-function isBetween(value: unknown, from: number, to: number): boolean {
-  return typeof value === "number" && value >= from && value <= to;
+  checkOptions("createLogger", options, listRules());
 }

@@ -1,5 +1,6 @@
 import { lazy } from "../safe/lazy.ts";
 import { findBuiltin } from "./builtin-module.ts";
+import { importModule } from "./import-module.ts";
 
 interface Storage<Value> {
   getStore(): Value | undefined;
@@ -21,13 +22,10 @@ export interface AsyncValue<Value> {
   prepare(): Promise<void>;
 }
 
-/** Put together at run time: a Worker without nodejs_compat that imports it by name is not built. */
-const nameModule = () => ["node", "async_hooks"].join(":");
 let isMissing = false;
 const importHooks = lazy(async () => {
   try {
-    const hooks: AsyncHooks = await import(/* @vite-ignore */ nameModule());
-    return hooks;
+    return (await importModule("node", "async_hooks")) as AsyncHooks;
   } catch (error) {
     isMissing = true;
     throw error;

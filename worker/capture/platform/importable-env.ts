@@ -1,12 +1,10 @@
 import { asText, read } from "../safe/plain-json.ts";
-
-/** Put together at run time, so that no bundler looks for it: outside Workers there is no such module. */
-const nameModule = () => ["cloudflare", "workers"].join(":");
+import { importModule } from "./import-module.ts";
 
 let env: object = {};
 
 // It is there before any handler or constructor runs. A static import would keep the module out of Node.
-import(/* @vite-ignore */ nameModule()).then(
+importModule("cloudflare", "workers").then(
   (module) => {
     env = Object(read(module, "env"));
   },

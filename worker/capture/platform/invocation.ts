@@ -1,7 +1,5 @@
 import { read } from "../safe/plain-json.ts";
-
-/** Put together at run time, so that no bundler looks for it: outside Workers there is no such module. */
-const nameModule = () => ["cloudflare", "workers"].join(":");
+import { importModule } from "./import-module.ts";
 
 let found: unknown;
 
@@ -13,7 +11,7 @@ let found: unknown;
 export function keepAlive(work: Promise<unknown>, ctx: unknown): void {
   if (register(read(ctx, "waitUntil"), ctx, work)) return;
   if (found) return void register(found, undefined, work);
-  import(/* @vite-ignore */ nameModule()).then(
+  importModule("cloudflare", "workers").then(
     (module) => {
       found = read(module, "waitUntil");
       register(found, undefined, work);

@@ -1,5 +1,12 @@
 import type { RedactOptions } from "../redact/redaction.ts";
-import { checkNames } from "../settings/spelling.ts";
+import {
+  between,
+  checkOptions,
+  REDACT,
+  type Rules,
+  TEXT,
+  transportRules,
+} from "../settings/check-options.ts";
 import type { SpanTransport } from "./span.ts";
 
 export interface SpanOptions {
@@ -20,33 +27,17 @@ export interface SpanOptions {
   environment?: string | undefined;
 }
 
-/** What each option must be. */
-const RULES: {
-  [Name in keyof SpanOptions]-?: readonly [isRight: (value: unknown) => boolean, allowed: string];
-} = {
-  tracesSampleRate: [(value) => isBetween(value, 0, 1), "a number from 0 to 1"],
-  transports: [
-    (value) => Array.isArray(value) && value.every((one) => typeof Object(one).send === "function"),
-    "transports of spans: objects with a name and a send function",
-  ],
-  redact: [(value) => typeof value === "object" && value !== null, "an object with keep and keys"],
-  deadlineMs: [(value) => isBetween(value, 1, 30_000), "a number from 1 to 30000"],
-  release: [(value) => typeof value === "string", "text"],
-  environment: [(value) => typeof value === "string", "text"],
-};
+/** What each option must be. A function, so that bundlers leave it out where nobody calls it. */
+const listRules = (): Rules<SpanOptions> => ({
+  tracesSampleRate: between(0, 1),
+  transports: transportRules("send", " of spans").transports,
+  redact: REDACT,
+  deadlineMs: between(1, 30_000),
+  release: TEXT,
+  environment: TEXT,
+});
 
 /** @throws TypeError that names the option, the value and what is allowed. */
 export function checkSpanOptions(options: SpanOptions): void {
-  checkNames("recordSpans", options, Object.keys(RULES));
-  for (const [name, [isRight, allowed]] of Object.entries(RULES)) {
-    const value: unknown = Reflect.get(options, name);
-    if (value === undefined || isRight(value)) continue;
-    const shown =
-      typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
-    throw new TypeError(`recordSpans: ${name} must be ${allowed}; got ${shown}`);
-  }
-}
-
-function isBetween(value: unknown, from: number, to: number): boolean {
-  return typeof value === "number" && value >= from && value <= to;
+  checkOptions("recordSpans", options, listRules());
 }

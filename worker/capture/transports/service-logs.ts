@@ -1,6 +1,5 @@
 import { read } from "../safe/plain-json.ts";
 import { encodeLogs } from "../wire/log-record.ts";
-import { isConfigured } from "./deliver.ts";
 import type { LogTransport } from "./log-transport.ts";
 import { callService, type ServiceTransportOptions } from "./service.ts";
 
@@ -16,18 +15,4 @@ export function serviceLogTransport(options: ServiceTransportOptions = {}): LogT
     isConfigured: (env) => typeof read(read(env, binding), "capture") === "function",
     sendLogs: (batch, context) => callService(binding, background, encodeLogs(batch, context.to), context),
   };
-}
-
-/** These transports, each where none before it is configured. */
-export function eitherOf(...groups: readonly (readonly LogTransport[])[]): LogTransport[] {
-  const isAny = (transports: readonly LogTransport[], env: object) =>
-    transports.some((transport) => isConfigured(transport, env));
-  return groups.flatMap((group, index) =>
-    group.map(({ name, sendLogs, ...transport }) => ({
-      name,
-      sendLogs,
-      isConfigured: (env: object) =>
-        !groups.slice(0, index).some((earlier) => isAny(earlier, env)) && isConfigured(transport, env),
-    })),
-  );
 }

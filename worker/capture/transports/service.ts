@@ -2,7 +2,6 @@
 
 import { asText, read } from "../safe/plain-json.ts";
 import { encodeRecord } from "../wire/record.ts";
-import { isConfigured } from "./deliver.ts";
 import { ACCEPTED, type SendOutcome } from "./outcome.ts";
 import type { SendContext, Transport } from "./transport.ts";
 
@@ -62,15 +61,6 @@ export async function callService(
   // What RPC returns takes memory in the service until it is disposed of, or collected here.
   (answer as Partial<Disposable> | undefined)?.[Symbol.dispose]?.();
   return outcome;
-}
-
-/** These transports where the service is bound: it alone. Elsewhere: the others. */
-export function serviceOr(service: Transport, others: readonly Transport[]): Transport[] {
-  const instead = (transport: Transport): Transport => ({
-    ...transport,
-    isConfigured: (env) => !isConfigured(service, env) && isConfigured(transport, env),
-  });
-  return [service, ...others.map(instead)];
 }
 
 function outcomeIn(answer: unknown): SendOutcome {

@@ -1,14 +1,8 @@
-import { type LogBatch, type LogRecord, SEVERITY } from "../logger/record.ts";
+import type { LogBatch, LogRecord } from "../logger/record.ts";
 import { errorOf } from "./error-text.ts";
 import { flattenRecord } from "./flat-log.ts";
-import { isHexId } from "./hex-id.ts";
-import {
-  encodeAttributes,
-  encodeBreadcrumbs,
-  encodeLogRecords,
-  nanoseconds,
-  type OtlpSender,
-} from "./otlp-logs.ts";
+import { encodeLogRecord } from "./otlp-log.ts";
+import { encodeBreadcrumbs, encodeLogRecords, type OtlpSender } from "./otlp-logs.ts";
 
 /** Records as one OTLP/HTTP request in JSON. Beside OpenTelemetry's names they have those that FlareLog's own SDK writes. */
 export function encodeOtlpRecords(batch: LogBatch, sender: OtlpSender = {}): string {
@@ -25,29 +19,17 @@ export function encodeOtlpRecords(batch: LogBatch, sender: OtlpSender = {}): str
 }
 
 function encodeRecord(record: LogRecord, common: Record<string, string | undefined>) {
-  const { id, level, timestamp, sequence, message, object, handler, trace, user, tags, error, breadcrumbs } =
-    record;
-  const time = nanoseconds(timestamp, sequence);
-  return {
-    // The order of what was written in one millisecond is in the digits below it.
-    timeUnixNano: time,
-    observedTimeUnixNano: time,
-    severityNumber: SEVERITY[level],
-    severityText: level.toUpperCase(),
-    body: { stringValue: message.toWellFormed() },
-    attributes: encodeAttributes({
-      source: [object?.class, handler].filter(Boolean).join(".") || undefined,
-      ...flattenRecord(record),
-      doId: object?.id,
-      sequence,
-      "log.record.uid": id,
-      user,
-      error: error && errorOf(error),
-      breadcrumbs: encodeBreadcrumbs(breadcrumbs),
-      tags,
-      ...common,
-    }),
-    ...(isHexId(trace?.traceId, 32) && { traceId: trace?.traceId }),
-    ...(isHexId(trace?.spanId, 16) && { spanId: trace?.spanId }),
-  };
+  const { id, sequence, object, handler, user, tags, error, breadcrumbs } = record;
+  return encodeLogRecord(record, {
+    source: [object?.class, handler].filter(Boolean).join(".") || undefined,
+    ...flattenRecord(record),
+    doId: object?.id,
+    sequence,
+    "log.record.uid": id,
+    user,
+    error: error && errorOf(error),
+    breadcrumbs: encodeBreadcrumbs(breadcrumbs),
+    tags,
+    ...common,
+  });
 }

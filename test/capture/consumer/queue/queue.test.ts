@@ -238,11 +238,16 @@ describe("a batch", () => {
     expect(await consume([], {})).toEqual({ acked: [], retried: {} });
   });
 
-  test.for([
-    [{ deadlineMs: 0 }, "deadlineMs must be a number from 1; got 0"],
-    [{ deadlineMs: Number.NaN }, "deadlineMs must be a number from 1; got NaN"],
-    [{ concurrency: -1 }, "concurrency must be a number from 1; got -1"],
-  ] as const)("with %o is refused before a message is touched", async ([options, message]) => {
+  test.for<[options: object, message: string]>([
+    [{ deadlineMs: 0 }, "deadlineMs must be a number of 1 or more; got 0"],
+    [{ deadlineMs: Number.NaN }, "deadlineMs must be a number of 1 or more; got NaN"],
+    [
+      { transports: [{ name: "x" }] },
+      "transports must be transports: objects with a name and a send function; got an object",
+    ],
+    [{ binding: 7 }, "binding must be text; got 7"],
+    [{ concurrency: -1 }, "concurrency must be a number of 1 or more; got -1"],
+  ])("with %o is refused before a message is touched", async ([options, message]) => {
     await expect(consume(records(1), {}, options)).rejects.toThrow(
       new TypeError(`deliverQueued: ${message}`),
     );

@@ -11,7 +11,9 @@ test.for<[DeliverTailedOptions, string]>([
   [{ settleMs: -1 }, "settleMs must be a number from 0 to 20000; got -1"],
   [{ maxPerMinute: 0 }, "maxPerMinute must be a number of 1 or more; got 0"],
   [{ outcomes: { exceededCpu: 2 } }, "outcomes.exceededCpu must be a number from 0 to 1; got 2"],
-  [{ hungWorkflows: "drop" as "skip" }, 'hungWorkflows must be skip or info; got "drop"'],
+  [{ hungWorkflows: "drop" as "skip" }, 'hungWorkflows must be one of skip, info; got "drop"'],
+  [{ settleMS: 5 } as object, "there is no option settleMS; did you mean settleMs?"],
+  [{ redact: { keep: "ALL" } } as object, "redact must be an object with keep and keys; got an object"],
   [{ release: 7 as unknown as string }, "release must be text; got 7"],
   [
     { checkIns: { Room: { slug: "Room Alarm" } } },

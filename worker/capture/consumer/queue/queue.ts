@@ -1,4 +1,4 @@
-import { checkNames } from "../../settings/spelling.ts";
+import { between, checkOptions, type Rules, TEXT, transportRules } from "../../settings/check-options.ts";
 import { toSender } from "../../transports/log-sender.ts";
 import type { LogTransport } from "../../transports/log-transport.ts";
 import { ERROR_QUEUE } from "../../transports/queue.ts";
@@ -42,15 +42,14 @@ export function queueConsumer(
   logDefaults: readonly LogTransport[],
 ): DeliverQueued {
   return async ({ messages }, env, options = {}) => {
-    checkNames("deliverQueued", options, NAMES);
     const {
       transports = defaults,
       logTransports = logDefaults,
       deadlineMs = 10_000,
       concurrency = 6,
-    } = options;
-    const { binding = ERROR_QUEUE, deadLetters = "ERROR_DEAD_LETTERS" } = options;
-    check({ deadlineMs, concurrency });
+      binding = ERROR_QUEUE,
+      deadLetters = "ERROR_DEAD_LETTERS",
+    } = checkOptions("deliverQueued", options, listRules());
     const active = stillOwed(transports, env);
     const logSenders = stillOwed(logTransports, env).map((transport) => toSender(transport));
     const settle = createSettler({ transports: active, logSenders, env, deadlineMs, binding, deadLetters });
@@ -64,16 +63,12 @@ export function queueConsumer(
   };
 }
 
-const NAMES = [
-  "transports",
-  "logTransports",
-  "deadlineMs",
-  "concurrency",
-  "binding",
-  "deadLetters",
-] satisfies (keyof DeliverQueuedOptions)[];
-
-function check(numbers: Record<string, number>): void {
-  for (const [name, value] of Object.entries(numbers))
-    if (!(value >= 1)) throw new TypeError(`deliverQueued: ${name} must be a number from 1; got ${value}`);
-}
+/** What each option must be. A function, so that bundlers leave it out where nobody calls it. */
+const listRules = (): Rules<DeliverQueuedOptions> => ({
+  transports: transportRules("send").transports,
+  logTransports: transportRules("sendLogs", " of logs").transports,
+  deadlineMs: between(1),
+  concurrency: between(1),
+  binding: TEXT,
+  deadLetters: TEXT,
+});

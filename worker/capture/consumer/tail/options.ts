@@ -1,5 +1,16 @@
 import type { RedactOptions } from "../../redact/redaction.ts";
 import { read } from "../../safe/plain-json.ts";
+import {
+  between,
+  check,
+  checkOptions,
+  isObject,
+  oneOf,
+  REDACT,
+  type Rules,
+  TEXT,
+  transportRules,
+} from "../../settings/check-options.ts";
 import type { Transport } from "../../transports/transport.ts";
 import type { CheckIns } from "./check-ins.ts";
 import type { OutcomeShares } from "./outcomes.ts";
@@ -42,13 +53,39 @@ export interface DeliverTailedOptions {
   environment?: string | undefined;
 }
 
+const WHERE = "deliverTailed";
+
+/** What each option must be. A function, so that bundlers leave it out where nobody calls it. */
+const listRules = (): Rules<DeliverTailedOptions> => ({
+  ...transportRules("send"),
+  deadlineMs: between(1, 20_000),
+  settleMs: between(0, 20_000),
+  outcomes: [isObject, "an object of shares"],
+  maxPerMinute: between(1),
+  hungWorkflows: oneOf(["skip", "info"]),
+  checkIns: [isObject, "an object of monitors"],
+  redact: REDACT,
+  release: TEXT,
+  environment: TEXT,
+});
+const SLUG = "the slug of a monitor: 1 to 50 of a-z, 0-9, _ and -";
+
 /** @throws TypeError that names the option, the value and what is allowed. */
 export function resolveTailOptions(
   options: DeliverTailedOptions,
   transports: readonly Transport[],
   fallback: Transport | undefined,
 ) {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const { fallback: keeper = fallback, ...given } = checkOptions(WHERE, options, listRules());
+  for (const [outcome, share] of Object.entries(given.outcomes ?? {})) {
+    const isShare = typeof share === "number" && share >= 0 && share <= 1;
+    check(WHERE, `outcomes.${outcome}`, isShare, "a number from 0 to 1", share);
+  }
+  for (const [name, monitor] of Object.entries(given.checkIns ?? {})) {
+    const slug = read(monitor, "slug");
+    const isSlug = typeof slug === "string" && /^[a-z0-9_-]{1,50}$/.test(slug);
+    check(WHERE, `checkIns.${name}.slug`, isSlug, SLUG, slug);
+  }
   const defaults = {
     transports,
     deadlineMs: 5_000,
@@ -58,59 +95,7 @@ export function resolveTailOptions(
     hungWorkflows: "skip",
     redact: {},
   } as const;
-  const resolved = { ...defaults, ...(given as Given) };
-
-  check(
-    "transports",
-    Array.isArray(resolved.transports) && resolved.transports.every(isTransport),
-    TRANSPORTS,
-  );
-  const { fallback: keeper = fallback } = resolved;
-  check("fallback", !keeper || isTransport(keeper), `false, or one of ${TRANSPORTS}`);
-  check("deadlineMs", isWithin(resolved.deadlineMs, 1, 20_000), "a number from 1 to 20000");
-  check("settleMs", isWithin(resolved.settleMs, 0, 20_000), "a number from 0 to 20000");
-  check(
-    "maxPerMinute",
-    isWithin(resolved.maxPerMinute, 1, Number.POSITIVE_INFINITY),
-    "a number of 1 or more",
-  );
-  check("hungWorkflows", ["skip", "info"].includes(resolved.hungWorkflows), "skip or info");
-  check("redact", isObject(resolved.redact), "an object with keep and keys");
-  check("outcomes", isObject(resolved.outcomes), "an object of shares");
-  for (const [outcome, share] of Object.entries(resolved.outcomes))
-    check(`outcomes.${outcome}`, isWithin(share, 0, 1), "a number from 0 to 1", share);
-  const { checkIns } = resolved;
-  check("checkIns", checkIns === undefined || isObject(checkIns), "an object of monitors");
-  for (const [name, monitor] of Object.entries(checkIns ?? {})) {
-    const slug = read(monitor, "slug");
-    check(`checkIns.${name}.slug`, typeof slug === "string" && /^[a-z0-9_-]{1,50}$/.test(slug), SLUG, slug);
-  }
-  for (const name of ["release", "environment"] as const)
-    check(name, resolved[name] === undefined || typeof resolved[name] === "string", "text");
-  return { ...resolved, fallback: keeper || undefined };
-
-  function check(name: string, valid: boolean, allowed: string, value: unknown = read(resolved, name)): void {
-    if (valid) return;
-    const shown =
-      typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
-    throw new TypeError(`deliverTailed: ${name} must be ${allowed}; got ${shown}`);
-  }
+  return { ...defaults, ...given, fallback: keeper || undefined };
 }
 
 export type ResolvedTailOptions = ReturnType<typeof resolveTailOptions>;
-type Given = { [Name in keyof DeliverTailedOptions]: Exclude<DeliverTailedOptions[Name], undefined> };
-
-const TRANSPORTS = "transports: objects with a name and a send function";
-const SLUG = "the slug of a monitor: 1 to 50 of a-z, 0-9, _ and -";
-
-function isTransport(value: unknown): boolean {
-  return typeof read(value, "name") === "string" && typeof read(value, "send") === "function";
-}
-
-function isWithin(value: unknown, from: number, to: number): boolean {
-  return typeof value === "number" && value >= from && value <= to;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}

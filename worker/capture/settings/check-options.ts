@@ -1,0 +1,88 @@
+import { checkNames } from "./spelling.ts";
+
+/** What each option must be. */
+export type Rules<Options> = { readonly [Name in keyof Options]-?: Rule };
+
+/** A check, or the type; what is allowed, in words; the names of its own options, where it has such. */
+type Rule = readonly [right: IsRight | "boolean" | "function" | "string", allowed: string, names?: string[]];
+type IsRight = (value: unknown) => boolean;
+
+/** Options without those that are `undefined`: these count as not given. */
+export type Given<Options> = { [Name in keyof Options]: Exclude<Options[Name], undefined> };
+
+/**
+ * Checks options by their names and rules, and returns those that are given.
+ *
+ * @throws TypeError that names the option, the value and what is allowed.
+ */
+export function checkOptions<Options extends object>(
+  where: string,
+  options: Options,
+  rules: Rules<Options>,
+): Given<Options> {
+  checkNames(where, options, Object.keys(rules));
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    const [right, allowed, names] = rules[name as keyof Options];
+    check(where, name, typeof right === "string" ? typeof value === right : right(value), allowed, value);
+    if (names) checkNames(`${where}: ${name}`, value, names);
+  }
+  return Object.fromEntries(given) as Given<Options>;
+}
+
+/** @throws TypeError that names what is wrong, its value and what is allowed. */
+export function check(where: string, name: string, isRight: boolean, allowed: string, value: unknown): void {
+  if (isRight) return;
+  const shown =
+    typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
+  throw new TypeError(`${where}: ${name} must be ${allowed}; got ${shown}`);
+}
+
+export function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The rule for a number. */
+export function between(from: number, to = Infinity): Rule {
+  return [
+    (value) => typeof value === "number" && value >= from && value <= to,
+    to < Infinity ? `a number from ${from} to ${to}` : `a number of ${from} or more`,
+  ];
+}
+
+/** The rule for one of these texts. */
+export function oneOf(texts: readonly string[]): Rule {
+  return [(value) => texts.some((text) => text === value), `one of ${texts.join(", ")}`];
+}
+
+/** The rules for `transports` and `fallback`: objects with a name and a function that is called `method`. */
+export function transportRules(method: string, ofWhat = ""): { transports: Rule; fallback: Rule } {
+  const isTransport = (value: unknown): boolean => {
+    const { name, [method]: way } = Object(value);
+    return typeof name === "string" && typeof way === "function";
+  };
+  return {
+    transports: [
+      (value) => Array.isArray(value) && value.every(isTransport),
+      `transports${ofWhat}: objects with a name and a ${method} function`,
+    ],
+    fallback: [
+      (value) => value === false || isTransport(value),
+      `false, or a transport${ofWhat}: an object with a name and a ${method} function`,
+    ],
+  };
+}
+
+/** The rule for the secrets that an application names itself. */
+export const REDACT: Rule = [
+  (value) => {
+    const { keep = [], keys = /./ } = Object(value);
+    const isList = Array.isArray(keep) && keep.every((name) => typeof name === "string");
+    return isObject(value) && isList && keys instanceof RegExp;
+  },
+  "an object with keep and keys",
+  ["keep", "keys"],
+];
+
+export const TEXT: Rule = ["string", "text"];
+export const FUNCTION: Rule = ["function", "a function"];
