@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { routeAgentEmail } from "agents";
 import { expect, test, vi } from "vitest";
 import { type Project, reportToNewProject, settledEvents, thrown } from "../../support/received.ts";
 
@@ -124,4 +125,16 @@ test("an agent whose onError swallows: one event, from the hook that failed", as
     );
   const events = await settledEvents(project, 1);
   expect(events.map(({ transaction }) => transaction)).toEqual(["QuietHelper.onRequest"]);
+});
+
+test.for(["HELPER", "QUIET_HELPER"] as const)("onEmail of %s that fails is one event", async (agentName) => {
+  const project = reportToNewProject();
+  const message = { from: "ada@example.com", to: "shop@example.com", headers: new Headers(), rawSize: 1 };
+  const resolver = async () => ({ agentName, agentId: "mail" });
+  await routeAgentEmail(message as ForwardableEmailMessage, env, { resolver }).catch(() => {});
+  const events = await settledEvents(project, 1);
+  expect(events.map((event) => [event.tags.handler, thrown(event).value])).toEqual([
+    ["onEmail", "onEmail failed"],
+  ]);
+  expect(JSON.stringify(events)).not.toContain("ada@");
 });

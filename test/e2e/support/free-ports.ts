@@ -1,12 +1,24 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer, type Server } from "node:net";
 
 /** Two ports that nothing listens on. */
 export async function freePorts(): Promise<[number, number]> {
-  const servers = [await listen(0), await listen(0)] as const;
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
-  return [ports[0] ?? 0, ports[1] ?? 0];
+  return [await findFreePort(), await findFreePort()];
+}
+
+/**
+ * Below the ports that the system hands out by itself: one of those may be given to another server or connection before
+ * it is used here.
+ */
+async function findFreePort(): Promise<number> {
+  const port = 10_000 + Math.floor(Math.random() * 20_000);
+  try {
+    const server = await listen(port);
+    await new Promise((closed) => server.close(closed));
+    return port;
+  } catch {
+    return findFreePort();
+  }
 }
 
 /** Takes a port. */

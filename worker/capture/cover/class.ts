@@ -4,6 +4,9 @@ import type { InstanceCover } from "./instance-cover.ts";
 import { coverPrototype, withPrototype } from "./prototype.ts";
 import { createWrap, isMethod, standIn, type WatchCall } from "./stand-in.ts";
 
+/** The covered class whose constructor runs. */
+let making: AnyClass | undefined;
+
 /**
  * The class as the platform sees it: the same class, but its instances are reached through a stand-in. If a class extends it
  * and adds no methods, the stand-in is its `this`. If it adds methods, its `this` is the instance itself, because its private
@@ -29,13 +32,22 @@ export function coverClass<Class extends AnyClass>(
     undefined,
     (_, args: unknown[], newTarget) => {
       const Real: AnyClass = newTarget === Covered ? Class : (newTarget as AnyClass);
+      const above = newTarget === Covered ? [] : classesAbove(Real, Covered);
+      // The cover of a class that extends this one sees the same calls.
+      if (making && above.includes(making)) return Reflect.construct(Class, args, newTarget);
       let failing: object = Real;
       const cover = coverInstance(args, () => failing);
-      const above = newTarget === Covered ? [] : classesAbove(Real, Covered);
       const isOutside = above.every((Sub) => !methodsOf(Sub, false).length);
       const shape = cover.hook || !isOutside ? withInner(Real, cover, isOutside) : Real;
       const make = () => {
-        const made: object = Reflect.construct(Class, args, shape);
+        const before = making;
+        making = Class;
+        let made: object;
+        try {
+          made = Reflect.construct(Class, args, shape);
+        } finally {
+          making = before;
+        }
         failing = made;
         instances.set(made, cover);
         if (!isOutside) return made;

@@ -20,6 +20,7 @@ import {
 import { createHookCover, type HookOptions, TAKES_ERROR } from "./hooks.ts";
 import type { InstanceCover } from "./instance-cover.ts";
 import { type LifeLogOption, lifeOf } from "./life.ts";
+import { uncovered } from "./stand-in.ts";
 import { traceCall } from "./trace-call.ts";
 
 export interface DurableObjectOptions extends HookOptions {
@@ -66,8 +67,9 @@ export interface CaptureDurableObject {
 
 /** `captureDurableObject` for an entry that reports by this capture. */
 export function makeCaptureDurableObject(entryCapture: AnyCapture): CaptureDurableObject {
-  return (Class, options = {}) => {
-    checkClass("captureDurableObject", Class);
+  return (Given, options = {}) => {
+    checkClass("captureDurableObject", Given);
+    const Class = uncovered(Given);
     checkRpc("captureDurableObject", Class, options.rpc ?? [], OBJECT_HANDLERS);
     return coverClass(Class, (args, failing) =>
       coverObject(Class, args, failing, { capture: entryCapture, ...options }),

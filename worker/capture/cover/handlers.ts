@@ -6,7 +6,7 @@ import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkRpc, isCalledBy, type RpcNames, WORKER_HANDLERS } from "./handler-names.ts";
 import type { InstanceCover } from "./instance-cover.ts";
-import { standIn } from "./stand-in.ts";
+import { standIn, uncovered } from "./stand-in.ts";
 import { traceCall } from "./trace-call.ts";
 
 export interface HandlersOptions {
@@ -41,9 +41,10 @@ export interface CaptureHandlers {
 
 /** `captureHandlers` for an entry that reports by this capture. */
 export function makeCaptureHandlers(entryCapture: AnyCapture): CaptureHandlers {
-  return (handler, options = {}) => {
-    const given: HandlersOptions = typeof options === "function" ? { capture: options } : options;
-    const { capture = entryCapture, rpc = [], name, spans } = given;
+  return (given, options = {}) => {
+    const handler = uncovered(given);
+    const named: HandlersOptions = typeof options === "function" ? { capture: options } : options;
+    const { capture = entryCapture, rpc = [], name, spans } = named;
     if (isClass(handler)) {
       checkRpc("captureHandlers", handler, rpc, WORKER_HANDLERS);
       const cover = ([ctx, env]: unknown[], failing: () => object): InstanceCover => ({

@@ -6,6 +6,13 @@ export type Method = (...args: unknown[]) => unknown;
 /** Begins to watch a call, if calls of that name are watched. A read of a property has no arguments. */
 export type WatchCall = (name: string, args?: unknown[]) => CallWatch | undefined;
 
+const originals = new WeakMap<object, object>();
+
+/** What a stand-in stands in for; everything else as it is. What is covered twice is reported once: the last cover counts. */
+export function uncovered<T extends object>(value: T): T {
+  return (originals.get(value) as T | undefined) ?? value;
+}
+
 /**
  * What the platform gets instead of `raw`. It has the same properties, and in every function that is called through it,
  * `this` is `raw` itself. So private fields, identity, decorators and calls inside `raw` work as without a cover. Calls and
@@ -40,6 +47,7 @@ export function standIn<T extends object>(
       return Reflect.set(raw, name, value, receiver === proxy ? raw : receiver);
     },
   });
+  originals.set(proxy, raw);
   return proxy;
 }
 

@@ -6,6 +6,7 @@ import type { RecordSpan } from "../trace/span.ts";
 import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";
 import { type AnyClass, checkClass } from "./handler-names.ts";
+import { uncovered } from "./stand-in.ts";
 import { type Callback, coverCallback, type StepOptions } from "./step.ts";
 import { traceCall } from "./trace-call.ts";
 
@@ -55,7 +56,7 @@ export function makeCaptureStep(entryCapture: AnyCapture): CaptureStep {
 export function makeCaptureWorkflow(entryCapture: AnyCapture): CaptureWorkflow {
   return (Class, { capture = entryCapture, name, spans } = {}) => {
     checkClass("captureWorkflow", Class);
-    return coverClass(Class, ([first, env], failing) => ({
+    return coverClass(uncovered(Class), ([first, env], failing) => ({
       covers: (property) => property === "run",
       watch(handler, args) {
         const ctx = first as ContextLike | undefined;

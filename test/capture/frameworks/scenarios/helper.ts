@@ -26,6 +26,9 @@ class FailingHelper extends Agent<Cloudflare.Env, Notes> {
   override async onClose(): Promise<void> {
     if (this.name.includes("onClose")) throw new Error("onClose failed");
   }
+  async onEmail(): Promise<void> {
+    throw new Error("onEmail failed");
+  }
   override onStateChanged({ count }: Notes): void {
     if (count < 0) throw new RangeError("onStateChanged failed");
   }
