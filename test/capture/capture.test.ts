@@ -95,7 +95,7 @@ test("a capture has two seconds, unless an option says otherwise", async () => {
   expect(transport.send.mock.calls.map(([, { deadline }]) => deadline - now)).toEqual([2_000, 300]);
 });
 
-test("a backend that never answers costs the deadline and no more", async () => {
+test("a backend that never answers is waited for until the deadline and no longer", async () => {
   const project = newProject();
   await project.behave({ hang: true });
   const started = Date.now();

@@ -54,7 +54,7 @@ function transportThat(hook: () => Promise<void>, sent: string[]): Transport {
 }
 
 test.for(Object.entries(hooks))(
-  "a beforeSend that captures %s ends: two captures, and the third is told",
+  "a beforeSend that captures %s makes one more event, and the third capture is refused",
   async ([, hook]) => {
     const warnings = watchWarnings();
     const memory = memoryTransport();
@@ -112,7 +112,7 @@ test("captures that run beside a slow hook are not taken for its own", async () 
   expect(results.map(({ status }) => status)).toEqual(Array(50).fill("delivered"));
 });
 
-test("of too many captures at once those over the bound are dropped and told, and the bound is free again after", async () => {
+test("captures over the bound are dropped with a warning, and later captures work again", async () => {
   const warnings = watchWarnings();
   let answer = () => {};
   const open = new Promise<void>((resolve) => {
