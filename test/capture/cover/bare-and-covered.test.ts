@@ -64,7 +64,7 @@ for (const way of ["covered", "extended"] satisfies Way[]) {
   });
 }
 
-test.for(OPERATIONS)("without a DSN a covered class does what the bare one does: %s", async ([name, operation]) => {
+test.for(OPERATIONS)("without a DSN a covered class acts as bare: %s", async ([name, operation]) => {
   const [bare, covered] = await Promise.all(
     [env.PAIR, env.COVERED_PAIR].map((namespace) =>
       outcome(() => operation(namespace.getByName(`${name}, unheard`) as unknown as Stub)),
