@@ -39,7 +39,7 @@ test("a malformed DSN fails with the reason, and warns once per isolate without 
   const env = { SENTRY_DSN: "https://topsecretkey.example/17" };
   const first = await captureExceptionInIsolate(env, new Error("one"));
   const second = await captureExceptionInIsolate(env, new Error("two"));
-  const reason = "SENTRY_DSN is no valid DSN: expected https://<key>@<host>/<project number>";
+  const reason = "SENTRY_DSN is not a valid DSN: expected https://<key>@<host>/<project number>";
   expect(first).toMatchObject({
     status: "failed",
     reason: `sentry: ${reason}`,

@@ -72,8 +72,8 @@ test.for(Object.entries(hooks))(
       "first",
       "of hook call 1",
     ]);
-    expect(results.find(({ status }) => status === "dropped")?.reason).toMatch(/hook of a capture/);
-    expect(warnings).toEqual([expect.stringMatching(/an error was not captured: .* hook of a capture/)]);
+    expect(results.find(({ status }) => status === "dropped")?.reason).toMatch(/nested too deeply/);
+    expect(warnings).toEqual([expect.stringMatching(/an error was not captured: .* nested too deeply/)]);
   },
 );
 
@@ -129,7 +129,7 @@ test("captures over the bound are dropped with a warning, and later captures wor
   const captures = Array.from({ length: MAX_CAPTURES + 20 }, (_, i) => capture({}, new Error(`${i}`)));
   const over = await Promise.all(captures.slice(MAX_CAPTURES));
   expect(new Set(over.map(({ status, reason }) => `${status}: ${reason}`))).toEqual(
-    new Set([`dropped: ${MAX_CAPTURES} captures are under way in this isolate`]),
+    new Set([`dropped: ${MAX_CAPTURES} captures are already running in this isolate`]),
   );
   answer();
   const results = await Promise.all(captures.slice(0, MAX_CAPTURES));

@@ -5,7 +5,7 @@ import type { LogTransport } from "./log-transport.ts";
 import { callService, type ServiceTransportOptions } from "./service.ts";
 
 /**
- * Hands records to the Worker behind a service binding, by the same method as events: `receiveEvent` takes both.
+ * Sends records to the Worker behind a service binding, through the same method as events: `receiveEvent` accepts both.
  *
  * @example createLogger(env, { ctx, transports: [serviceLogTransport({ background: true })] })
  */
@@ -18,7 +18,7 @@ export function serviceLogTransport(options: ServiceTransportOptions = {}): LogT
   };
 }
 
-/** These transports, each where none before it is configured. */
+/** The same transports. Each is configured only if none before it is. */
 export function eitherOf(...groups: readonly (readonly LogTransport[])[]): LogTransport[] {
   const isAny = (transports: readonly LogTransport[], env: object) =>
     transports.some((transport) => isConfigured(transport, env));
