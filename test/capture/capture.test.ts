@@ -39,7 +39,7 @@ test("a malformed DSN fails with the reason, and warns once per isolate without 
   const env = { SENTRY_DSN: "https://topsecretkey.example/17" };
   const first = await captureExceptionInIsolate(env, new Error("one"));
   const second = await captureExceptionInIsolate(env, new Error("two"));
-  const reason = "SENTRY_DSN is no valid DSN: expected https://<key>@<host>/<project number>";
+  const reason = "SENTRY_DSN is not a valid DSN: expected https://<key>@<host>/<project number>";
   expect(first).toMatchObject({
     status: "failed",
     reason: `sentry: ${reason}`,
@@ -95,7 +95,7 @@ test("a capture has two seconds, unless an option says otherwise", async () => {
   expect(transport.send.mock.calls.map(([, { deadline }]) => deadline - now)).toEqual([2_000, 300]);
 });
 
-test("a backend that never answers costs the deadline and no more", async () => {
+test("a backend that never answers is waited for until the deadline and no longer", async () => {
   const project = newProject();
   await project.behave({ hang: true });
   const started = Date.now();

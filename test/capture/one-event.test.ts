@@ -92,7 +92,7 @@ function mapOfTexts() {
 }
 
 test.for(hooks)(
-  "what a hook makes of an event arrives, the same by every way: %s",
+  "every transport sends the event as the hook has returned it: %s",
   async ([, parts, arrives]) => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     const { memory, sentry, ...others } = await byEveryWay((event) => ({ ...event, ...parts }));

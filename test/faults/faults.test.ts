@@ -8,7 +8,7 @@ const measured: Measured[] = [];
 
 describe.for(TRANSPORTS)("%s", (transport) => {
   test.concurrent.for<Fault>(FAULTS)(
-    "$title: the caller is told, and the object is free at once",
+    "$title: the result says so, and the object can be evicted at once",
     async (fault, { expect }) => {
       const inAll = (queue: boolean) =>
         Promise.all(PLACES.map((place) => outcomeIn(place, fault, transport, queue)));
@@ -28,7 +28,7 @@ function outcome(told: Outcome["told"], { reason = "", time, requests }: Expecte
   return { told, reason: expect.stringContaining(reason), time, requests, free: true, arrived };
 }
 
-test("no event is lost untold; where a Queue is bound none is lost but what was refused for good", () => {
+test("each lost event has the result failed; with a Queue, only refused events are lost", () => {
   expect(measured).toHaveLength(TRANSPORTS.length * FAULTS.length);
   const outcomes = measured.flatMap(({ alone, queued }) => [...alone, ...queued]);
   expect(outcomes.filter(({ told, arrived }) => told !== "failed" && !arrived)).toEqual([]);

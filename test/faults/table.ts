@@ -10,15 +10,7 @@ export interface Measured {
   readonly queued: readonly Outcome[];
 }
 
-const HEAD = [
-  "fault",
-  "the caller is told",
-  "after",
-  "requests",
-  "arrives",
-  "with a Queue, the caller is told",
-  "arrives",
-];
+const HEAD = ["fault", "result", "when", "requests", "arrives", "result with a Queue", "arrives"];
 
 /** One row for each fault, whatever the place and the transport; where those differ, it says so. */
 export function faultTable(faults: readonly Fault[], measured: readonly Measured[]): string {

@@ -9,7 +9,7 @@ const MARKS = {
   "the SDK": '"@sentry/core"',
   "Sentry's envelopes": "application/x-sentry-envelope",
   FlareLog: "/api/v1/logs",
-  "the service binding": "the answer is no outcome",
+  "the service binding": "the service gave no valid answer",
   "the Tail Worker's channel": "diagnostics_channel",
 } as const;
 

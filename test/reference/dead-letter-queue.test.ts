@@ -88,7 +88,7 @@ test("what is no event becomes a dead letter too", async () => {
   await env.ERROR_QUEUE.send({ job: 7 }, { contentType: "json" });
   await vi.waitFor(async () => {
     expect((await list()).letters).toMatchObject([
-      { reason: "no record: v must be 1", eventId: null, type: null },
+      { reason: "not a valid record: v must be 1", eventId: null, type: null },
     ]);
   }, 15_000);
 }, 30_000);

@@ -94,12 +94,12 @@ test("a backend that does not answer costs the service its time, not its caller,
 });
 
 test.for([
-  { answer: null, outcome: { status: "failed", reason: "the answer is no outcome" } },
-  { answer: "delivered", outcome: { status: "failed", reason: "the answer is no outcome" } },
-  { answer: { status: "done" }, outcome: { status: "failed", reason: "the answer is no outcome" } },
+  { answer: null, outcome: { status: "failed", reason: "the service gave no valid answer" } },
+  { answer: "delivered", outcome: { status: "failed", reason: "the service gave no valid answer" } },
+  { answer: { status: "done" }, outcome: { status: "failed", reason: "the service gave no valid answer" } },
   {
     answer: { status: "failed", reason: 7 },
-    outcome: { status: "failed", reason: "the answer is no outcome" },
+    outcome: { status: "failed", reason: "the service gave no valid answer" },
   },
   { answer: { status: "handed-to-tail" }, outcome: { status: "handed-to-tail" } },
   {

@@ -8,37 +8,37 @@ import { adviseOnEnv, orderArguments, readContext } from "./settings/misuse.ts";
 import { isConfigured } from "./transports/deliver.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** One call of a capture: its arguments, each read once, and what was found in that moment. */
+/** One call of a capture. Each argument is read once, when the call is made. */
 export interface Call {
   readonly env: object;
   readonly error: unknown;
   readonly context: CaptureContext;
   /** The transports that are configured. */
   readonly active: readonly Transport[];
-  /** The stack of the call: it names the handler, and stands in for a thrown value that has no stack. */
+  /** The stack of the call. It names the handler, and is used for a thrown value that has no stack. */
   readonly callSite: string;
-  /** How many captures' hooks it comes from, itself included. */
+  /** How many captures are nested here, by hooks that capture. A capture outside of hooks has level 1. */
   readonly level: number;
-  /** Whether `error` is a text that is reported as it is. */
+  /** Whether `error` is the text of `captureMessage`. */
   readonly isMessage: boolean;
 }
 
-/** What a capture was called with: callers may mix it up. */
+/** The arguments as they came. Callers may mix up their order. */
 interface Arguments {
   readonly first: unknown;
   readonly second: unknown;
   readonly third: unknown;
-  /** The function that was called: the stack begins where it was. */
+  /** The function that was called. The stack of the call begins below it. */
   readonly callee: object;
   readonly isMessage: boolean;
 }
 
 const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };
-const CIRCLE = "it was thrown by a hook of a capture that a hook of another capture has made";
+const CIRCLE = "hooks that capture errors are nested too deeply";
 
 /**
- * Reads the arguments of a call, or says why there is nothing to report. Nothing here is awaited: what the caller does
- * next may be the end of its object.
+ * Reads the arguments of a call, or says why there is nothing to report. Nothing here is awaited, because the next
+ * thing that the caller does may abort its object.
  */
 export function readCall(
   { first, second, third, callee, isMessage }: Arguments,
@@ -48,7 +48,7 @@ export function readCall(
   if ("wrong" in given) return without("disabled", given.wrong);
   const env = bindings?.(given.env) ?? given.env;
   adviseOnEnv(given.env);
-  // Whatever users have written may capture: whether a transport is configured, a getter, a ctx.
+  // Code of the user may capture too: `isConfigured` of a transport, a getter, a ctx.
   const level = findLevel() + 1;
   if (level > MAX_LEVEL) return refuse(CIRCLE);
   const active = runAt(level, () => transports.filter((transport) => isConfigured(transport, env)));
@@ -57,7 +57,7 @@ export function readCall(
   return { env, error: given.error, context, active, callSite: readCallerStack(callee), level, isMessage };
 }
 
-/** The result of a capture that is not made, which is told. */
+/** Refuses a capture: a warning and the result say why. */
 export function refuse(reason: string): CaptureResult {
   warn(reason, `an error was not captured: ${reason}`);
   return without("dropped", reason);

@@ -1,10 +1,10 @@
 import type { CaptureContext } from "./context.ts";
 import type { CaptureResult } from "./result.ts";
 
-/** What is passed instead of env by mistake. */
+/** Values that are often passed instead of env by mistake. */
 type NoEnv = { waitUntil(promise: Promise<unknown>): void } | Error;
 
-/** The result of a capture where the caller ignores it. */
+/** The type of the result in a caller that ignores it. */
 type Unseen = Awaited<Promise<void>>;
 
 /**
@@ -17,7 +17,7 @@ export type Capture = <Env extends object, Result extends CaptureResult | Unseen
   context?: CaptureContext,
 ) => Promise<Result>;
 
-/** What may stand for a capture in the options of covers. */
+/** A function that covers accept as their capture. */
 export type AnyCapture = (env: object, error: unknown, context?: CaptureContext) => Promise<unknown>;
 
 export interface CaptureMessage {
@@ -38,7 +38,7 @@ export interface CaptureMessage {
 /** What `createCapture` makes: a capture, with `message` as its `captureMessage`. */
 export type CaptureWithMessage = Capture & { readonly message: CaptureMessage };
 
-/** A function, so that bundlers know that it does nothing where it is not used. */
+/** This is a function, so that bundlers can remove the call where its result is not used. */
 export function makeCaptureMessage({ message }: CaptureWithMessage): CaptureMessage {
   return message;
 }

@@ -8,20 +8,20 @@ import { orElse } from "./safe/plain-json.ts";
 import { claimFromSdk, exceptReported } from "./sentry/one-event.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** That this capture reports an error, and nobody else does. */
+/** The right of one capture to report an error. Other captures of the same error find it and report nothing. */
 export interface Claim {
-  /** The transports that the error is still owed to. */
+  /** The transports that have not reported this error yet. */
   readonly active: readonly Transport[];
-  /** The event has another id. */
+  /** Call this when the event gets another id. */
   rename(eventId: string): void;
-  /** What became of the event: where nobody has it, the error may be reported again. */
+  /** Call this with the result. If no backend has the event, the error may be reported again. */
   conclude(result: CaptureResult): void;
 }
 
-/** The result for an error that makes no event at this attempt, or that another isolate has reported. */
+/** The result for an error that makes no event now: another attempt follows, or another isolate has reported it. */
 export function findReasonToPass(call: Call, alarms: AlarmPolicy): CaptureResult | undefined {
   const { env, error, context, active, isMessage } = call;
-  // A message tells nothing of an attempt. A run that is replayed tells it again.
+  // Attempts do not matter for a message. But a replayed `run()` would report its messages again.
   const attempt = isMessage ? { workflow: context.step ? undefined : context.workflow } : context;
   const reason = orElse(() => heldBack(error, attempt, alarms), undefined);
   if (reason) {
@@ -33,8 +33,8 @@ export function findReasonToPass(call: Call, alarms: AlarmPolicy): CaptureResult
 }
 
 /**
- * Claims the report of an error for an event, or finds who has reported it. Comes before anything is awaited: who does not
- * await the capture throws the error on now.
+ * Claims the report of an error for an event, or finds who has reported it already. It runs before any await, because a
+ * caller that does not await the capture throws the error on right away.
  */
 export function claimReport(call: Call, eventId: string): Claim | CaptureResult {
   const { env, error, context, active } = call;
@@ -53,7 +53,7 @@ export function claimReport(call: Call, eventId: string): Claim | CaptureResult 
     conclude({ status, reason = "" }) {
       if (status !== "dropped" && status !== "failed") return;
       forgetRun?.();
-      // A filter drops an error for good; over a limit, the same error may come again.
+      // An error that a filter has dropped stays dropped. After a rate limit, the same error may be reported later.
       if (status === "dropped" && reason !== "maxPerMinute") return mine?.drop(reason);
       mine?.forget();
       unclaim();
@@ -61,7 +61,7 @@ export function claimReport(call: Call, eventId: string): Claim | CaptureResult 
   };
 }
 
-/** Whoever reported it, the run gets a copy of the error next. */
+/** `run()` gets a copy of this error next, so the run is noted for a duplicate too. */
 function duplicate(call: Call, why: string, eventId?: string): CaptureResult {
   noteInRun(call);
   return without("duplicate", why, eventId);

@@ -1,4 +1,7 @@
-/** What an object's `this.ctx` or a Worker's `ctx` shows of itself. Structural, so that no runtime types are needed. */
+/**
+ * The parts that are read of an object's `this.ctx` or a Worker's `ctx`. The type is structural, so that no runtime
+ * types are needed.
+ */
 export interface ContextLike {
   waitUntil(promise: Promise<unknown>): void;
   readonly id?: { toString(): string; readonly name?: string | undefined } | undefined;
@@ -6,7 +9,7 @@ export interface ContextLike {
   blockConcurrencyWhile?(callback: () => Promise<unknown>): Promise<unknown>;
   getWebSockets?(): readonly object[];
   getTags?(webSocket: object): string[];
-  /** Only how large the object's database is. */
+  /** Read only for the size of the object's database. */
   readonly storage?: object | undefined;
 }
 
@@ -17,7 +20,7 @@ export interface AlarmLike {
   readonly scheduledTime?: number | undefined;
 }
 
-/** The `WebSocket` a handler was called with. Its messages are never read, and of its attachment only a trace. */
+/** The `WebSocket` that a handler got. Its messages are never read. Of its attachment, only a trace is read. */
 export interface WebSocketLike {
   readonly readyState: number;
 }
@@ -29,13 +32,13 @@ export interface CloseLike {
   readonly wasClean: boolean;
 }
 
-/** The `WorkflowEvent` that `run()` was called with. Of its payload only a trace is read. */
+/** The `WorkflowEvent` that `run()` got. Of its payload, only a trace is read. */
 export interface WorkflowEventLike {
   readonly instanceId: string;
   readonly workflowName?: string | undefined;
 }
 
-/** The `WorkflowStepContext` that a step's callback is called with; wrangler before 4.90 passes none. */
+/** The `WorkflowStepContext` that the callback of a step gets. Before version 4.90, wrangler passes none. */
 export interface StepLike {
   readonly step: { readonly name: string; readonly count: number };
   /** From 1. */
@@ -46,8 +49,8 @@ export interface StepLike {
 }
 
 /**
- * A `Request`: only its method, its URL without query, its colo, the headers of a trace and those that the option
- * `request.headers` names are read.
+ * A `Request`. Only these parts are read: the method, the URL without its query, the colo, the headers of a trace, and
+ * the headers that the option `request.headers` names.
  */
 export interface RequestLike {
   readonly method: string;
@@ -56,7 +59,7 @@ export interface RequestLike {
   readonly headers?: { get(name: string): string | null } | undefined;
 }
 
-/** A user by the names of Sentry's protocol; other values go into its `data`. */
+/** A user, with the field names of Sentry. Other fields go into its `data`. */
 export interface UserLike {
   readonly id?: string | number | undefined;
   readonly username?: string | undefined;
@@ -69,7 +72,7 @@ export interface UserLike {
 export interface InvocationLike {
   /** When it began, in milliseconds since 1970. */
   readonly startedAt?: number | undefined;
-  /** True where the object was made for it, false where the object was in memory before. */
+  /** True if the object was made for this call, false if it was in memory before. */
   readonly madeObject?: boolean | undefined;
 }
 
@@ -77,16 +80,16 @@ export type Level = "fatal" | "error" | "warning" | "info" | "debug";
 
 /** Where and when an error was caught: the third argument of a capture. Every field is optional. */
 export interface CaptureContext {
-  /** `this.ctx` of an object: gives its id, name and class. */
+  /** `this.ctx` of an object. The id, name and class of the object come from it. */
   ctx?: ContextLike | undefined;
   /**
-   * The class that failed, or an instance of it (`this`). Default: found by `ctx` (compatibility date 2025-11-17 or
-   * later), else read from the stack.
+   * The class that failed, or an instance of it (`this`). Default: found through `ctx` from compatibility date
+   * 2025-11-17, and read from the stack otherwise.
    */
   object?: string | object | undefined;
-  /** The method that failed. Default: `alarm` where `alarm` is given, else the method that called the capture. */
+  /** The method that failed. Default: `alarm` if `alarm` is given, otherwise the method that called the capture. */
   handler?: string | undefined;
-  /** The argument of `alarm()`: which of its attempts make an event is the option `alarms` of `createCapture`. */
+  /** The argument of `alarm()`. The option `alarms` of `createCapture` decides which attempts make an event. */
   alarm?: AlarmLike | undefined;
   /** The socket of a WebSocket handler. */
   webSocket?: WebSocketLike | undefined;
@@ -94,7 +97,7 @@ export interface CaptureContext {
   close?: CloseLike | undefined;
   /** The event of a Workflow's `run()`. */
   workflow?: WorkflowEventLike | undefined;
-  /** The context of a step's callback: only an attempt after which the step is not retried makes an event. */
+  /** The context of a step's callback. Only an attempt after which the step is not retried makes an event. */
   step?: StepLike | undefined;
   /** When the invocation began, and whether the object was made for it. `captureDurableObject` knows both. */
   invocation?: InvocationLike | undefined;
@@ -113,11 +116,11 @@ export interface CaptureContext {
    */
   user?: UserLike | string | undefined;
   /**
-   * Events with the same fingerprint belong to one issue. It replaces what the backend groups by. `{{ default }}` stands
-   * for that. FlareLog shows the fingerprint as an attribute.
+   * Events with the same fingerprint belong to one issue, instead of the grouping of the backend. `{{ default }}`
+   * stands for that grouping. FlareLog shows the fingerprint as an attribute.
    */
   fingerprint?: readonly string[] | undefined;
-  /** Tags of your own, to filter by; they win over ours. */
+  /** Tags of your own, to filter by. They replace tags of the library that have the same name. */
   tags?: Record<string, string | number | boolean> | undefined;
   /** Values of your own, to read. They must be plain JSON. Other values are left out. */
   extra?: Record<string, unknown> | undefined;

@@ -17,7 +17,10 @@ export interface CreateCapture {
   (options?: CaptureOptions): CaptureWithMessage;
 }
 
-/** `createCapture` for an entry with these defaults, and with what runs the option `sentry`, if it has that. */
+/**
+ * `createCapture` for an entry with these defaults. An entry with the option `sentry` passes the loader of its
+ * pipeline.
+ */
 export function makeCreateCapture(
   defaults: EngineOptions,
   loadPipeline?: () => Promise<SentryPipeline>,

@@ -1,7 +1,7 @@
 import type { EngineOptions } from "./engine-options.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** What a capture works with where its options say nothing. */
+/** The settings of a capture without options. */
 export function defaultsFor(transports: readonly Transport[], fallback?: Transport): EngineOptions {
   return {
     transports,

@@ -4,7 +4,7 @@ import type { Filter } from "./filters/filter.ts";
 import type { RedactOptions } from "./redact/redaction.ts";
 import type { Transport } from "./transports/transport.ts";
 
-/** What an engine works with: options that are checked already. */
+/** Options of an engine. They are checked already. */
 export interface EngineOptions {
   transports: readonly Transport[];
   fallback: Transport | undefined;
@@ -17,6 +17,6 @@ export interface EngineOptions {
   request: RequestOptions;
   dist?: string | undefined;
   serverName?: string | undefined;
-  /** The bindings that a capture works with, made from those it was called with. */
+  /** Makes the bindings that a capture uses from those that it got. */
   bindings?: (env: object) => object;
 }

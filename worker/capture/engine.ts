@@ -18,11 +18,11 @@ import { resolveSettings } from "./settings/settings.ts";
 import { deliver } from "./transports/deliver.ts";
 import type { Captured, Transport } from "./transports/transport.ts";
 
-/** Beyond its deadline a capture may wait for half a second of an answer's body. */
+/** After its deadline, a capture may still read the body of an answer for half a second. */
 const GRACE_MS = 1_000;
-const CROWD = `${MAX_CAPTURES} captures are under way in this isolate`;
+const CROWD = `${MAX_CAPTURES} captures are already running in this isolate`;
 
-/** The way of one error, from a `catch` to its transports, in this order. Options are checked already. */
+/** The way of one error, from a `catch` to the transports, in this order. The options are checked already. */
 export function createEngine(options: EngineOptions): CaptureWithMessage {
   const createCapture = (isMessage: boolean) => {
     const capture = (first: unknown, second: unknown, third?: unknown): Promise<CaptureResult> => {
@@ -32,7 +32,9 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     return capture;
   };
 
-  /** Has the invocation wait for the report, and tells the transports what became of it. Never rejects. */
+  /**
+   * Keeps the invocation alive until the report is done, and then gives the result to the transports. Never rejects.
+   */
   function begin(call: Call): Promise<CaptureResult> {
     const { context, active, level } = call;
     const leave = enter(options.deadlineMs + GRACE_MS);
@@ -51,7 +53,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     return work;
   }
 
-  /** Makes an event of the error, unless something speaks against it, and sends it. */
+  /** Makes an event of the error and sends it, unless the error is held back or was reported already. */
   async function report(call: Call): Promise<CaptureResult> {
     const passed = findReasonToPass(call, options.alarms);
     if (passed) return passed;
@@ -75,12 +77,12 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const withId = (event: CapturedEvent) => ({ ...event, id: sealId(event.id, env) });
     const event = orElse(() => make(error, context, settings, redaction, callSite), undefined);
     if (event) return withId(event);
-    // A part of the context throws when it is read. The error is what counts.
+    // A part of the context throws when it is read. The error matters more.
     warn("context", "the third argument of a capture could not be read; the event goes without it");
     return withId(make(error, {}, settings, redaction, callSite));
   }
 
-  /** Publishes the event for a Tail Worker, has it filtered, and delivers it. */
+  /** Publishes the event for a Tail Worker, filters it, and delivers it. */
   async function send(
     call: Call,
     built: CapturedEvent,
@@ -99,7 +101,8 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       );
       claim.rename(event.id);
     }
-    // Now or never: what the caller does next may be the end of the object. What is filtered comes later.
+    // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
+    // is published after them.
     if (!filters.length) publish();
     await Promise.all([prepareToFollow(), addDiagnosis(event, error)]);
     const undo: (() => void)[] = [];
@@ -124,7 +127,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   }
 
   const capture: unknown = Object.assign(createCapture(false), { message: createCapture(true) });
-  // Only a caller's own types say which of its two results is wanted.
+  // Only the types of a caller say which of the two result types it expects.
   return capture as CaptureWithMessage;
 }
 

@@ -7,10 +7,10 @@ export type TransportOutcome = SendOutcome & { readonly transport: string };
 /** What a capture resolves to. It never rejects. */
 export interface CaptureResult {
   /**
-   * `delivered`: at least one backend accepted the event. `queued`: none did yet, but a queue keeps it for them.
-   * `handed-to-service`, `handed-to-tail`: that Worker has it and delivers it on its own. `failed`: nothing accepted it;
-   * `reason` says why. `disabled`: no transport is configured. `duplicate`: this error was reported before. `dropped`: a
-   * hook, a rule or a limit held it back; `reason` says which.
+   * `delivered`: at least one backend accepted the event. `queued`: none did yet, but a Queue keeps it for them.
+   * `handed-to-service`, `handed-to-tail`: that Worker has it and delivers it on its own. `failed`: nothing accepted
+   * it; `reason` says why. `disabled`: no transport is configured. `duplicate`: this error was reported before.
+   * `dropped`: a hook, a rule or a limit held it back; `reason` says which.
    */
   readonly status:
     | "delivered"
@@ -21,7 +21,7 @@ export interface CaptureResult {
     | "duplicate"
     | "dropped"
     | "failed";
-  /** 32 hex digits, as Sentry shows it. Absent where no event was made. */
+  /** 32 hex digits, as Sentry shows them. Absent if no event was made. */
   readonly eventId?: string;
   readonly reason?: string;
   /** One for each configured transport, and one for the fallback if it was needed. */
@@ -33,7 +33,7 @@ export function without(status: CaptureResult["status"], reason: string, eventId
   return { status, reason, ...(eventId && { eventId }), outcomes: [] };
 }
 
-/** The best that became of an event, or why nobody took it. */
+/** The best outcome of an event, or why no transport accepted it. */
 export function summaryOf(
   outcomes: readonly TransportOutcome[],
 ): { status: (typeof ACCEPTED)[number] } | { status: "failed"; reason: string } {
@@ -41,7 +41,7 @@ export function summaryOf(
   return status ? { status } : { status: "failed", reason: reasonsOf(outcomes) };
 }
 
-/** Why none of these was accepted. */
+/** Why none of these transports accepted the event. */
 export function reasonsOf(outcomes: readonly TransportOutcome[]): string {
   return outcomes
     .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)

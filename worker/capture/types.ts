@@ -1,4 +1,4 @@
-// What every entry of the package declares.
+// The types that every entry exports.
 
 export type { AnyCapture, Capture, CaptureMessage, CaptureWithMessage } from "./capture.ts";
 export type * from "./context.ts";

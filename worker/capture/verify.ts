@@ -7,36 +7,36 @@ import { findWrongBindings } from "./settings/misuse.ts";
 import { isConfigured } from "./transports/deliver.ts";
 import type { SendOutcome } from "./transports/outcome.ts";
 
-/** One way out for events, and what became of the test event there. */
+/** One transport, and its outcome for the test event. */
 export interface BackendReport {
   /** The name of the transport, such as `sentry`. */
   name: string;
-  /** Whether env holds what it needs. */
+  /** Whether env has the bindings that it needs. */
   configured: boolean;
-  /** Absent where it got no event: it is not configured, or it is a fallback that was not needed. */
+  /** Absent if it got no event: it is not configured, or it is a fallback that was not needed. */
   status?: SendOutcome["status"];
-  /** Why it did not take the event. No secret is in it. */
+  /** Why it did not accept the event. It contains no secret. */
   reason?: string;
 }
 
-/** What `verify` resolves to: plain JSON, and safe to be answered to a request. */
+/** The result of `verify`: plain JSON without secrets, so that you may send it as an answer. */
 export interface Verification {
-  /** Whether somebody has taken the event, and no setting is wrong. */
+  /** Whether a transport has accepted the event and all settings are right. */
   ok: boolean;
   status: CaptureResult["status"];
-  /** By which the backend shows the event. */
+  /** The id of the event at the backend. */
   eventId?: string;
   reason?: string;
   backends: BackendReport[];
-  /** Settings that are misspelt, or not what their names say. */
+  /** Settings that are misspelt or have a wrong kind of value. */
   problems: string[];
 }
 
 export interface Verify {
   /**
-   * Sends one marked event (level `info`, tag `isolate_capture.test`) through the transports that are configured, and tells
-   * for each what became of it. Never throws; takes no longer than a capture. A route that calls it lets its caller send
-   * events: put it behind a key.
+   * Sends one marked event (level `info`, tag `isolate_capture.test`) through each configured transport, and returns
+   * the outcome of each. It never throws, and takes no longer than a capture. Everyone who can call its route can send
+   * events, so protect the route with a key.
    *
    * @param env the bindings: `this.env`
    * @param capture what `createCapture` has made, where that has transports of its own
@@ -87,7 +87,7 @@ async function send(env: object, { message }: Pick<CaptureWithMessage, "message"
       fingerprint: ["isolate-capture-test"],
     });
   } catch (error) {
-    // Only a capture that is none, in code that no types check.
+    // Reached only in untyped code, by a value that is not a capture.
     return { status: "failed", reason: String(read(error, "message")), outcomes: [] };
   }
 }

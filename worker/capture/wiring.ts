@@ -1,4 +1,4 @@
-/** What every entry is made of: it names its transports, and takes the rest from here by name. */
+/** The parts of every entry. An entry names its transports, and imports the rest from here. */
 export { makeCaptureMessage } from "./capture.ts";
 export { makeCaptureDurableObject } from "./cover/durable-object.ts";
 export { makeCaptureHandlers } from "./cover/handlers.ts";

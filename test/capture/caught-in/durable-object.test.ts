@@ -100,7 +100,7 @@ test("an error caught in an RPC method is tagged with that method", async () => 
   expect(event.transaction).toBe("Room.increment");
 });
 
-test("the object is evictable right after a capture, whatever became of it", async () => {
+test("the object can be evicted right after a capture, whatever its result", async () => {
   const { project, room } = await newRoom("evictable");
   for (const behaviour of [{}, { status: 500 }, { reset: true }, { hang: true }]) {
     await project.behave(behaviour);

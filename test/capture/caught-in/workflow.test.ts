@@ -14,7 +14,7 @@ async function runFlow(plan: Omit<FlowPlan, "dsn">, status: "errored" | "complet
   return { project, id };
 }
 
-test("a step that fails to the end is one event, from its last attempt, with the real stack", async () => {
+test("a step whose attempts all fail is one event, from the last attempt, with the real stack", async () => {
   const { project, id } = await runFlow({ fail: "step" }, "errored");
   const event = await onlyEvent(project);
   expect(event).toMatchObject({

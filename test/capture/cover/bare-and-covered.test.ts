@@ -64,7 +64,7 @@ for (const way of ["covered", "extended"] satisfies Way[]) {
   });
 }
 
-test.for(OPERATIONS)("without a DSN as bare: %s", async ([name, operation]) => {
+test.for(OPERATIONS)("without a DSN a covered class acts as bare: %s", async ([name, operation]) => {
   const [bare, covered] = await Promise.all(
     [env.PAIR, env.COVERED_PAIR].map((namespace) =>
       outcome(() => operation(namespace.getByName(`${name}, unheard`) as unknown as Stub)),
@@ -115,7 +115,7 @@ test("a third constructor argument, new.target and constructor are what they wer
   );
 });
 
-test("a class that adds methods has its private fields and those of its base, and is covered", async () => {
+test("a covered class that extends another keeps the private fields of both", async () => {
   const project = reportToNewProject();
   const stub = env.OWN_PAIR.getByName("own");
   expect(await stub.secretText()).toBe("own secret");

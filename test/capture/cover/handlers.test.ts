@@ -7,7 +7,7 @@ import worker from "../scenarios/index.ts";
 /** As the platform calls it. */
 const covered: Required<Pick<ExportedHandler<object>, "fetch" | "queue" | "scheduled">> = worker;
 
-test("an error thrown by fetch arrives, does not delay the answer, and reaches the platform unchanged", async () => {
+test("an error that fetch throws is reported without delaying the answer, and reaches the platform unchanged", async () => {
   const project = newProject();
   await project.behave({ delayMs: 1_000 });
   const ctx = createExecutionContext();

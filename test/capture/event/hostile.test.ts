@@ -61,7 +61,7 @@ const named = [
   ["a name that is no text", Object.assign(new Error(), { name: Symbol("n") })],
 ] as const;
 
-test("whatever is thrown arrives, by the SDK, in one event each", async () => {
+test("whatever is thrown arrives as one event, made by the SDK", async () => {
   const project = newProject();
   for (const [name, thrown] of named) {
     const result = await captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, thrown, { tags: { name } });
@@ -151,7 +151,7 @@ test("any value makes a valid, bounded event in bounded time", () => {
   );
 }, 120_000);
 
-test("any context beside it costs the context at most, never the event", async () => {
+test("of a context that cannot be read, parts are left out, and the event arrives", async () => {
   let event: CapturedEvent | undefined;
   const transport: Transport = {
     name: "memory",

@@ -45,7 +45,7 @@ test.for([undefined, {}, { headers: undefined }, { headers: [] }])(
   },
 );
 
-test("only the headers that are named are told, in small letters, and only those that are there", async () => {
+test("only request headers that the option names are on the event, in lower case", async () => {
   expect(await requestOf({ headers: ["user-agent", "X-Tenant", "accept"] })).toEqual({
     method: "GET",
     url: "http://room/",

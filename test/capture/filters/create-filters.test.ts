@@ -94,7 +94,7 @@ function limited(options: CaptureOptions = {}) {
   };
 }
 
-test("maxPerMinute: the number is not forgotten where the event that would tell it is dropped or not delivered", async () => {
+test("maxPerMinute: the number held back survives an event that is dropped or not delivered", async () => {
   let fate: "drop" | "refuse" | "keep" = "keep";
   const refusing: Transport = { name: "x", send: async () => ({ status: "failed", reason: "HTTP 403" }) };
   const memory = memoryTransport();

@@ -61,7 +61,7 @@ test.each([
   const letters = recordingQueue();
   const bindings = { SENTRY_DSN: newProject().dsn, ERROR_DEAD_LETTERS: letters };
   expect((await consume([{ v: 2, logs }], bindings)).acked).toEqual([0]);
-  expect(readDeadLetter(letters.sent[0]?.message).reason).toContain("no record: logs");
+  expect(readDeadLetter(letters.sent[0]?.message).reason).toContain("not a valid record: logs");
 });
 
 test("the service takes logs by the method of events, without its own secrets, and Sentry gets them", async () => {

@@ -140,7 +140,7 @@ function step(attempt: number, name = "charge", count = 1) {
   return { step: { name, count }, attempt, config: { retries: { limit: 0 } } };
 }
 
-test("an error that is kept, as of a cached promise, is told again after a minute", async () => {
+test("an error that is kept and thrown again is reported again after a minute", async () => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory] });
   const error = new Error("cached");

@@ -36,7 +36,7 @@ test("a thousand kinds of warnings do not keep a new one out", () => {
   expect(warnings.at(-1)).toBe("isolate-capture: a broken DSN");
 });
 
-test("a backend that refuses is told beside one that accepts, each by its name", async () => {
+test("a warning names the backend that refuses, although another one accepts", async () => {
   const warnings = watchWarnings();
   const transports = [memoryTransport(), refusing("sentry"), refusing("other", "HTTP 401")];
   expect(await createCapture({ transports })({}, new Error("seen by one"))).toMatchObject({

@@ -21,7 +21,7 @@ test.for([
   ["a text", "https://key@host/1", "a text"],
   ["a ctx", ctx, "a ctx"],
   ["an error", new Error("which?"), "an error"],
-] as const)("%s in the place of env is told, in the result and once in the log", async ([, env, got]) => {
+] as const)("%s instead of env is named in the result, and once in the log", async ([, env, got]) => {
   const warnings = watchWarnings();
   const reason = `the first argument of a capture must be env, the bindings (this.env); got ${got}`;
   for (const text of ["one", "two"])
@@ -63,7 +63,7 @@ test.for([
   ["Array", []],
   ["Date", new Date(0)],
   ["Map", new Map()],
-] as const)("a value of the kind %s in the place of env is told", async ([kind, value]) => {
+] as const)("a value of the kind %s instead of env is named", async ([kind, value]) => {
   const warnings = watchWarnings();
   const { status, reason } = await untyped(value, new Error("x"));
   expect([status, reason]).toEqual(["disabled", expect.stringMatching(`got a value of the kind ${kind}$`)]);
@@ -100,7 +100,7 @@ test.for<[what: string, env: object, warning: string]>([
     "env.FLARELOG_APIKEY is not used; did you mean FLARELOG_API_KEY?",
   ],
   ["ERROR_SERVCIE", { ERROR_SERVCIE: {} }, "env.ERROR_SERVCIE is not used; did you mean ERROR_SERVICE?"],
-])("%s is told once, without its value", async ([, env, warning]) => {
+])("a warning about %s comes once, without its value", async ([, env, warning]) => {
   const warnings = watchWarnings();
   for (const text of ["one", "two"])
     expect(await untyped(env, new Error(text))).toEqual({ status: "disabled", outcomes: [] });

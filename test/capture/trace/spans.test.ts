@@ -75,7 +75,7 @@ async function fetchCovered(
   return { result, trace: seen[0] };
 }
 
-test("nothing is sent without a choice: no option, no rate, a rate of 0, or a caller that does not sample", async () => {
+test("no span is sent without a choice: no option, no rate, a rate of 0, or a caller that does not sample", async () => {
   const [sentry, flarelog] = [newProject(), newFlarelogProject()];
   const bindings = { SENTRY_DSN: sentry.dsn, ...flarelog.env };
   for (const options of [{}, { tracesSampleRate: 0 }, { tracesSampleRate: undefined }]) {

@@ -127,7 +127,7 @@ describe("the deadline", () => {
     expect([...timers.values()]).toEqual([]);
   });
 
-  test("hanging backends and a hanging fallback take the deadline together, and say so", async () => {
+  test("hanging backends and a hanging fallback share one deadline, and the result names both", async () => {
     const hanging = [transport("one", hang), transport("two", hang)];
     const outcomes = await deliver(event, hanging, transport("keeper", hang), {}, 400);
     expect(outcomes.map(({ transport, status }) => [transport, status])).toEqual([

@@ -35,7 +35,7 @@ test.for([
 ])("%s is refused without being repeated", (text) => {
   const dsn = parseDsn(text);
   if (!("invalid" in dsn)) throw new Error("was taken");
-  expect(dsn.invalid).toBe("is no valid DSN: expected https://<key>@<host>/<project number>");
+  expect(dsn.invalid).toBe("is not a valid DSN: expected https://<key>@<host>/<project number>");
 });
 
 test.for([

@@ -50,7 +50,7 @@ test.for<[what: string, parts: object, invalid: string]>([
   ["no exception and an empty message", { exceptions: [], message: "" }, "event.exceptions"],
   ["100,000 numbers", { extra: { list: many(100_000, () => 1) } }, "bytes"],
   ["100,000 characters that are six bytes each", { extra: { text: "\u0001".repeat(100_000) } }, "bytes"],
-])("%s are no record", ([, parts, invalid]) => {
+])("a record is refused that holds %s", ([, parts, invalid]) => {
   expect(parseRecord(recordOf(parts))).toMatchObject({ invalid: expect.stringContaining(invalid) });
 });
 
@@ -277,7 +277,7 @@ test("what an encoder leaves out is told by the tag", () => {
   expect(kept.tags["trimmed"]).toBe("extra");
 });
 
-test("values deeper than Sentry reads are no record", () => {
+test("a record with values deeper than Sentry reads is refused", () => {
   const nested = (levels: number) => many(levels, String).reduce((inner: object) => ({ inner }), {});
   expect(parseRecord(recordOf({ extra: nested(99) }))).toHaveProperty("event");
   expect(parseRecord(recordOf({ extra: nested(120) }))).toMatchObject({ invalid: "must be plain JSON" });

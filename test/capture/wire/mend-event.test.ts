@@ -254,7 +254,7 @@ const anything = fc.oneof(
   fc.string({ unit: "binary", maxLength: 5_000 }),
 );
 
-test("whatever a hook does to an event, what comes out of it is a record, or it is refused", () => {
+test("whatever a hook does to an event, the result is a valid record or is refused", () => {
   const fields = [
     ...Object.keys(built),
     "user",

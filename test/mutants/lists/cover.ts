@@ -182,14 +182,14 @@ export const COVER: readonly Mutant[] = [
     killedBy: ["test/capture/memory/runs.test.ts"],
   },
   {
-    promise: P.named,
+    promise: P.misuse,
     file: "worker/capture/cover/handler-names.ts",
     find: "if (wrong !== undefined) {",
     replace: 'if (wrong === "") {',
     killedBy: [object],
   },
   {
-    promise: P.named,
+    promise: P.misuse,
     file: "worker/capture/cover/handlers.ts",
     find: 'if (typeof handler !== "object" || handler === null) {',
     replace: "if (handler === undefined) {",

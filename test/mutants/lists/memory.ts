@@ -191,14 +191,14 @@ export const MEMORY: readonly Mutant[] = [
     killedBy: [nesting],
   },
   {
-    promise: P.named,
+    promise: P.counted,
     file: "worker/capture/memory/warn.ts",
     find: `if (!/^10*$/.test(\`\${count.seen}\`)) {`,
     replace: "if (count.seen > 1) {",
     killedBy: [warnings],
   },
   {
-    promise: P.named,
+    promise: P.counted,
     file: "worker/capture/memory/warn.ts",
     find: "Math.abs(now - count.since) >= MINUTE",
     replace: "false",

@@ -15,25 +15,26 @@ import type { EventRecord } from "../wire/record.ts";
 import { stillOwed } from "./queue/still-owed.ts";
 
 export interface ReceiveOptions {
-  /** `this.ctx` of the entrypoint: it keeps delivery going when the caller's object is gone. */
+  /** `this.ctx` of the entrypoint. It keeps the delivery going after the object of the caller is gone. */
   ctx: { waitUntil(promise: Promise<unknown>): void };
   /**
-   * The second argument of the entrypoint's `capture`, as it came: how long the caller waits. Default: two seconds. After
-   * that the answer is `handed-to-service`, and delivery goes on for a second at least.
+   * The second argument of the entrypoint's `capture`, as it came. It says how long the caller waits; the default is
+   * two seconds. After that time the answer is `handed-to-service`, and the delivery goes on for at least one second.
    */
   call?: unknown;
   /**
-   * What else may leave no isolate: see `createCapture`. The texts of this env are taken out besides those of the
-   * caller's.
+   * Which other values are secrets: see `createCapture`. The secret bindings of this env are removed in any case, after
+   * the caller has removed its own.
    */
   redact?: RedactOptions;
 }
 
-/** What the service answers: plain JSON. */
+/** The answer of the service, in plain JSON. */
 export interface ServiceAnswer {
   /**
-   * `delivered`, `queued`: the best that became of the event. `handed-to-service`: it is being delivered in the
-   * background. `retryable`: nobody took it, but may later. `failed`: nobody ever will, or it is no event.
+   * `delivered`, `queued`: the best outcome of all transports. `handed-to-service`: delivery goes on in the background.
+   * `retryable`: no transport accepted it now, but one may later. `failed`: all have refused it permanently, or it is
+   * not a valid record.
    */
   readonly status: TransportOutcome["status"];
   readonly reason?: string;
@@ -43,9 +44,9 @@ export interface ServiceAnswer {
 
 export interface ReceiveEvent {
   /**
-   * The far side of `serviceTransport` and of `serviceLogTransport`: checks a record that another Worker has sent, takes this env's secrets out of
-   * it, delivers it by the transports that are configured here, and by the Queue what they could not take. Where an
-   * event goes is decided by `env` alone. Never throws and never rejects, whatever the input is.
+   * Receives what `serviceTransport` and `serviceLogTransport` send. It checks the record, removes the secrets of this
+   * env, and delivers the record through the transports that are configured here. The Queue gets what they could not
+   * deliver. Only `env` decides where an event goes. It never throws or rejects, whatever the input is.
    *
    * @param env the service's own bindings
    * @param input the first argument of `capture`, as it came
@@ -62,12 +63,12 @@ export interface ReceiveEvent {
 const DEFAULT_MS = 2_000;
 const LONGEST_MS = 30_000;
 /**
- * What a backend gets in any case: a caller that hardly waits must not have a healthy one counted as one that does not
- * answer. That caller is told that the event is being delivered.
+ * The least time that a backend gets. Otherwise a caller with a very short deadline would make a healthy backend count
+ * as one that does not answer. That caller gets the answer that delivery goes on.
  */
 const LEAST_MS = 1_000;
 const HANDED_OVER: ServiceAnswer = { status: "handed-to-service", outcomes: [] };
-/** Nobody waits, and the runtime lets a Worker go on for 30 seconds after its answer. */
+/** The caller does not wait. The runtime lets a Worker run on for 30 seconds after its answer. */
 const BACKGROUND_MS = 10_000;
 
 /** `receiveEvent` for an entry with these transports. */
@@ -76,7 +77,7 @@ export function eventReceiver(
   fallback: Transport | undefined,
   logs: LoggerDefaults = { transports: [], fallback: undefined },
 ): ReceiveEvent {
-  /** Nothing where no transport is configured. */
+  /** Returns undefined if no transport is configured. */
   function start(
     record: EventRecord | LogsRecord,
     env: object,
@@ -103,14 +104,15 @@ export function eventReceiver(
       const wait = waitOf(read(call, "deadlineMs"));
       const ms = background ? BACKGROUND_MS : Math.max(LEAST_MS, wait);
       const delivery = start(record, env, redaction, ms)?.then((outcomes) => {
-        // The caller may be gone.
+        // The caller may be gone, so the service warns too.
         warnOfLosses(outcomes, redaction.scrub, "logs" in record ? "records were" : undefined);
         return answerFor(outcomes.map((outcome) => withoutSecrets(outcome, redaction)));
       });
-      // A secret may still come: the caller's own Queue keeps the record until then.
+      // The service may get its secrets later. Until then the Queue of the caller keeps the record.
       if (!delivery)
         return { status: "retryable", reason: "no transport is configured in the service", outcomes: [] };
-      // An RPC call ends with its caller: without this, the event of an object that is reset now is lost.
+      // An RPC call ends together with its caller. Without this line, a reset of the calling object would lose the
+      // event.
       ctx.waitUntil(delivery);
       if (background) return HANDED_OVER;
       return wait >= ms
@@ -127,7 +129,7 @@ function waitOf(ms: unknown): number {
   return typeof ms === "number" && ms > 0 ? Math.min(ms, LONGEST_MS) : DEFAULT_MS;
 }
 
-/** The caller has taken out the secrets of its own env; it cannot know those of this one. */
+/** The caller has removed the secrets of its own env. It cannot know the secrets of this one. */
 export function scrubbed(event: CapturedEvent, redaction: Redaction): CapturedEvent {
   const { id, level, environment, release, ...content } = event;
   return { ...scrubJson(content, redaction), id, level, environment, ...(release && { release }) };
@@ -151,7 +153,7 @@ function scrubJson<Content extends object>(content: Content, { scrub }: Redactio
   });
 }
 
-/** A transport's reason may quote what the caller, who gets it, must not know. */
+/** The caller gets the reason, which may quote a secret of the service. */
 function withoutSecrets(outcome: TransportOutcome, { scrub }: Redaction): TransportOutcome {
   return "reason" in outcome ? { ...outcome, reason: scrub(`${outcome.reason}`) } : outcome;
 }

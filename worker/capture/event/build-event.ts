@@ -32,7 +32,7 @@ interface EventSettings extends Settings {
   readonly headers?: readonly string[] | undefined;
 }
 
-/** Makes the event of an error. Whatever was thrown, it does not fail; a context that throws when read makes it throw. */
+/** Makes the event of an error. It does not fail, whatever was thrown. It throws only if reading the context throws. */
 export function buildEvent(
   error: unknown,
   context: CaptureContext,
@@ -54,7 +54,7 @@ export function buildEvent(
   return trimEvent(event, MAX_EVENT_BYTES);
 }
 
-/** Makes the event of a message, where there is no error. Its level is `info` unless the context says another. */
+/** Makes the event of a message without an error. Its level is `info`, unless the context has another. */
 export function buildMessageEvent(
   message: unknown,
   context: CaptureContext,
@@ -77,20 +77,20 @@ export function buildMessageEvent(
       {},
     ),
     ...breadcrumbsBefore(context, message),
-    // Without exceptions an event must have one.
+    // An event without exceptions must have a message.
     message: text || "(empty message)",
     exceptions: [],
   };
   return trimEvent(event, MAX_EVENT_BYTES);
 }
 
-/** What a logger has written in the same object. */
+/** The last lines that a logger has written in the same object. */
 function breadcrumbsBefore(context: CaptureContext, error: unknown): { breadcrumbs?: Breadcrumb[] } {
   const breadcrumbs = findLines(context, error);
   return breadcrumbs.length ? { breadcrumbs } : {};
 }
 
-/** All but what is reported. */
+/** All parts of an event except the error or message itself. */
 function buildCommon(
   context: CaptureContext,
   { headers, ...settings }: EventSettings,
@@ -131,7 +131,7 @@ function fingerprintOf(given: unknown, redaction: Redaction): string[] {
   return parts.map((part) => toTag("", part, redaction, work)[1]).filter(Boolean);
 }
 
-/** What the platform puts on its own errors: whether to try again, and whose fault it was. */
+/** The flags that the platform puts on its own errors: whether a retry may help, and which side failed. */
 function platformFlags({ retryable, overloaded, remote, durableObjectReset }: Record<string, unknown>) {
   return {
     "error.retryable": retryable,

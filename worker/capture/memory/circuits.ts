@@ -17,9 +17,9 @@ interface State {
   isProbed: boolean;
 }
 
-/** So many failures in a row open the circuit: further requests would only take time. */
+/** After this number of failures in a row, the circuit opens, because further requests would only take time. */
 const MAX_FAILURES = 5;
-/** Of many requests at once, five in a row may fail by chance. A backend that has just answered is not down. */
+/** Five of many parallel requests may fail in a row by chance. A backend that has just answered is not down. */
 const ALIVE_MS = 1_000;
 const FIRST_BREAK_MS = 5_000;
 const LONGEST_BREAK_MS = 60_000;
@@ -28,12 +28,13 @@ const PROBE_MS = 2_000;
 const MAX_DESTINATIONS = 32;
 
 const UNKNOWN: State = { noted: 0, asked: 0, answered: 0, failures: 0, breaks: 0, open: 0, isProbed: false };
-/** Plain numbers, so that they may be shared by all objects of the isolate. */
+/** Plain numbers, because all objects of the isolate share them. */
 const states = new Map<string, State>();
 
 /**
- * How long this destination gets no request yet, in milliseconds: because it asked for that, or because it has failed five
- * times in a row and for a second. After such a pause one request goes out alone, and the others wait for its outcome.
+ * How long to wait before the next request to this destination, in milliseconds. There is a pause if the destination
+ * asked for one, or if it failed five times in a row and for a second. After a pause because of failures, one request
+ * goes out alone, and the others wait for its outcome.
  *
  * @param isFair whether this request gives the backend the time that it may need. A request that does not can show that the
  * backend is back, but not that it is still broken. So others do not wait for it

@@ -2,42 +2,43 @@ import type { CaptureContext } from "../context.ts";
 import { isAbandoned } from "../event/alarm.ts";
 import { markError, unmarkError } from "./mark.ts";
 
-/** That an error was reported, or is being reported now. */
+/** The report of an error, done or still running. */
 interface Report {
   eventId: string;
-  /** Why it makes no event, where a rule or a hook has decided so. */
+  /** Why the error made no event, if a rule or a hook dropped it. */
   dropped?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Counts the reports of this isolate. */
+  /** The number of the report in this isolate. */
   readonly number: number;
   /**
-   * Id of the Durable Object or of the Workflow's instance that it failed. Undefined: the caller does not say, or is a
-   * Worker, whose invocations have nothing that tells them apart: frameworks and SDKs wrap `ctx` and the request.
+   * Id of the Durable Object or Workflow instance. Undefined: the caller does not name it, or is a Worker. Nothing
+   * tells two invocations of a Worker apart, because frameworks and SDKs wrap `ctx` and the request.
    */
   owner: string | undefined;
   attempt: string | undefined;
 }
 
-/** What a capture does with its own report. */
+/** The functions of a capture for its own report. */
 export interface NewReport {
   rename(eventId: string): void;
   drop(reason: string): void;
-  /** As if it had never been: nobody has the event. */
+  /** Deletes the report, because no backend has the event. */
   forget(): void;
 }
 
 const MAX_REPORTS = 32;
 /**
- * Catch blocks that pass on one failure run within less time: a capture takes 30 seconds at most. A constant that is thrown,
- * or a rejected promise that is kept, is the same object as long as the isolate lives, but each throw is a new failure.
+ * All catch blocks of one failure run within this time, because a capture takes 30 seconds at most. A constant error,
+ * or a rejected promise that is kept, is the same object for the life of the isolate, but each throw is a new failure.
  */
 const REPORT_MS = 60_000;
 const reported = new WeakMap<object, Report[]>();
 let lastNumber = 0;
 
 /**
- * Notes that this error is being reported, or finds that it was: an error that passes several catch blocks is one event.
+ * Notes that this error is being reported, or finds an earlier report of it. So an error that passes several catch
+ * blocks is one event.
  */
 export function noteReport(error: unknown, context: CaptureContext, eventId: string): Report | NewReport {
   if (typeof error !== "object" || error === null) return { rename() {}, drop() {}, forget() {} };
@@ -80,8 +81,9 @@ function ownerOf({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "
 }
 
 /**
- * Begins to watch a covered call. A capture by hand in it may say nothing of its place, as `capture(env, error)`; what
- * this returns finds that report of the call's error, and gives it the call's owner: both are of one failure.
+ * Watches the reports during a covered call. A manual capture in that call may not name the object, as in `capture(env,
+ * error)`. The function that this returns finds such a report of the same error, and adds the owner of the call to it,
+ * because both are the same failure.
  */
 export function watchReports(): (error: unknown, context: CaptureContext) => CaptureContext {
   const since = lastNumber;
@@ -93,13 +95,16 @@ export function watchReports(): (error: unknown, context: CaptureContext) => Cap
   };
 }
 
-/** Whether both are of one failure. Where the later is a lost unit of work, only what says so of that unit counts. */
+/**
+ * Whether both reports are of one failure. If the later one is about lost work, the earlier one must be about the same
+ * attempt.
+ */
 function isSame(earlier: Report, later: Report, isLost: boolean): boolean {
   if (Math.abs(later.at - earlier.at) >= REPORT_MS || earlier.owner !== later.owner) return false;
   return isLost ? earlier.attempt === later.attempt : agree(earlier.attempt, later.attempt);
 }
 
-/** One of the two calls may not say. */
+/** One of the two calls may not say it. */
 function agree(one: unknown, other: unknown): boolean {
   return one === undefined || other === undefined || one === other;
 }

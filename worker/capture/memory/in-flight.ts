@@ -1,4 +1,7 @@
-/** Each keeps an event and timers; workerd allows 10,000 timers and 128 MB to all objects of an isolate together. */
+/**
+ * Each capture keeps an event and timers. workerd allows 10,000 timers and 128 MB to all objects of an isolate
+ * together.
+ */
 export const MAX_CAPTURES = 1_000;
 
 interface UnderWay {
@@ -8,14 +11,14 @@ interface UnderWay {
 const underWay = new Set<UnderWay>();
 
 /**
- * Counts a capture that takes at most so many milliseconds.
+ * Counts a running capture, which takes at most this number of milliseconds.
  *
  * @returns a function that ends the count; undefined if there are too many already
  */
 export function enter(ms: number): (() => void) | undefined {
   const now = Date.now();
   if (underWay.size >= MAX_CAPTURES) {
-    // A capture whose object was aborted never settles: it is counted out when its time is over.
+    // A capture whose object was aborted never settles. It no longer counts when its time is over.
     for (const one of underWay) if (one.until < now) underWay.delete(one);
     if (underWay.size >= MAX_CAPTURES) return undefined;
   }

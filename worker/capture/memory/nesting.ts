@@ -1,28 +1,28 @@
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { Transport } from "../transports/transport.ts";
 
-/** A capture that a hook makes is wanted; one that a hook of that capture makes is a circle. */
+/** A hook may capture. A hook of that second capture may not, because that would be a loop. */
 export const MAX_LEVEL = 2;
 
-/** Follows a hook over its awaits. Without nodejs_compat only what a hook does at once is followed. */
+/** Keeps the level over the awaits of a hook. Without nodejs_compat, only the synchronous part of a hook is known. */
 const levels: AsyncValue<number> = /* @__PURE__ */ asyncValue(true);
 
-/** Comes before the first hook runs. */
+/** Must be called before the first hook runs. */
 export function prepareToFollow(): Promise<void> {
   return levels.prepare();
 }
 
-/** How many captures' hooks this code is called by. */
+/** The number of captures whose hooks are running around this code. */
 export function findLevel(): number {
   return levels.read() ?? 0;
 }
 
-/** Runs what users have written, as a hook of a capture at this level. */
+/** Runs code of the user as a hook of a capture at this level. */
 export function runAt<T>(level: number, work: () => T): T {
   return levels.hold(level, work);
 }
 
-/** These transports, whose sends run at this level. */
+/** The same transports, with sends that run at this level. */
 export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
   return transports.map((transport) => ({
     get name() {

@@ -6,12 +6,15 @@ type FindLines = (context: CaptureContext, error: unknown) => Breadcrumb[];
 
 let find: FindLines | undefined;
 
-/** Says how the last lines of a logger are found. Set by the first logger: a Worker without one holds no code for it. */
+/**
+ * Registers the function that finds the last lines. The first logger calls it, so a Worker without a logger has no code
+ * for it.
+ */
 export function provideLines(finder: FindLines): void {
   find = finder;
 }
 
-/** The last lines that were logged where this error was caught. None where no logger is in use. */
+/** The last lines that were logged where this error was caught. Without a logger there are none. */
 export function findLines(context: CaptureContext, error: unknown): Breadcrumb[] {
   return orElse(() => find?.(context, error) ?? [], []);
 }

@@ -7,11 +7,14 @@ import { read } from "../safe/plain-json.ts";
 const MAX_REPORTS = 1_000;
 /** A message may have megabytes. Its beginning is enough to recognise it. */
 const MAX_REPORT = 1_000;
-/** Chains may be circles. */
+/** A chain of causes may be a circle. */
 const MAX_CAUSES = 8;
 const reported = new Set<string>();
 
-/** Whether this run has reported an error. A step's error that `run()` has wrapped in one of its own is still that step's. */
+/**
+ * Whether this run has reported an error. If `run()` wraps the error of a step in its own error, that counts as the
+ * error of the step.
+ */
 export function hasReported(error: unknown, workflow: WorkflowEventLike, depth = 0): boolean {
   if (reported.has(reportOf(error, workflow))) return true;
   const cause = read(error, "cause");
@@ -19,8 +22,8 @@ export function hasReported(error: unknown, workflow: WorkflowEventLike, depth =
 }
 
 /**
- * Remembers what a run reports, because `run()` gets copies of its steps' errors, and its code outside steps runs again on a
- * replay after hibernation.
+ * Remembers what a run reports. `run()` gets copies of the errors of its steps, and after hibernation it runs its code
+ * outside of steps again.
  *
  * @returns a function that forgets it again
  */
@@ -38,8 +41,8 @@ function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
 }
 
 /**
- * The id of an event that `run()` reports. It is the same on every replay, in any isolate. Sentry keeps one event for each
- * id.
+ * The id of an event that `run()` reports. It is the same on every replay, in any isolate. Sentry keeps one event for
+ * each id.
  */
 export async function replayId(
   { instanceId }: WorkflowEventLike,

@@ -3,7 +3,9 @@ let next = 0;
 let ids = 0;
 let prefix = "";
 
-/** The time, and the place of this call among those of the same millisecond: the clock stands still between two I/Os. */
+/**
+ * The time, and the number of this call within the same millisecond. The clock stands still between two I/O operations.
+ */
 export function nextMoment(): { timestamp: number; sequence: number } {
   const timestamp = Date.now();
   if (timestamp !== last) next = 0;
@@ -11,7 +13,10 @@ export function nextMoment(): { timestamp: number; sequence: number } {
   return { timestamp, sequence: next++ };
 }
 
-/** 32 hex digits that nobody else has: random ones for the isolate, then a number. Random ones for each cost more than the line. */
+/**
+ * A unique id of 32 hex digits: random digits for the isolate, then a number. Random digits for each line would take
+ * more time than the line itself.
+ */
 export function nextId(): string {
   prefix ||= crypto.randomUUID().replaceAll("-", "").slice(0, 20);
   return prefix + (++ids).toString(16).padStart(12, "0");

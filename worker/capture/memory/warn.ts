@@ -1,14 +1,17 @@
 import { orElse } from "../safe/plain-json.ts";
 
 const MINUTE = 60_000;
-/** Kinds are texts of the library and names of transports. A name may be anything, so their number is bounded. */
+/**
+ * The kinds of warnings are texts of the library and names of transports. A name can be any text, so the number of
+ * kinds is bounded.
+ */
 const MAX_KINDS = 64;
 
 interface Count {
   since: number;
-  /** In the minute that began then. */
+  /** The number of warnings of this kind in the minute after `since`. */
   seen: number;
-  /** Since the last line. */
+  /** The number of lines left out since the last written one. */
   untold: number;
 }
 
@@ -36,7 +39,7 @@ export function warn(kind: string, text: string): void {
   }
   const more = count.untold ? ` (and ${count.untold} more of this kind since the last such line)` : "";
   count.untold = 0;
-  // A test setup, or a logger of the Worker's, may have put a function there that throws.
+  // A test setup or a logger of the Worker may have replaced this function with one that throws.
   orElse(() => console.warn(`isolate-capture: ${text}${more}`), undefined);
 }
 

@@ -2,8 +2,8 @@ import { writeToConsole } from "../logger/console-line.ts";
 import type { LogTransport } from "./log-transport.ts";
 
 /**
- * Writes records to the console when they are flushed, for development: as the only transport of a logger whose option
- * `console` is false. By itself a logger writes each line at once.
+ * Writes records to the console when they are flushed. Use it for development, as the only transport of a logger with
+ * `console: false`. Without it, a logger writes each line to the console at once.
  *
  * @example createLogger(env, { ctx, console: false, transports: [consoleLogTransport()] })
  */

@@ -3,8 +3,8 @@ import type { Frame } from "../event/stack.ts";
 import type { Transport } from "./transport.ts";
 
 /**
- * Writes events to the console, for development: one line that says what failed and where, then the stack, and the
- * causes and members with theirs. By `console.error`, or by `console.warn` where the level is below `error`.
+ * Writes events to the console, for development. It writes one line that says what failed and where, then the stack,
+ * and then each cause and member with its stack. It uses `console.error`, or `console.warn` for a level below `error`.
  *
  * @example createCapture({ transports: [sentryTransport(), consoleTransport()] })
  */
@@ -45,7 +45,7 @@ function callOf({ function: name = "<anonymous>", file, line, column }: Frame): 
   return `    at ${name} (${[file, line, column].filter(Boolean).join(":")})`;
 }
 
-/** Without line ends, and without what a terminal would obey: these are texts of the thrower's choice. */
+/** Removes line ends and control characters for terminals, because a thrown error may contain any text. */
 function onOneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

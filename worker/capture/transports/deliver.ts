@@ -4,7 +4,7 @@ import { orElse, read } from "../safe/plain-json.ts";
 import type { SendOutcome } from "./outcome.ts";
 import type { SendContext } from "./transport.ts";
 
-/** What a transport is for delivery: one of events, or another of which one payload is one unit. */
+/** A transport as delivery needs it. Its payload is an event, or a batch of another kind that is sent as one unit. */
 export interface Sender<Payload> {
   readonly name: string;
   isConfigured?(env: object): boolean;
@@ -13,12 +13,12 @@ export interface Sender<Payload> {
 
 const MAX_ATTEMPTS = 3;
 const FIRST_WAIT_MS = 100;
-/** What the fallback gets of the deadline, when one is bound. */
+/** The share of the deadline that is reserved for a bound fallback. */
 const FALLBACK_SHARE = 0.25;
 
 /**
- * Sends one payload through all transports at once, under one deadline; what is left undelivered but may be tried again goes
- * to the fallback. Never rejects; leaves nothing pending.
+ * Sends one payload through all transports at once, under one deadline. The fallback gets it for those that may accept
+ * it later. Never rejects, and leaves nothing pending.
  */
 export async function deliver<Payload>(
   payload: Payload,
@@ -40,7 +40,7 @@ export async function deliver<Payload>(
   return outcomes;
 }
 
-/** Sends one payload through one transport, which gets so much time and so many attempts. Never rejects. */
+/** Sends one payload through one transport, within this time and number of attempts. Never rejects. */
 export async function sendWithin<Payload>(
   ms: number,
   transport: Sender<Payload>,
@@ -50,7 +50,7 @@ export async function sendWithin<Payload>(
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
   const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
-  /** What the attempts before the one that is under way came to. */
+  /** The outcome of the attempt before the running one. */
   let last: SendOutcome | undefined;
   const sending = sendUntil(attempts, transport, payload, context, (outcome) => {
     last = outcome;
@@ -64,7 +64,7 @@ export function isConfigured(transport: Pick<Sender<never>, "isConfigured">, env
   return orElse(() => transport.isConfigured?.(env) ?? true, false);
 }
 
-/** Tries again what may succeed, with a wait that doubles, as long as the time allows. */
+/** Repeats a send that may succeed later, with a wait that doubles, while the time lasts. */
 async function sendUntil<Payload>(
   attempts: number,
   transport: Sender<Payload>,
@@ -75,14 +75,14 @@ async function sendUntil<Payload>(
   for (let attempt = 1; ; attempt++) {
     let outcome: SendOutcome;
     try {
-      // A copy: what one transport changes, no other, no retry and no fallback may see.
+      // A copy, so that no other transport, retry or fallback sees what this transport changes.
       outcome = await transport.send(JSON.parse(JSON.stringify(payload)), context);
     } catch (error) {
       outcome = retryable(error);
     }
     if (outcome.status !== "retryable" || attempt === attempts) return outcome;
     note(outcome);
-    // Jitter, so that the objects that failed together do not come back together.
+    // Jitter spreads the retries of objects that failed together.
     const wait = (outcome.retryAfterMs ?? 0) + FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
     if (Date.now() + wait >= context.deadline) return outcome;
     await sleep(wait, context.signal);
@@ -94,7 +94,7 @@ function retryable(error: unknown): SendOutcome {
   return { status: "retryable", reason: String(read(error, "message")) };
 }
 
-/** A timer that is still pending when the event has settled would keep a Durable Object awake. */
+/** Waits, and clears its timer. A timer that is still pending after the capture would keep a Durable Object awake. */
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, ms);

@@ -5,7 +5,7 @@ import { post } from "./http.ts";
 import type { Category, SendOutcome } from "./outcome.ts";
 import type { SendContext } from "./transport.ts";
 
-/** What the transports to Sentry have in common: a DSN, and an envelope posted to where it says. */
+/** The common part of the transports to Sentry: they read a DSN and post an envelope to its endpoint. */
 export function envelopeTransport<Payload = CapturedEvent>(
   name: string,
   dsnOption: string | undefined,

@@ -3,7 +3,8 @@ import { type FlarelogTransportOptions, flarelogSender } from "./flarelog.ts";
 import type { LogTransport } from "./log-transport.ts";
 
 /**
- * Sends records to FlareLog as OTLP logs, with the batch's id as idempotency key. Options as of `flarelogTransport`.
+ * Sends records to FlareLog as OTLP logs. The id of the batch is the idempotency key. The options are those of
+ * `flarelogTransport`.
  *
  * @throws TypeError for an option that is not allowed, without its value
  * @example createLogger(env, { ctx, transports: [flarelogLogTransport({ serviceName: "shop" })] })

@@ -4,8 +4,8 @@ import { encodeOtlpTraces } from "../wire/otlp-traces.ts";
 import { type FlarelogTransportOptions, flarelogSender } from "./flarelog.ts";
 
 /**
- * Sends each span to FlareLog, or to any other endpoint that takes OTLP/HTTP in JSON at `/api/v1/traces`. Options as of
- * `flarelogTransport`.
+ * Sends each span to FlareLog, or to any other endpoint that accepts OTLP/HTTP in JSON at `/api/v1/traces`. The options
+ * are those of `flarelogTransport`.
  *
  * @throws TypeError for an option that is not allowed, without its value
  * @example recordSpans({ tracesSampleRate: 1, transports: [flarelogSpans()] })

@@ -8,15 +8,16 @@ import type { Category, SendOutcome } from "./outcome.ts";
 import type { SendContext, Transport } from "./transport.ts";
 
 export interface FlarelogTransportOptions {
-  /** Default: the secret `FLARELOG_API_KEY` of the capture's env. */
+  /** The key. Default: the secret `FLARELOG_API_KEY`. */
   apiKey?: string;
   /**
-   * Base address of FlareLog, or of what takes its place. Default: `FLARELOG_ENDPOINT`, else `https://flarelog.dev`.
+   * Base address of FlareLog, or of another OTLP endpoint. Default: `FLARELOG_ENDPOINT`, and without it
+   * `https://flarelog.dev`.
    */
   endpoint?: string;
-  /** Default: `FLARELOG_ENVIRONMENT`, else the environment of the event. */
+  /** The environment. Default: `FLARELOG_ENVIRONMENT`, and without it the environment of the event. */
   environment?: string;
-  /** Name of the Worker. Default: `OTEL_SERVICE_NAME`, else `unknown_service`. */
+  /** Name of the Worker. Default: `OTEL_SERVICE_NAME`, and without it `unknown_service`. */
   serviceName?: string;
 }
 
@@ -25,7 +26,7 @@ const ALLOWED_KEY = "must be visible ASCII characters";
 const ALLOWED_NAME = "must be text that is not blank";
 const MAX_MESSAGE = 200;
 
-/** What these answers mean. */
+/** The meaning of these statuses. */
 const MEANINGS: Record<string, string> = {
   "HTTP 401": "the key was refused",
   "HTTP 402": "the account's limit is reached",
@@ -34,8 +35,8 @@ const MEANINGS: Record<string, string> = {
 };
 
 /**
- * Sends each event to FlareLog as an OTLP log record, with the event's id as idempotency key, by which what arrives
- * twice can be kept once. Any other endpoint that takes OTLP/HTTP in JSON at `/api/v1/logs` will do.
+ * Sends each event to FlareLog as an OTLP log record. The id of the event is the idempotency key, so that the backend
+ * can keep only one of two copies. Any other endpoint that accepts OTLP/HTTP in JSON at `/api/v1/logs` works too.
  *
  * @throws TypeError for an option that is not allowed, without its value
  * @example createCapture({ transports: [flarelogTransport({ environment: "staging" })] })
@@ -44,7 +45,7 @@ export function flarelogTransport(options: FlarelogTransportOptions = {}): Trans
   return flarelogSender(options, encodeOtlpLogs);
 }
 
-/** What the transports to FlareLog have in common: a key, and OTLP posted to where the endpoint says. */
+/** The common part of the transports to FlareLog: they read a key and post OTLP to the endpoint. */
 export function flarelogSender<Payload extends { id: string }>(
   { apiKey, endpoint, environment, serviceName }: FlarelogTransportOptions,
   encode: (payload: Payload, sender: OtlpSender) => string,
@@ -91,7 +92,7 @@ function check(
   throw new TypeError(`flarelogTransport: ${name} ${allowed}`);
 }
 
-/** Anything else makes `fetch` throw, with the key in the message. */
+/** `fetch` throws for any other key, and its message contains the key. */
 function isKey(text: string): boolean {
   return /^[!-~]+$/.test(text);
 }
@@ -111,7 +112,9 @@ function explained(outcome: SendOutcome): SendOutcome {
   return failed(`${status}: ${meaning}`);
 }
 
-/** Who accepts a request may refuse its records: https://opentelemetry.io/docs/specs/otlp/#partial-success-1 */
+/**
+ * A backend may accept a request and refuse its records: https://opentelemetry.io/docs/specs/otlp/#partial-success-1
+ */
 function readAnswer(answer: string, key: string): SendOutcome {
   const partial = read(
     orElse(() => JSON.parse(answer), undefined),

@@ -4,7 +4,7 @@ import { withoutSdk } from "../sentry/official-sdk.ts";
 import { type Category, outcomeOf, pauseOf, type SendOutcome } from "./outcome.ts";
 import type { SendContext } from "./transport.ts";
 
-/** Reads the answer to a request that was accepted, for backends that may refuse an event all the same. */
+/** Reads the answer to an accepted request, for backends that may still refuse the event. */
 export type ReadAnswer = (text: string) => SendOutcome;
 
 /** One request. */
@@ -12,29 +12,29 @@ export interface Post {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What it holds: a backend may want no more of one kind, and still take another. Default `error`. */
+  /** The category of the payload. A backend may limit one category and still accept another. Default `error`. */
   readonly category?: Category;
 }
 
 const MAX_ANSWER = 16_384;
-/** The event is accepted or not by then: what its answer adds is not worth the rest of the deadline. */
+/** Reading the answer ends after this time, because the event is accepted or refused by then. */
 const ANSWER_MS = 500;
-/** A backend that was cut off earlier by our own deadline may be well, and only slower than that. */
+/** A backend that did not answer within this time may be slow, not broken. */
 const FAIR_MS = 1_000;
-/** What workerd says when the invocation, and not the backend, is at fault. */
+/** The messages of workerd for faults of the invocation, not of the backend. */
 const OURS = /too many subrequests|on behalf of a different/i;
 
 /**
- * The only fetch of the library: one POST, and what its answer means. The body of the answer is read to its end, within bounds: a
- * body that is left unread stalls workerd, and one that is cancelled costs the connection. While the destination wants to
- * be left alone, no request is made.
+ * The only fetch of the library. It sends one POST and returns what the answer means. It reads the body of the answer
+ * to its end, within bounds: an unread body stalls workerd, and a cancelled one costs the connection. During a pause of
+ * the destination, it sends nothing.
  */
 export async function post(
   { url, headers, body, category = "error" }: Post,
   { signal, deadline }: Pick<SendContext, "signal" | "deadline">,
   readAnswer?: ReadAnswer,
 ): Promise<SendOutcome> {
-  // One address may serve many keys and kinds: what one of them has used up, the others have not.
+  // One address may serve many keys and categories. Each has limits of its own.
   const key = headers["authorization"] ?? headers["x-sentry-auth"];
   const destination = `${category} ${url} ${key}`;
   const started = Date.now();
@@ -43,7 +43,7 @@ export async function post(
   let outcome: SendOutcome;
   let asked: number | undefined;
   try {
-    // A redirect could lead an event anywhere: it is refused.
+    // A redirect could send an event to any address, so it is refused.
     const request = { method: "POST", headers, body, signal, redirect: "manual" } as const;
     const response = await withoutSdk(() => fetch(url, request));
     asked = pauseOf(response.headers, category);
@@ -60,7 +60,10 @@ export async function post(
   return outcome;
 }
 
-/** The beginning of a body. The event was accepted whatever it says, so one that breaks off is as good as none. */
+/**
+ * Reads the beginning of a body. The event is accepted whatever the body says, so an error while reading does not
+ * matter.
+ */
 async function readText({ body }: Response): Promise<string> {
   let text = "";
   const decoder = new TextDecoder();

@@ -2,7 +2,7 @@ import type { LogBatch } from "../logger/record.ts";
 import type { Sender } from "./deliver.ts";
 import type { LogTransport } from "./log-transport.ts";
 
-/** A transport of logs as delivery takes it. */
+/** A transport of logs, in the form that delivery needs. */
 export function toSender(transport: LogTransport, ctx?: unknown): Sender<LogBatch> {
   return {
     name: transport.name,

@@ -2,27 +2,30 @@ import type { LogBatch } from "../logger/record.ts";
 import type { SendOutcome } from "./outcome.ts";
 import type { SendContext } from "./transport.ts";
 
-/** What a transport of logs gets besides the batch. */
+/** What a transport of logs gets with a batch. */
 export interface LogSendContext extends SendContext {
-  /** The logger's `ctx`, if it has one: to be looked at, never to be sent. */
+  /** The `ctx` of the logger, if it has one. Read it, but do not send it. */
   readonly ctx?: unknown;
 }
 
 /**
- * A way out for the records of loggers. What `Transport` says of its instance, of `name`, `isConfigured`, outcomes,
- * deadlines and retries holds here too. One object may be both, by having `send` and `sendLogs`.
+ * A transport for the records of loggers. What the docs of `Transport` say about instances, `name`, `isConfigured`,
+ * outcomes, deadlines and retries holds here too. One object may be both kinds of transport, with `send` and
+ * `sendLogs`.
  *
  * `logTransportContract` of `isolate-capture/testing` tests what is said here.
  */
 export interface LogTransport {
-  /** Names it in outcomes, and in `to` of what a fallback keeps for it. */
+  /** The name in outcomes, and in `to` of the messages that a fallback keeps for this transport. */
   readonly name: string;
-  /** Whether env holds what this transport needs. Called once for each logger. A throw counts as false. */
+  /**
+   * Whether env has the bindings that this transport needs. It is called once for each logger. A throw counts as false.
+   */
   isConfigured?(env: object): boolean;
   /**
-   * Sends a batch of at most 100 records and resolves to what became of it: all of it has one outcome. The same batch may
-   * come twice, even when the first time was accepted. Its `id` tells, and so does that of each record. A backend that
-   * refuses logs, or wants no more of them for a while, must not keep the transport's errors waiting.
+   * Sends a batch of at most 100 records, and resolves to one outcome for the whole batch. The same batch may be sent
+   * twice, even if it was accepted the first time. The batch and each record have an `id` to recognise that. If a
+   * backend refuses or limits logs, the errors of this transport must not wait for it.
    *
    * @param batch plain JSON of at most 110,000 bytes; a copy of this send's own
    */

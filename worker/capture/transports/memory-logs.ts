@@ -1,18 +1,18 @@
 import type { LogRecord } from "../logger/record.ts";
 import type { LogTransport } from "./log-transport.ts";
 
-/** What `memoryLogTransport` makes. */
+/** The result of `memoryLogTransport`. */
 export interface MemoryLogTransport extends LogTransport {
-  /** What was logged, oldest first: the newest 10,000 records. The same array for good. */
+  /** The newest 10,000 records, oldest first. It is always the same array. */
   readonly records: readonly LogRecord[];
-  /** Forgets them. */
+  /** Deletes all records. */
   clear(): void;
 }
 
 const MAX_RECORDS = 10_000;
 
 /**
- * Keeps records in this isolate, for tests that look at what was logged.
+ * Keeps records in this isolate, for tests that check what was logged.
  *
  * @example
  * const memory = memoryLogTransport();

@@ -1,18 +1,18 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
 import type { Transport } from "./transport.ts";
 
-/** What `memoryTransport` makes. */
+/** The result of `memoryTransport`. */
 export interface MemoryTransport extends Transport {
-  /** What was captured, oldest first: the newest 1,000 events. The same array for good. */
+  /** The newest 1,000 events, oldest first. It is always the same array. */
   readonly events: readonly CapturedEvent[];
-  /** Forgets them. */
+  /** Deletes all events. */
   clear(): void;
 }
 
 const MAX_EVENTS = 1_000;
 
 /**
- * Keeps events in this isolate, for tests that look at what was captured.
+ * Keeps events in this isolate, for tests that check what was captured.
  *
  * @example
  * const memory = memoryTransport();

@@ -1,31 +1,34 @@
-/** Ways of being accepted, the best first: by the backend, by a queue that keeps it, or by another Worker that goes on with it. */
+/**
+ * The outcomes that mean accepted, best first: by the backend, by a Queue that keeps the event, by another Worker that
+ * delivers it.
+ */
 export const ACCEPTED = ["delivered", "queued", "handed-to-service", "handed-to-tail"] as const;
 
-/** What became of one event at one transport. */
+/** The outcome of one event at one transport. */
 export type SendOutcome =
   | { readonly status: (typeof ACCEPTED)[number] }
-  /** Not accepted, but the same event may be later: network failure, time-out, 408, 429, 5xx. */
+  /** Not accepted now, but the same event may be accepted later: network failure, time-out, 408, 429, 5xx. */
   | {
       readonly status: "retryable";
       readonly reason: string;
-      /** How long the backend wants to be left alone, in milliseconds. */
+      /** How long the backend wants no requests, in milliseconds. */
       readonly retryAfterMs?: number | undefined;
     }
-  /** Not accepted, and never will be: bad address or key, rejected content. */
+  /** Refused permanently: a wrong address or key, or refused content. */
   | { readonly status: "failed"; readonly reason: string };
 
-/** A 429 that names no time means a minute: https://develop.sentry.dev/sdk/expected-features/rate-limiting/ */
+/** A 429 without a time means a minute: https://develop.sentry.dev/sdk/expected-features/rate-limiting/ */
 const UNNAMED_LIMIT_MS = 60_000;
-/** Who asks for more is asked again all the same: a mistaken header must not silence an isolate for good. */
+/** The longest pause. Without this limit, a wrong header could silence an isolate forever. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
-/** Sentry's names of what it limits: https://develop.sentry.dev/sdk/expected-features/rate-limiting/ */
+/** The categories of Sentry's limits: https://develop.sentry.dev/sdk/expected-features/rate-limiting/ */
 export type Category = "error" | "monitor" | "log_item" | "span" | "transaction";
 
-/** What an HTTP answer means for the event that was sent. */
+/** The outcome of an event for an HTTP answer. */
 export function outcomeOf(status: number, headers: Headers, category?: Category): SendOutcome {
   if (status >= 200 && status < 300) {
-    // The page of a website, a login or a proxy: no backend answers an event with one.
+    // A website, a login page or a proxy has answered. No backend answers an event with a web page.
     return /^text\/html/i.test(headers.get("content-type") ?? "")
       ? { status: "retryable", reason: "answered with a web page" }
       : { status: "delivered" };
@@ -36,14 +39,20 @@ export function outcomeOf(status: number, headers: Headers, category?: Category)
   return { status: "retryable", reason, retryAfterMs };
 }
 
-/** How long a backend wants no more of this kind, as its headers say; also an answer of 200 may carry Sentry's. */
+/**
+ * How long a backend wants no more events of this category, as its headers say. An answer of 200 may have Sentry's
+ * header too.
+ */
 export function pauseOf(headers: Headers, category: Category = "error"): number | undefined {
   const limits = headers.get("x-sentry-rate-limits");
   const ms = limits ? sentryLimit(limits, category) : retryAfter(headers.get("retry-after") ?? "");
   return ms && Math.min(ms, LONGEST_PAUSE_MS);
 }
 
-/** `Retry-After` holds seconds or a date: RFC 9110, 10.2.3. `Date.parse` would make a date of almost anything. */
+/**
+ * `Retry-After` has seconds or a date: RFC 9110, 10.2.3. The pattern is needed, because `Date.parse` accepts almost any
+ * text.
+ */
 function retryAfter(header: string): number | undefined {
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1_000;
   if (!/^[A-Z][a-z]+,? .+ \d\d:\d\d:\d\d/.test(header)) return undefined;
@@ -52,11 +61,12 @@ function retryAfter(header: string): number | undefined {
 }
 
 /**
- * `<seconds>:<categories>:<scope>…`, comma-separated; without categories it holds for all of them, and what follows
- * them is not for clients. Events with an exception are of the category `error`; `default` is for those of no kind.
+ * Reads `<seconds>:<categories>:<scope>…`, separated by commas. Without categories, a limit holds for all of them. The
+ * parts after the categories are not for clients. Events with an exception have the category `error`; `default` is for
+ * events of no category.
  */
 function sentryLimit(header: string, category: Category): number | undefined {
-  // Logs are counted in bytes as well.
+  // Sentry limits logs by bytes too.
   const isMine = (name: string) => name.replace("log_byte", "log_item") === category;
   const pauses = header
     .replace(/\s/g, "")

@@ -3,7 +3,7 @@ import type { LogTransport } from "./log-transport.ts";
 import { ERROR_QUEUE, type QueueTransportOptions, queueOf } from "./queue.ts";
 
 /**
- * Puts records on a Cloudflare Queue, whose consumer calls `deliverQueued`: the same Queue as that of events.
+ * Puts records on the same Cloudflare Queue as events. Its consumer calls `deliverQueued`.
  *
  * @example createLogger(env, { ctx, transports: [queueLogTransport()] })
  */
@@ -13,7 +13,7 @@ export function queueLogTransport({ binding = ERROR_QUEUE }: QueueTransportOptio
     isConfigured: (env) => queueOf(env, binding) !== undefined,
     async sendLogs(batch, { env, to }) {
       const queue = queueOf(env, binding);
-      if (!queue) return { status: "failed", reason: `${binding} is no Queue` };
+      if (!queue) return { status: "failed", reason: `${binding} is not a Queue` };
       await queue.send(encodeLogs(batch, to), { contentType: "json" });
       return { status: "queued" };
     },

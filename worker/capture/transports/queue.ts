@@ -7,18 +7,18 @@ export interface QueueTransportOptions {
   binding?: string;
 }
 
-/** A Queue's producer binding. */
+/** The producer binding of a Queue. */
 export interface QueueLike {
   send(message: unknown, options: { contentType: "json" | "v8"; delaySeconds?: number }): Promise<unknown>;
 }
 
-/** Where records wait, unless an option names another binding. */
+/** The default name of the binding. */
 export const ERROR_QUEUE = "ERROR_QUEUE";
 
 /**
- * Puts events on a Cloudflare Queue, whose consumer calls `deliverQueued`. As the fallback of a capture it keeps what
- * could not be delivered; as its only transport it spares an object every outbound request. Events over the limit of a
- * message are trimmed, in the order that docs/transports/queue.md lists.
+ * Puts events on a Cloudflare Queue, whose consumer calls `deliverQueued`. As the fallback of a capture, it keeps
+ * events that could not be delivered. As the only transport, it saves the object all requests to a backend. Events that
+ * are too large for a message are trimmed in the order that docs/transports/queue.md lists.
  *
  * @example createCapture({ transports: [queueTransport()] })
  */
@@ -28,7 +28,7 @@ export function queueTransport({ binding = ERROR_QUEUE }: QueueTransportOptions 
     isConfigured: (env) => queueOf(env, binding) !== undefined,
     async send(event, { env, to }) {
       const queue = queueOf(env, binding);
-      if (!queue) return { status: "failed", reason: `${binding} is no Queue` };
+      if (!queue) return { status: "failed", reason: `${binding} is not a Queue` };
       await queue.send(encodeRecord(event, to), { contentType: "json" });
       return { status: "queued" };
     },

@@ -9,24 +9,26 @@ import { envelopeTransport } from "./envelope.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SentryTransportOptions {
-  /** Default: the secret `SENTRY_DSN` of the capture's env. */
+  /** The DSN. Default: the secret `SENTRY_DSN`. */
   dsn?: string;
-  /** How the SDK is loaded. Default: the library's own lazy module. For tests, and for an encoder of your own. */
+  /** Loads the SDK. Default: the lazy module of the library. Set it in tests, or to use an encoder of your own. */
   load?: () => Promise<SentrySdk>;
-  /** How long one capture waits for that, in milliseconds; then it sends without the SDK. Default 1000. */
+  /** How long one capture waits for the SDK, in milliseconds. After that it sends without the SDK. Default 1000. */
   importDeadlineMs?: number;
 }
 
 type Encode = ReturnType<SentrySdk["createEncoder"]>;
 
-/** One client for each DSN, release and environment: an isolate can outlive several of them, but not many. */
+/**
+ * The number of clients that are kept. There is one for each DSN, release and environment, and an isolate may see
+ * several.
+ */
 const MAX_CLIENTS = 16;
 
 /**
- * Sends to Sentry through an SDK, which is imported on the first error. If that fails or takes too long, this event
- * goes out in an envelope of our own under the same id, and the next one imports again: what was late or was cut off
- * with its object is there then. A module that failed while it was evaluated stays failed, since the runtime keeps its
- * error.
+ * Sends to Sentry through an SDK, which is imported on the first error. If the import fails or takes too long, this
+ * event is sent without the SDK under the same id, and the next event imports again. By then, a slow import may be
+ * done. A module that failed while it was evaluated stays failed, because the runtime keeps its error.
  */
 export function sdkTransport(
   { dsn: dsnOption, importDeadlineMs = 1_000 }: SentryTransportOptions,
@@ -43,7 +45,10 @@ export function sdkTransport(
       if (encoders.size < MAX_CLIENTS) encoders.set(key, encoder);
       return encoder(encodeSentryEvent(event));
     } catch (error) {
-      warn("sdk", `the Sentry SDK could not be used, sent without it: ${read(error, "message")}`);
+      warn(
+        "sdk",
+        `the Sentry SDK could not be used; the event was sent without it: ${read(error, "message")}`,
+      );
       return encodeLiteEnvelope(event);
     }
   }

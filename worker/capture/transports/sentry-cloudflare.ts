@@ -3,13 +3,16 @@ import { type SentryTransportOptions, sdkTransport } from "./sdk.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SentryCloudflareTransportOptions extends SentryTransportOptions {
-  /** Given to the client. This library makes no spans: those of the application's own wrappers have their own rate. */
+  /**
+   * Passed to the client. This library makes no spans through it. The wrappers of the application have a rate of their
+   * own.
+   */
   tracesSampleRate?: number;
 }
 
 /**
- * Sends to Sentry through the `CloudflareClient` of the package `@sentry/cloudflare` that the application has installed,
- * version 10 or 11: for a Worker that ships that package anyway. It is imported on the first error.
+ * Sends to Sentry through the `CloudflareClient` of the package `@sentry/cloudflare` (version 10 or 11) that the
+ * application has installed. Use it in a Worker that contains that package anyway. It is imported on the first error.
  *
  * @example createCapture({ transports: [sentryCloudflareTransport({ tracesSampleRate: 0.1 })] })
  */

@@ -3,13 +3,12 @@ import { envelopeTransport } from "./envelope.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SentryLiteTransportOptions {
-  /** Default: the secret `SENTRY_DSN` of the capture's env. */
+  /** The DSN. Default: the secret `SENTRY_DSN`. */
   dsn?: string;
 }
 
 /**
- * Sends to Sentry without its SDK: the same event in an envelope of our own, for whoever wants fewer bytes in the
- * Worker.
+ * Sends to Sentry without its SDK. The event is the same, and the Worker has fewer bytes.
  *
  * @example createCapture({ transports: [sentryLiteTransport()] })
  */

@@ -4,7 +4,7 @@ import type { LogTransport } from "./log-transport.ts";
 import type { SentryLiteTransportOptions } from "./sentry-lite.ts";
 
 /**
- * Sends records to Sentry as its logs, without its SDK. Sentry limits them apart from errors.
+ * Sends records to Sentry as logs, without its SDK. Sentry limits logs separately from errors.
  *
  * @example createLogger(env, { ctx, transports: [sentryLogTransport()] })
  */

@@ -6,8 +6,8 @@ import { envelopeTransport } from "./envelope.ts";
 import type { SentryLiteTransportOptions } from "./sentry-lite.ts";
 
 /**
- * Sends each span to Sentry, as a transaction without spans of its own. Not where the official SDK traces: its spans are of
- * the same calls.
+ * Sends each span to Sentry as a transaction without child spans. It sends none where the official SDK traces, because
+ * that SDK makes spans of the same calls.
  *
  * @example recordSpans({ tracesSampleRate: 0.1, transports: [sentrySpans()] })
  */
@@ -16,7 +16,7 @@ export function sentrySpans({ dsn }: SentryLiteTransportOptions = {}): SpanTrans
   return { name, isConfigured: (env) => isConfigured(env) && !isTracing(), send };
 }
 
-/** Whether the application's own SDK makes spans. */
+/** Whether the SDK of the application makes spans. */
 function isTracing(): boolean {
   const options = findSdkClient()?.getOptions();
   return ["tracesSampleRate", "tracesSampler"].some((name) => read(options, name) !== undefined);

@@ -2,7 +2,8 @@ import { type SentryTransportOptions, sdkTransport } from "./sdk.ts";
 import type { Transport } from "./transport.ts";
 
 /**
- * Sends to Sentry through its SDK, of which the library brings along what it needs. It is imported on the first error.
+ * Sends to Sentry through its SDK. The library contains the parts of the SDK that it needs, and imports them on the
+ * first error.
  *
  * @example createCapture({ transports: [sentryTransport({ importDeadlineMs: 500 })] })
  */

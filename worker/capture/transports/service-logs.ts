@@ -4,7 +4,7 @@ import type { LogTransport } from "./log-transport.ts";
 import { callService, type ServiceTransportOptions } from "./service.ts";
 
 /**
- * Hands records to the Worker behind a service binding, by the same method as events: `receiveEvent` takes both.
+ * Sends records to the Worker behind a service binding, through the same method as events: `receiveEvent` accepts both.
  *
  * @example createLogger(env, { ctx, transports: [serviceLogTransport({ background: true })] })
  */

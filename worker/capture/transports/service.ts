@@ -9,8 +9,8 @@ export interface ServiceTransportOptions {
   /** Name of the service binding. Default `ERROR_SERVICE`. */
   binding?: string;
   /**
-   * Whether the service answers as soon as it has checked the event, and delivers it afterwards: the capture is over
-   * sooner, and all it knows is `handed-to-service`. Default false: it answers with what became of the event.
+   * Whether the service answers as soon as it has checked the event, and delivers it afterwards. The capture takes less
+   * time, and its result is `handed-to-service`. Default false: the service answers with the outcome of the delivery.
    */
   background?: boolean;
 }
@@ -26,14 +26,17 @@ interface ServiceLike {
   capture(record: object, call: ServiceCall): Promise<unknown>;
 }
 
-/** What the call itself takes must come out of the same time. */
+/** The rest of the time is for the call itself. */
 const SHARE = 0.9;
-/** Longer than any deadline. The service has tried again by itself: asking it again would multiply the requests. */
+/**
+ * Longer than any deadline, so that there is no retry here. The service has retried itself, and another call would
+ * multiply the requests.
+ */
 const NOT_AGAIN_MS = 30_000;
 
 /**
- * Hands events to the Worker behind a service binding, in one RPC call: that Worker alone holds the secrets, the SDK
- * and the Queue, and it goes on when the object is gone. Its method `capture` calls `receiveEvent`.
+ * Sends events to the Worker behind a service binding, in one RPC call. Only that Worker has the secrets, the SDK and
+ * the Queue, and it goes on when the object is gone. Its method `capture` calls `receiveEvent`.
  *
  * @example createCapture({ transports: [serviceTransport({ background: true })] })
  */
@@ -41,13 +44,14 @@ export function serviceTransport(options: ServiceTransportOptions = {}): Transpo
   const { binding = "ERROR_SERVICE", background = false } = options;
   return {
     name: "service",
-    // A service binding has every method until it is called, so this says no more than that it is one.
+    // Every service binding seems to have every method until the method is called. So this check finds a binding, but
+    // not whether it is the right one.
     isConfigured: (env) => typeof read(read(env, binding), "capture") === "function",
     send: (event, context) => callService(binding, background, encodeRecord(event, context.to), context),
   };
 }
 
-/** Hands a record of any version over. */
+/** Sends a record of any version to the service. */
 export async function callService(
   binding: string,
   background: boolean,
@@ -58,7 +62,7 @@ export async function callService(
   const deadlineMs = Math.max(1, (deadline - Date.now()) * SHARE);
   const answer = await service.capture(record, { background, deadlineMs });
   const outcome = outcomeIn(answer);
-  // What RPC returns takes memory in the service until it is disposed of, or collected here.
+  // An RPC result takes memory in the service until it is disposed of, or collected here.
   (answer as Partial<Disposable> | undefined)?.[Symbol.dispose]?.();
   return outcome;
 }
@@ -67,7 +71,7 @@ function outcomeIn(answer: unknown): SendOutcome {
   const given = read(answer, "status");
   const status = ACCEPTED.find((accepted) => accepted === given);
   if (status) return { status };
-  const reason = asText(read(answer, "reason")).slice(0, 500) || "the answer is no outcome";
+  const reason = asText(read(answer, "reason")).slice(0, 500) || "the service gave no valid answer";
   return given === "retryable"
     ? { status: given, reason, retryAfterMs: NOT_AGAIN_MS }
     : { status: "failed", reason };

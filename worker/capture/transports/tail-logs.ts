@@ -3,12 +3,15 @@ import { readVariable } from "../settings/settings.ts";
 import type { LogTransport } from "./log-transport.ts";
 import type { TailTransportOptions } from "./tail.ts";
 
-/** Longer than any deadline: what is too much for an invocation now is so when it is tried again. */
+/**
+ * Longer than any deadline, so that there is no retry here. An invocation that has reached its limit would reach it
+ * again.
+ */
 const NOT_AGAIN_MS = 60_000;
 
 /**
- * Hands records to the runtime, which hands them to the Worker's Tail Worker, where `deliverTailed` delivers them. It makes no
- * request. What exceeds the limits of an invocation is `retryable`, so that a bound Queue takes it.
+ * Publishes records to the runtime, which passes them to the Tail Worker, where `deliverTailed` delivers them. It makes
+ * no request. Records over the limits of an invocation are `retryable`, so that a bound Queue takes them.
  *
  * @example createLogger(env, { ctx, transports: [tailLogTransport()] })
  */

@@ -4,24 +4,27 @@ import { readVariable } from "../settings/settings.ts";
 import type { Transport } from "./transport.ts";
 
 export interface TailTransportOptions {
-  /** Whether to publish. Default: where the variable `ERROR_TAIL` is `on`. */
+  /** Whether to publish. Default: true if the variable `ERROR_TAIL` is `on`. */
   on?: boolean;
 }
 
-/** Longer than any deadline: what is too much for an invocation now is so when it is tried again. */
+/**
+ * Longer than any deadline, so that there is no retry here. An invocation that has reached its limit would reach it
+ * again.
+ */
 const NOT_AGAIN_MS = 60_000;
 const MAX_IDS = 1_000;
 
 /**
- * Hands events to the runtime, which hands them to the Worker's Tail Worker, where `deliverTailed` delivers them. It
- * makes no request and waits for nothing: what was published arrives, whatever becomes of the object. Beside other
- * transports it is their safety net, since the Tail Worker delivers only what they have not. What exceeds the limits of
- * an invocation is `retryable`, so that a bound Queue takes it.
+ * Publishes events to the runtime, which passes them to the Tail Worker, where `deliverTailed` delivers them. It makes
+ * no request and waits for nothing. A published event arrives even if the object is aborted right after. Beside other
+ * transports it is a safety net: the Tail Worker delivers only the events that the others did not. Events over the
+ * limits of an invocation are `retryable`, so that a bound Queue takes them.
  *
  * @example createCapture({ transports: [tailTransport()] })
  */
 export function tailTransport({ on }: TailTransportOptions = {}): Transport {
-  /** By id, whether it was. Plain texts, so that all objects of the isolate may share them. */
+  /** By event id: whether it was published. Plain values, because all objects of the isolate share them. */
   const published = new Map<string, boolean>();
   return {
     name: "tail",
@@ -33,7 +36,7 @@ export function tailTransport({ on }: TailTransportOptions = {}): Transport {
     async send(event) {
       const [thrown] = event.exceptions;
       const error = { name: thrown?.type, message: thrown?.value };
-      // Only a transport around this one leaves the first way out.
+      // Reached only if a transport around this one does not call `publish`.
       const isPublished = published.get(event.id) ?? publishEvent(event, { error, ctx: undefined });
       published.delete(event.id);
       return isPublished

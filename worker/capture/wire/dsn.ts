@@ -14,7 +14,7 @@ export interface InvalidDsn {
   invalid: string;
 }
 
-const INVALID = { invalid: "is no valid DSN: expected https://<key>@<host>/<project number>" };
+const INVALID = { invalid: "is not a valid DSN: expected https://<key>@<host>/<project number>" };
 
 /**
  * `https://<key>@<host>[:port][/path]/<project>`; http as well, for self-hosted and local ones; the long deprecated

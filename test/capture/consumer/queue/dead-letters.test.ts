@@ -12,11 +12,11 @@ const refusing = () =>
 const deep = () => JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
 
 const poison: Record<string, [body: unknown, reason: string, contentType: string]> = {
-  "a text": ["hello", "no record: must be an object", "v8"],
-  nothing: [undefined, "no record: must be an object", "v8"],
-  bytes: [new Uint8Array([1, 2, 3]), "no record: v must be 1", "v8"],
-  "an object of somebody else's": [{ job: 7 }, "no record: v must be 1", "v8"],
-  "an event of the wrong kind": [{ v: 1, event: { id: 7 } }, "no record: event.id is missing", "v8"],
+  "a text": ["hello", "not a valid record: must be an object", "v8"],
+  nothing: [undefined, "not a valid record: must be an object", "v8"],
+  bytes: [new Uint8Array([1, 2, 3]), "not a valid record: v must be 1", "v8"],
+  "an object of somebody else's": [{ job: 7 }, "not a valid record: v must be 1", "v8"],
+  "an event of the wrong kind": [{ v: 1, event: { id: 7 } }, "not a valid record: event.id is missing", "v8"],
 };
 
 describe("what is no record", () => {
@@ -51,7 +51,7 @@ describe("what is no record", () => {
     const body = { v: 2, event: { anything: [1, { else: "字" }] }, to: { sentry: true } };
     expect(await consume([body], { ERROR_DEAD_LETTERS })).toMatchObject({ acked: [0] });
     expect(ERROR_DEAD_LETTERS.sent).toMatchObject([
-      { message: { reason: "no record: v must be 1", body }, options: { contentType: "json" } },
+      { message: { reason: "not a valid record: v must be 1", body }, options: { contentType: "json" } },
     ]);
   });
 

@@ -83,7 +83,7 @@ const storm = (count: number) => Array.from({ length: count }, (_, i) => failing
 const failing = (i: number) =>
   item({ outcome: "exception", exceptions: [exception(`order ${i}`, { after: i })] });
 
-test("what was held back is told in the summary, and by the next event that is delivered", async () => {
+test("the summary and the next delivered event say how many events were held back", async () => {
   const worker = newTailWorker();
   const options = { maxPerMinute: 1 };
   expect(await worker.tail(storm(4), options)).toMatchObject({ delivered: 1, heldBack: 3 });

@@ -1,29 +1,28 @@
 import { asText, read } from "../../safe/plain-json.ts";
 
-/** A message of the dead-letter queue that `deliverQueued` has sent. */
+/** A message that `deliverQueued` has put on the dead-letter queue. */
 export interface DeadLetter {
   readonly v: 1;
-  /** Why it cannot be delivered: what of it is no record, or what the backend said. */
+  /** Why it cannot be delivered: which part of the record is wrong, or what the backend answered. */
   readonly reason: string;
-  /** When it was found undeliverable, in milliseconds since 1970. */
+  /** When `deliverQueued` gave it up, in milliseconds since 1970. */
   readonly receivedAt: number;
-  /** How often it had been taken out of the queue by then. */
+  /** How often the Queue had delivered the message by then. */
   readonly attempts: number;
-  /** As it came; where only some backends refused the event, stillOwed it to those. */
+  /** The message as it came. If only some backends refused the event, the record names only those. */
   readonly body: unknown;
 }
 
 /** What `readDeadLetter` finds in a message. */
 export interface ReadDeadLetter extends Omit<DeadLetter, "v" | "attempts"> {
-  /** The event's id, and the type of its error, where the body has them. */
+  /** The id of the event and the type of its error, if the body has them. */
   readonly eventId?: string;
   readonly type?: string;
 }
 
 /**
- * Reads a message of the dead-letter queue: one that `deliverQueued` has put there, or one that the platform has moved
- * there after its last retry. Whatever the message holds, it does not throw. Sending `body` to the Queue of events
- * tries again.
+ * Reads a message of the dead-letter queue: one from `deliverQueued`, or one that the platform has moved there after
+ * its last retry. It never throws, whatever the message contains. To try again, send `body` to the Queue of events.
  *
  * @example for (const message of batch.messages) console.log(readDeadLetter(message.body).reason);
  */

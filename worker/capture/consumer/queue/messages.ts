@@ -1,7 +1,7 @@
 import { withDeadline } from "../../safe/deadline.ts";
 import { type QueueLike, queueOf } from "../../transports/queue.ts";
 
-/** A message as the platform hands it to `queue()`. Structural, so that no runtime types are needed. */
+/** A message as `queue()` gets it from the platform. The type is structural, so that no runtime types are needed. */
 export interface QueuedMessage {
   readonly body: unknown;
   /** From 1. */
@@ -15,10 +15,13 @@ export interface QueuedBatch {
   readonly messages: readonly QueuedMessage[];
 }
 
-/** How long a Queue may take for one message. */
+/** How long to wait until a Queue has accepted one message. */
 const PUT_MS = 5_000;
 
-/** Puts a message on the Queue of this binding. False: it is not bound, refuses, or nobody knows. */
+/**
+ * Puts a message on the Queue of this binding. Returns false if the Queue is not bound, refuses, or does not answer in
+ * time.
+ */
 export async function put(
   env: object,
   binding: string,
@@ -30,7 +33,7 @@ export async function put(
     await withDeadline(queue.send(...message), PUT_MS, "the Queue");
     return true;
   } catch {
-    // Over a limit, the platform's own failure, or silence.
+    // A message over a limit, a failure of the platform, or no answer in time.
     return false;
   }
 }

@@ -16,7 +16,7 @@ export interface DeliverQueuedOptions {
   deadlineMs?: number | undefined;
   /** Requests at once. Default 6, which is how many connections the platform lets a Worker open. */
   concurrency?: number | undefined;
-  /** Name of the producer binding of the Queue that the batch comes from. Default `ERROR_QUEUE`. */
+  /** Name of the producer binding of the Queue from which the batch comes. Default `ERROR_QUEUE`. */
   binding?: string | undefined;
   /** Name of the producer binding of the dead-letter queue. Default `ERROR_DEAD_LETTERS`. */
   deadLetters?: string | undefined;
@@ -24,11 +24,16 @@ export interface DeliverQueuedOptions {
 
 export interface DeliverQueued {
   /**
-   * Delivers what `queueTransport` and `queueLogTransport` have put on a Queue, and acknowledges message by message: called in `queue()`. What a
-   * backend will not take now comes again, after a delay that doubles and is never shorter than the backend asks for.
-   * What it will never take, and what is no record, goes to the dead-letter queue. An event that only some backends
-   * took is put back for the others. No message makes it throw, and none is lost: what is in doubt comes twice, under
-   * one id.
+   * Delivers the events and log records that `queueTransport` and `queueLogTransport` have put on a Queue. Call it in
+   * `queue()`. It acknowledges each message on its own.
+   *
+   * - If a backend does not accept an event now, the message is retried. The delay doubles, and is never shorter than
+   *   the backend asks for.
+   * - If a backend refuses an event permanently, or the message is not a valid record, it goes to the dead-letter
+   *   queue.
+   * - If only some backends accepted an event, a message for the others is put on the Queue.
+   *
+   * No message makes it throw, and none is lost. In doubt, an event is delivered twice under the same id.
    *
    * @throws TypeError for a bad option, before any message is touched.
    * @example export default { queue: (batch, env) => deliverQueued(batch, env) } satisfies ExportedHandler<Env>;

@@ -2,13 +2,13 @@ import type { TransportOutcome } from "../../result.ts";
 
 const FIRST_DELAY_S = 10;
 const LONGEST_DELAY_S = 3_600;
-/** What the platform has always taken; the limit is higher now. */
+/** Every version of the platform accepts this delay. The limit is higher now. */
 const LONGEST_ASKED_S = 43_200;
 
 /**
- * How long a message waits before it comes again, in seconds: from ten doubling to an hour, with jitter, so that what
- * failed together does not come back together; never less than the backends that still owe it have asked for. A pause
- * of seconds that repeats must not use up the retries in minutes.
+ * How long a message waits before its next delivery, in seconds. The delay doubles from ten seconds to an hour. Jitter
+ * spreads messages that failed together. The delay is never shorter than a backend has asked for. If it were only those
+ * seconds, repeated short pauses would use up all retries within minutes.
  */
 export function retryDelay(attempts: number, owed: readonly TransportOutcome[] = []): number {
   const asked = owed.map((outcome) => ("retryAfterMs" in outcome && outcome.retryAfterMs) || 0);

@@ -14,9 +14,9 @@ import { retryDelay } from "./retry-delay.ts";
 import { stillOwed } from "./still-owed.ts";
 
 interface Consumer {
-  /** Those of events that are configured. */
+  /** The transports of events. */
   transports: readonly Transport[];
-  /** Those of logs. */
+  /** The transports of logs. */
   logSenders: readonly Sender<LogBatch>[];
   env: object;
   deadlineMs: number;
@@ -24,27 +24,28 @@ interface Consumer {
   deadLetters: string;
 }
 
-/** What a message holds, and who takes it. */
+/** The content of a message, and the transports that have to deliver it. */
 interface Load<Payload> {
   readonly payload: Payload;
   readonly senders: readonly Sender<Payload>[];
-  /** The record that owes it to these. */
+  /** Makes the record of a message for these transports only. */
   encode(to: readonly string[]): object;
 }
 
 const MAX_REASON = 500;
 
-/** Makes what settles the messages of one batch: each is acknowledged or comes again. */
+/** Makes the function that handles each message of one batch: it acknowledges the message or lets it be retried. */
 export function createSettler(consumer: Consumer): (message: QueuedMessage) => Promise<void> {
   const { transports, logSenders, env, deadlineMs, binding, deadLetters } = consumer;
   const { scrub } = createRedaction(env, {});
-  /** Until when a backend has asked for no requests: it gets no other event, or no other logs, of this batch before. */
+  /** Until when a backend wants no requests. Until then it gets no other events, or no other logs, of this batch. */
   const busy = new Map<object, number>();
 
   async function send<Payload>(sender: Sender<Payload>, payload: Payload): Promise<TransportOutcome> {
     const left = (busy.get(sender) ?? 0) - Date.now();
     if (left > 0) return { transport: sender.name, status: "retryable", reason: "busy", retryAfterMs: left };
-    // Two attempts: the first may have had to wait for the one request that finds a broken backend working again.
+    // Two attempts, because the first one may only have waited for the request that tests whether a broken backend
+    // works again.
     const outcome = await sendWithin(deadlineMs, sender, payload, env, { attempts: 2 });
     if (outcome.status === "retryable" && outcome.retryAfterMs)
       busy.set(sender, Date.now() + outcome.retryAfterMs);
@@ -53,17 +54,20 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
 
   function bury(attempts: number, text: string, body: unknown, contentType: "json" | "v8"): Promise<boolean> {
     const reason = scrub(text).slice(0, MAX_REASON);
-    // By its beginning, the name of the backend or what is no record: texts of backends differ from event to event.
+    // Warnings are counted by the beginning of the reason, because the texts of backends differ from event to event.
     warn(`dead letter ${reason.split(":", 1)}`, `a queued event cannot be delivered: ${reason}`);
     const letter: DeadLetter = { v: 1, reason, receivedAt: Date.now(), attempts, body };
     return put(env, deadLetters, letter, { contentType });
   }
 
-  /** What of a record is still owed, once the dead-letter queue has what was refused for good. */
+  /**
+   * Delivers a record. `owed` lists the transports that still have to deliver it. A refused event that is on the
+   * dead-letter queue is not owed.
+   */
   async function deliver<Payload>({ payload, senders, encode }: Load<Payload>, attempts: number) {
     const outcomes = await Promise.all(senders.map((sender) => send(sender, payload)));
     const later = outcomes.filter(({ status }) => status === "retryable");
-    // Of what is no outcome too nobody has the event.
+    // A transport that returns no valid outcome has not delivered the event either.
     const refused = outcomes.filter(
       (outcome) => outcome.status !== "retryable" && summaryOf([outcome]).status === "failed",
     );
@@ -92,9 +96,9 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
     const { body, attempts } = message;
     const record = orElse(() => parseAny(body), { invalid: "cannot be read" });
     if ("invalid" in record) {
-      // What a later version wrote is JSON too; what is no record may be anything.
+      // A record of a later version is JSON too. Any other message may contain anything.
       const kind = record.version === undefined ? "v8" : "json";
-      const isBuried = await bury(attempts, `no record: ${record.invalid}`, body, kind);
+      const isBuried = await bury(attempts, `not a valid record: ${record.invalid}`, body, kind);
       return isBuried ? message.ack() : message.retry({ delaySeconds: retryDelay(attempts) });
     }
     if ("logs" in record) {

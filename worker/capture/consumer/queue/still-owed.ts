@@ -2,9 +2,9 @@ import { isConfigured } from "../../transports/deliver.ts";
 import type { Transport } from "../../transports/transport.ts";
 
 /**
- * The configured transports that still owe an event. `to` may leave some out, never add one. A name that is not
- * configured here belongs to the sender's side and may stand for any of them: then all are owed, since a second copy
- * with the same id is better than none.
+ * The configured transports that still have to deliver an event. `to` may leave some out, and never adds one. If `to`
+ * has a name that is not configured here, all transports deliver: the name belongs to the sender and may stand for any
+ * of them, and a second copy under the same id is better than none.
  */
 export function stillOwed<One extends Pick<Transport, "name" | "isConfigured">>(
   transports: readonly One[],

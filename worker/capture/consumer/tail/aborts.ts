@@ -2,9 +2,9 @@ import { keep } from "../../memory/keep.ts";
 import type { Invocation, Seen } from "./invocation.ts";
 import { LOST } from "./sockets.ts";
 
-/** The end of an object reaches all its invocations in so short a time. */
+/** An abort ends all running invocations of an object within this time. */
 const END_MS = 100;
-/** A capture and the abort after it are so near, at most, in time. */
+/** The longest time between a capture and the abort that follows it. */
 const CAPTURE_MS = 5_000;
 const MAX_ENDS = 1_000;
 
@@ -15,8 +15,9 @@ interface End {
 }
 
 /**
- * The ends of objects. `ctx.abort()` ends every invocation that is running in the object, and each of them shows the same
- * exception. It looks like a text that was thrown: it has no stack, and the item does not say where it comes from.
+ * Remembers aborts of objects. `ctx.abort()` ends every running invocation of the object, and each of them shows the
+ * same exception. That exception looks like a thrown text: it has no stack, and the item does not say where it comes
+ * from.
  */
 export class Aborts {
   /** By object and sign. */
@@ -29,7 +30,7 @@ export class Aborts {
 
   add(invocation: Invocation): void {
     for (const seen of invocation.exceptions) {
-      // A client that goes away ends its own socket only, so each of these is a failure of its own.
+      // A client that disconnects ends only its own socket, so each of these is a failure of its own.
       if (!invocation.item.durableObjectId || seen.stack || seen.message === LOST) continue;
       const isAfterCapture = isAbortAfterCapture(seen, invocation);
       const end = this.#endOf(seen, invocation);
@@ -48,12 +49,15 @@ export class Aborts {
     }
   }
 
-  /** Whether another event tells of this abort: that of another invocation, or that of a capture before it. */
+  /** Whether another event already reports this abort: one from another invocation, or one from a capture before it. */
   isTold(seen: Seen, invocation: Invocation): boolean {
     return this.#repeated.has(seen) || this.#endOf(seen, invocation)?.isAfterCapture === true;
   }
 
-  /** Invocations that one abort has ended were running at the same time. Those of two thrown texts may follow each other. */
+  /**
+   * Invocations that one abort ended were running at the same time. Two that threw the same text may have run one after
+   * the other.
+   */
   #endOf(seen: Seen, invocation: Invocation): End | undefined {
     const end = this.#ends.get(keyOf(seen, invocation));
     const isSame =
@@ -75,8 +79,8 @@ function isAbortAfterCapture(seen: Seen, invocation: Invocation): boolean {
 }
 
 /**
- * Whether an object's exception without a stack came after captures, and nothing was thrown or captured after it. What had
- * begun may still log, and a capture that had begun says what became of it.
+ * Whether an exception without a stack came after captures in an object, with no other exception or capture after it.
+ * Earlier work may still log, and an earlier capture may still publish its note.
  */
 export function isLastAfterCapture(seen: Seen, { item, exceptions, captured }: Invocation): boolean {
   const isBefore = ({ timestamp }: { timestamp: number }) => timestamp <= seen.timestamp;
@@ -84,7 +88,7 @@ export function isLastAfterCapture(seen: Seen, { item, exceptions, captured }: I
   return (
     !seen.stack &&
     item.durableObjectId !== undefined &&
-    // Each promise that is waited for shows the abort once more, often a millisecond later. Only `exceptions` has it once.
+    // The runtime repeats the abort for each pending promise, often a millisecond later. `exceptions` contains it once.
     exceptions.every(isBefore) &&
     captured.every(({ sign }) => begun.some((one) => one.sign === sign)) &&
     begun.some(({ timestamp }) => seen.timestamp - timestamp <= CAPTURE_MS)

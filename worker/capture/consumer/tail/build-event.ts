@@ -20,7 +20,7 @@ import { originOf } from "./origin.ts";
 import { isKill, outcomeText } from "./outcomes.ts";
 import { BROKEN_SOCKET, isBrokenUpgrade } from "./sockets.ts";
 
-/** The event of an exception, or, without one, of an outcome that lost work. */
+/** Makes the event of an exception, or of an outcome that lost work without one. */
 export async function buildTailEvent(
   invocation: Invocation,
   exception: TailException | undefined,
@@ -72,15 +72,16 @@ export async function buildTailEvent(
       { bytes: 8_000 },
     ) as Record<string, JsonObject>,
     extra: {},
-    // One line that cannot be shown is left out, and no other.
+    // A line that cannot be shown is left out. The others stay.
     breadcrumbs: item.logs.slice(-20).flatMap((log) => orElse(() => breadcrumbsOf([log], redaction), [])),
     ...(request && { request: toRequest(request, redaction) }),
   };
 }
 
 /**
- * What an item is the only one to have, however often the runtime hands it over. The attempts of an alarm have its
- * scheduled time in common: one alarm that fails is one event. Two requests of one millisecond have rays of their own.
+ * A text that is different for each failure, and the same each time the runtime delivers the same item. All attempts of
+ * one alarm share its scheduled time, so a failing alarm is one event. Two requests of the same millisecond have
+ * different ray ids.
  */
 function runOf(
   { item: { event, eventTimestamp } }: Invocation,

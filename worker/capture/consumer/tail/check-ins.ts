@@ -9,12 +9,15 @@ import type { Invocation } from "./invocation.ts";
 import { originOf } from "./origin.ts";
 
 /**
- * Monitors by what runs: a class or entrypoint (`Room`), or one handler of it (`Room:alarm`, `default:scheduled`;
- * `default` is the main module's export).
+ * Monitors by what runs: a class or entrypoint (`Room`), or one of its handlers (`Room:alarm`, `default:scheduled`).
+ * `default` is the default export of the main module.
  */
 export type CheckIns = Readonly<Record<string, Monitor>>;
 
-/** Tells Sentry of each alarm and each cron that has run and has a monitor: it says itself when none has. */
+/**
+ * Sends a check-in to Sentry for each run of an alarm or cron that has a monitor. When check-ins stop, Sentry reports
+ * that by itself.
+ */
 export async function sendCheckIns(
   invocations: readonly Invocation[],
   monitors: CheckIns,
@@ -38,7 +41,7 @@ export async function sendCheckIns(
       if (outcome.status !== "delivered")
         warn("check-in", `a check-in was not delivered: ${read(outcome, "reason")}`);
     } catch (fault) {
-      // A schedule of a wrong form must cost no event.
+      // A schedule in a wrong form must not stop events.
       warn("check-in", `a check-in could not be made: ${read(fault, "message")}`);
     }
   }

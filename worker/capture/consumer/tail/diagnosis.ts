@@ -1,7 +1,7 @@
 import type { CapturedEvent } from "../../event/captured-event.ts";
 import { describeDiagnosis, diagnose } from "../../event/diagnosis.ts";
 
-/** The event with what is known of such failures. A capture publishes its event before that is loaded. */
+/** Adds the diagnosis to an event. A capture publishes its event before its diagnoses are loaded. */
 export function diagnosed(event: CapturedEvent): CapturedEvent {
   const [thrown] = event.exceptions;
   const found =

@@ -18,16 +18,16 @@ interface Making extends ResolvedTailOptions {
   redaction: Redaction;
 }
 
-/** The events of some invocations. */
+/** The events of a list of invocations. */
 export interface TailEvents {
   readonly events: readonly Passed[];
   /** How many events the limit has held back. */
   readonly heldBack: number;
-  /** How many events should be there and could not be made. */
+  /** How many events could not be made. */
   readonly unreadable: number;
 }
 
-/** The events of these invocations that nobody else makes. */
+/** Makes the events of these invocations that no capture delivers. */
 export async function eventsOf(
   invocations: readonly Invocation[],
   memory: TailMemory,
@@ -55,10 +55,10 @@ export async function eventsOf(
   }
 
   for (const invocation of invocations) {
-    // What captures have made and could not deliver, or not say so before their end.
+    // Events of captures that could not deliver them, or that ended before they could say so.
     for (const record of invocation.events.filter(isUnsettled))
       await add(() => scrubbed(record.event, making.redaction), false);
-    // What no capture has seen.
+    // Failures that no capture has reported.
     for (const exception of unreported(invocation, memory, making)) {
       const isHang = exception !== undefined && isFalseHang(invocation, exception);
       await add(async () => {
@@ -70,7 +70,9 @@ export async function eventsOf(
   return { events: made, heldBack, unreadable };
 }
 
-/** The exceptions of which no event tells; of an outcome that has to be told without one, `undefined`. */
+/**
+ * The exceptions that no event reports yet. `undefined` stands for an outcome that has no exception and needs an event.
+ */
 function unreported(
   invocation: Invocation,
   memory: TailMemory,

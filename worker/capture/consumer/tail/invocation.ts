@@ -10,36 +10,39 @@ import type { TailException } from "./item.ts";
 import { type ReadItem, readItem } from "./read-item.ts";
 import { unfoldStack } from "./sockets.ts";
 
-/** An item with what its exceptions and messages say of each other. */
+/** An item, with its exceptions matched to its messages. */
 export interface Invocation {
   readonly item: ReadItem;
-  /** Script and entrypoint: the class, for an object. */
+  /** The script and the entrypoint. For an object, the entrypoint is its class. */
   readonly place: string;
   readonly time: number;
-  /** Each once. */
+  /** Without repetitions. */
   readonly exceptions: readonly Seen[];
   readonly events: readonly EventRecord[];
-  /** What loggers have handed over. */
+  /** The batches of loggers. */
   readonly logs: readonly LogBatch[];
   readonly notes: readonly Note[];
-  /** One for each event and each note of a capture that is settled: whose error it is of. */
+  /** The signs (hashes) of the errors that a capture has reported here, from its events and its notes. */
   readonly captured: readonly { readonly sign: string; readonly timestamp: number }[];
 }
 
-/** An exception as the runtime has seen it. */
+/** An exception as the runtime shows it. */
 export interface Seen extends TailException {
   readonly sign: string;
-  /** The sign of the same error where an RPC boundary has folded its name into the message, or has not. */
+  /** The sign of the same error in its other form: an RPC boundary may fold the name into the message. */
   readonly folded?: string | undefined;
 }
 
-/** What became of an event. */
+/** The result of an event. */
 interface Note {
   readonly id: string;
   readonly status: string;
 }
 
-/** After these a capture's event is somebody else's, or nobody's. */
+/**
+ * With these results the Tail Worker does not deliver the event: a backend or another capture has it, or a filter
+ * dropped it.
+ */
 export const SETTLED = /^(delivered|queued|handed-to-service|duplicate|dropped)$/;
 
 const IS_HASH = /^[0-9a-f]{32}$/;
@@ -57,7 +60,7 @@ export async function readInvocation(
   const captured: { sign: string; timestamp: number }[] = [];
   for (const { channel, message, timestamp } of item.diagnosticsChannelEvents) {
     if (channel !== CHANNEL) continue;
-    // Anyone in the isolate can publish on the channel.
+    // Any code in the isolate can publish on the channel.
     const batch = orElse(() => (read(message, "logs") ? parseLogs(message) : undefined), undefined);
     if (batch && "logs" in batch) {
       logs.push(batch.logs);
@@ -71,7 +74,7 @@ export async function readInvocation(
     const id = asText(read(message, "id"));
     if (status && IS_HASH.test(id)) notes.push({ id, status });
     const sign = asText(read(message, "sign"));
-    // A capture that failed, or whose event was cut off, has reported nothing.
+    // A capture that failed, or whose event was cut off, has not reported its error.
     if (IS_HASH.test(sign) && (event || SETTLED.test(status))) captured.push({ sign, timestamp });
   }
   return {
@@ -86,7 +89,10 @@ export async function readInvocation(
   };
 }
 
-/** A failed blockConcurrencyWhile shows its exception twice, and so does a promise that is awaited and waited for. */
+/**
+ * A failed blockConcurrencyWhile shows its exception twice. So does a promise that is both awaited and passed to
+ * waitUntil.
+ */
 function distinct(exceptions: readonly TailException[]): TailException[] {
   const seen = new Map<string, TailException>();
   for (const exception of exceptions) {

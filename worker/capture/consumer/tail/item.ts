@@ -1,4 +1,6 @@
-/** What `tail()` is called with, item by item: `TraceItem`. Structural, so that no runtime types are needed. */
+/**
+ * One item of the list that `tail()` gets: `TraceItem`. The type is structural, so that no runtime types are needed.
+ */
 export interface TailItem {
   readonly outcome: string;
   readonly event?: object | null | undefined;
@@ -9,7 +11,7 @@ export interface TailItem {
   readonly durableObjectId?: string | undefined;
   readonly executionModel?: string | undefined;
   readonly truncated?: boolean | undefined;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly cpuTime?: number | undefined;
   readonly wallTime?: number | undefined;
   readonly exceptions?: readonly TailException[] | undefined;
@@ -21,7 +23,7 @@ export interface TailException {
   readonly timestamp: number;
   readonly name: string;
   readonly message: string;
-  /** Without the line of name and message; in production by the source maps that were uploaded. */
+  /** Without the line of name and message. In production the stack is mapped by the source maps that were uploaded. */
   readonly stack?: string | undefined;
 }
 

@@ -12,16 +12,18 @@ interface Count {
   heldBack: number;
 }
 
-/** An event that a limit has let pass. */
+/** An event that the limit lets pass. */
 export interface Passed {
   readonly event: CapturedEvent;
-  /** To be called where nobody has taken the event: the next of its kind tells what this one would have. */
+  /**
+   * Call this if no transport accepted the event. The next event of its kind then carries its `held_back` number too.
+   */
   lost(): void;
 }
 
 /**
- * Lets so many equal events pass in a minute of this isolate; the next that passes is tagged `held_back` with the
- * number of those that did not.
+ * Lets a number of equal events pass in each minute of this isolate. The next event that passes has the tag `held_back`
+ * with the number of events that did not.
  */
 export class TailLimits {
   readonly #counts = new Map<string, Count>();
@@ -34,14 +36,14 @@ export class TailLimits {
     const now = Date.now();
     const key = kindOf(event);
     const count = this.#counts.get(key) ?? { since: now, passed: 0, heldBack: 0 };
-    // The clock may be set back.
+    // The clock may have been set back.
     if (now - count.since >= MINUTE || now < count.since) Object.assign(count, { since: now, passed: 0 });
     keep(this.#counts, key, count, MAX_KINDS);
     if (count.passed >= maxPerMinute) {
       count.heldBack++;
       warn(
         "tail limit",
-        "maxPerMinute holds equal events of the Tail Worker back: the next one tells how many, by its tag held_back",
+        "maxPerMinute holds back equal events of the Tail Worker; the tag held_back of the next one has their number",
       );
       return undefined;
     }
@@ -58,7 +60,7 @@ export class TailLimits {
   }
 }
 
-/** Equal but for the object, the time, and the numbers in the message. */
+/** Events are equal if they differ only in the object, the time, and the numbers in the message. */
 function kindOf({ transaction, tags, exceptions: [thrown] }: CapturedEvent): string {
   const { function: name, file, line } = thrown?.frames[0] ?? {};
   const text = thrown?.value.slice(0, 200).replace(/[0-9a-f]*\d[0-9a-f]*/gi, "#");

@@ -6,29 +6,32 @@ import { isSocketReport } from "./socket-report.ts";
 import { isBrokenUpgrade } from "./sockets.ts";
 
 const MAX_IDS = 2_000;
-/** A capture and what is thrown on after it are so near, at most, in time. */
+/** The longest time between a capture and the throw of its error. */
 const REPORT_MS = 5_000;
-/** A thrown error and its copy at the caller are. */
+/** The longest time between a throw in an object and its copy at the caller. */
 const COPY_MS = 2_000;
-/** Stacks are compared by their beginning: that is where code differs from its caller. */
+/** Stacks are compared by their beginning, because there the code differs from its caller. */
 const STACK_START = 300;
 
 interface Thrown {
   readonly place: string;
   readonly stack: string;
   readonly byObject: boolean;
-  /** The events of captures that an abort may have ended with this. Undefined: it is a failure in any case. */
+  /**
+   * The events of captures that an abort with this exception may have ended. Undefined: the exception is a failure in
+   * any case.
+   */
   readonly ended?: readonly string[] | undefined;
 }
 
 /**
- * What this isolate has seen lately. One failure may be spread over several items, which may come in several calls:
- * what an object publishes is shown with its newest invocation, and what it throws is thrown at its caller too. Plain
- * texts and numbers, so that calls may share them. What is too much for it goes, the oldest first; then a failure may be
- * told twice, but none is lost.
+ * What this isolate of the Tail Worker has seen lately. One failure may be spread over several items, which may come in
+ * several calls. For example, the events that an object publishes appear in its newest invocation, and an error that it
+ * throws appears at its caller too. All calls share this memory, so it contains only plain texts and numbers. When it
+ * is full, the oldest entries are deleted. Then a failure may be reported twice, but none is lost.
  */
 export class TailMemory {
-  /** By sign: where a capture has reported it. */
+  /** By the sign (hash) of an error: where a capture has reported it. */
   readonly #captured = new Sightings<{ place: string }>(REPORT_MS);
   /** By object and sign. */
   readonly #capturedBy = new Sightings<object>(REPORT_MS);
@@ -36,11 +39,11 @@ export class TailMemory {
   readonly #thrown = new Sightings<Thrown>(COPY_MS / 2);
   readonly #aborts = new Aborts();
   readonly #upgrades = new Sightings<object>(REPORT_MS);
-  /** By object: when it has reported the error of a socket last. */
+  /** By object: when it last reported the error of a socket. */
   readonly #socketErrors = new Map<string, number>();
   readonly #statuses = new Map<string, string>();
 
-  /** How many entries there are. */
+  /** The number of entries. */
   get size(): number {
     const parts = [
       this.#captured,
@@ -73,12 +76,14 @@ export class TailMemory {
     if (id && isBrokenUpgrade(item)) this.#upgrades.add("", time, {});
   }
 
-  /** What became of an event, as its capture says. Undefined: it has said nothing, and may be dead. */
+  /**
+   * The result of an event, from the note of its capture. Undefined: there is no note yet, or the capture was cut off.
+   */
   statusOf(id: string): string | undefined {
     return this.#statuses.get(id);
   }
 
-  /** Whether this exception is the failure of another event. The rules are those of docs/tail.md. */
+  /** Whether another event reports this exception. The rules are in docs/tail.md. */
   isReported(seen: Seen, invocation: Invocation): boolean {
     return (
       invocation.captured.some(({ sign }) => sign === seen.sign || (!seen.stack && sign === seen.folded)) ||
@@ -91,14 +96,14 @@ export class TailMemory {
   }
 
   /**
-   * Whether the socket that has ended this request is told by another event: an object's by `webSocketError`, a
-   * Worker's by the object that it has handed its request to.
+   * Whether another event reports the socket error that ended this request: for an object, its `webSocketError`; for a
+   * Worker, the object to which it forwarded its request.
    */
   isSocketReported({ item, time }: Invocation): boolean {
     if (!isBrokenUpgrade(item)) return false;
     const { durableObjectId: id } = item;
     if (!id) return this.#upgrades.between("", time, time + REPORT_MS).length > 0;
-    // Clocks of two machines may differ.
+    // The clocks of two machines may differ.
     return (this.#socketErrors.get(id) ?? Number.NEGATIVE_INFINITY) >= time - REPORT_MS;
   }
 
@@ -112,15 +117,16 @@ export class TailMemory {
     );
   }
 
-  /** Equal code that fails alike in two places is two failures, so the stacks must differ. */
+  /** The same code that fails in two places makes two failures, so the stacks must differ. */
   #isCopy(sign: string, { timestamp, stack = "" }: Seen, { item, place }: Invocation): boolean {
     const isOther = (other: Thrown) => other.place !== place && other.stack !== stack.slice(0, STACK_START);
-    // An abort has no stack anywhere. The caller's copy is left out only where the object's item surely makes an event.
+    // An abort has no stack at the caller either. So the caller's copy is left out only if the item of the object is
+    // sure to make an event.
     const isBare = (other: Thrown) =>
       other.place !== place && !stack && !other.stack && (!other.ended || this.#areDead(other.ended));
     return (
       this.#thrown.between(sign, timestamp - COPY_MS, timestamp - 1).some(isOther) ||
-      // The clock may not tell which was first, but an object is never called by itself.
+      // The times may be equal, but no object is called by itself.
       (item.durableObjectId === undefined &&
         this.#thrown
           .between(sign, timestamp - COPY_MS, timestamp)
@@ -129,8 +135,8 @@ export class TailMemory {
   }
 
   /**
-   * Whether these captures were cut off: each says what became of its event, at the latest at its deadline, and the
-   * item of an invocation comes after that.
+   * Whether these captures were cut off. A capture publishes a note at its deadline at the latest, and the item of its
+   * invocation comes after that.
    */
   #areDead(ids: readonly string[]): boolean {
     return ids.length > 0 && ids.every((id) => !this.#statuses.has(id));

@@ -19,33 +19,34 @@ export interface DeliverTailedOptions {
   /** Where events go. Default: those of the entry that are configured in env. */
   transports?: readonly Transport[] | undefined;
   /**
-   * What keeps an event that could not be delivered. Default: the Queue `ERROR_QUEUE`, if it is bound. `false`:
-   * nothing.
+   * The transport that keeps an event that could not be delivered. Default: the Queue `ERROR_QUEUE`, if it is bound.
+   * `false`: none.
    */
   fallback?: Transport | false | undefined;
-  /** How long one event may take, in milliseconds, from 1 to 20000. Default 5000. */
+  /** How long the delivery of one event may take, in milliseconds, from 1 to 20000. Default 5000. */
   deadlineMs?: number | undefined;
   /**
-   * How long an exception or an event without a note waits for what other items may say of it, in milliseconds, from 0
-   * to 20000. Default 3000: a capture takes two seconds at most, unless its own deadline is longer.
+   * How long to wait for other items that may explain an exception or an unfinished event, in milliseconds, from 0 to
+   * 20000. Default 3000, because a capture takes two seconds at most unless you set another deadline.
    */
   settleMs?: number | undefined;
   /**
-   * By outcome, the share that makes an event, from 0 to 1. Default 0 for `canceled` and `responseStreamDisconnected`,
-   * else 1.
+   * By outcome: the share of failures that make an event, from 0 to 1. Default 0 for `canceled` and
+   * `responseStreamDisconnected`, and 1 for all others.
    */
   outcomes?: OutcomeShares | undefined;
   /**
-   * The most events of one kind in a minute and isolate; the next one after tells how many were held back. Default 10.
+   * The most events of one kind in each minute and isolate. The next event says how many were held back. Default 10.
    */
   maxPerMinute?: number | undefined;
   /**
-   * What is made of a Workflow that is said to have hung: nothing (`skip`, the default), or an event of level `info`.
+   * What to do if the platform says that a Workflow has hung: `skip`, the default, makes no event; `info` makes an
+   * event of that level.
    */
   hungWorkflows?: "skip" | "info" | undefined;
-  /** Sentry's monitors for alarms and crons. Default: none. */
+  /** Monitors at Sentry for alarms and crons. Default: none. */
   checkIns?: CheckIns | undefined;
-  /** Which bindings and keys are secrets, beside those that look like it. */
+  /** Which bindings and keys are secrets, in addition to those that look like it. */
   redact?: RedactOptions | undefined;
   /** Default: `SENTRY_RELEASE`, else the id of the version that failed. */
   release?: string | undefined;

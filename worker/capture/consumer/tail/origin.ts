@@ -1,7 +1,7 @@
 import { asText, orElse, read } from "../../safe/plain-json.ts";
 import type { Invocation } from "./invocation.ts";
 
-/** What was being done when an invocation failed. What is `undefined` does not count. */
+/** What the invocation was doing when it failed. Fields that are `undefined` are left out. */
 export interface TailOrigin {
   readonly handler?: string;
   readonly tags?: Record<string, unknown>;
@@ -9,7 +9,7 @@ export interface TailOrigin {
   readonly request?: { method: string; url: string };
 }
 
-/** Told by the fields that the event has; one of the future says nothing more than that. */
+/** Recognises the kind of invocation by the fields of its event. A kind that is not known here gives nothing. */
 export function originOf({ item, time }: Invocation): TailOrigin {
   const { event } = item;
   const field = (name: string) => read(event, name);

@@ -1,7 +1,7 @@
 import { asText, orElse, read } from "../../safe/plain-json.ts";
 import type { TailException, TailItem, TailLog, TailMessage } from "./item.ts";
 
-/** An item as it could be read: every field of its own type, every list there. */
+/** An item after reading: each field has its type, and each list is there. */
 export interface ReadItem extends TailItem {
   readonly eventTimestamp: number;
   readonly exceptions: readonly TailException[];
@@ -9,17 +9,17 @@ export interface ReadItem extends TailItem {
   readonly diagnosticsChannelEvents: readonly TailMessage[];
 }
 
-/** More than an invocation may have: its exceptions, logs and messages share 256 KiB. */
+/** More than an invocation can have. Its exceptions, logs and messages share 256 KiB. */
 const MAX_ENTRIES = 10_000;
 /** More than an event shows. */
 const LAST_LOGS = 100;
 const UNREADABLE = Symbol();
-/** Longer than any name or id of the platform. They are kept for a while. */
+/** Longer than any name or id of the platform. These texts are kept in memory for a while. */
 const MAX_NAME = 256;
 
 /**
- * Reads an item field by field, so that one bad field costs only itself. The fields are getters of its class, so nothing
- * can be copied as a whole.
+ * Reads an item field by field, so that a bad field does not affect the others. The fields are getters of the class of
+ * the item, so a copy of the whole item would be empty.
  *
  * @param miss told the name of each field that is there and cannot be read
  */
@@ -44,7 +44,7 @@ export function readItem(item: unknown, miss: (field: string) => void): ReadItem
     const all = field(name, isList) ?? [];
     const entries = orElse(() => all.slice(-last), undefined);
     if (!entries || all.length > MAX_ENTRIES) miss(name);
-    // A hole is an entry as well.
+    // A hole in a list is an entry too.
     return [...(entries ?? [])].flatMap((entry) => {
       if (typeof entry === "object" && entry !== null) return [readEntry(entry)];
       miss(name);
@@ -104,7 +104,7 @@ function isNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-/** What a `Date` can hold. */
+/** The largest time that a `Date` can have. */
 function isTime(value: unknown): value is number {
   return isNumber(value) && Math.abs(value) <= 8.64e15;
 }

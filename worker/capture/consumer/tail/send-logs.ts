@@ -9,7 +9,7 @@ import { scrubLogs } from "../service.ts";
 
 const MAX_IDS = 1_000;
 
-/** Makes what delivers the records that loggers have handed to the Tail Worker, each once by this isolate. */
+/** Makes the function that delivers the log records of an item. This isolate delivers each record once. */
 export function logsSender({ transports, fallback }: LoggerDefaults) {
   const sent = new Map<string, true>();
 

@@ -10,9 +10,9 @@ const MAX_MARKS = 2_000;
 const MAX_KINDS = 8;
 
 /**
- * When marks were seen. Of equal sightings in one slot of time only the first and the last are kept, so a question costs
- * the same however many there were. A question over at least one slot is answered exactly, unless a slot of a mark has
- * seen more kinds than are kept.
+ * Remembers when marks were seen. Time is divided into slots. Of equal sightings in one slot only the first and the
+ * last are kept, so a search takes the same time however many there were. A search over one slot or more is exact,
+ * unless a slot has seen more kinds of one mark than are kept.
  */
 export class Sightings<What extends object> {
   /** By slot and mark, then by kind. */
@@ -36,7 +36,7 @@ export class Sightings<What extends object> {
     keep(this.#slots, key, kinds, MAX_MARKS);
   }
 
-  /** The kinds of sightings of this mark from one time to another, both included. */
+  /** The kinds of sightings of this mark between two times, both included. */
   between(mark: string, from: number, to: number): What[] {
     const found: What[] = [];
     for (let slot = this.#slotOf(from); slot <= this.#slotOf(to); slot++) {

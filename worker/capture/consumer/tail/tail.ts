@@ -15,28 +15,30 @@ import { TailMemory } from "./memory.ts";
 import { type DeliverTailedOptions, resolveTailOptions } from "./options.ts";
 import { logsSender } from "./send-logs.ts";
 
-/** How many events came of some items. */
+/** How many events a list of items has made. */
 export interface TailSummary {
   readonly delivered: number;
-  /** A queue keeps them. */
+  /** Events that a Queue keeps. */
   readonly queued: number;
-  /** Events that nobody has taken. A warning tells why. */
+  /** Events that no transport accepted. A warning says why. */
   readonly failed: number;
-  /** Events that `maxPerMinute` has held back: the next one of their kind tells how many. */
+  /** Events that `maxPerMinute` has held back. The next event of their kind says how many. */
   readonly heldBack: number;
-  /**
-   * Items of which something could not be read. What can be read of them is used; a warning names the fields that could
-   * not.
-   */
+  /** Items with a part that could not be read. The other parts are used, and a warning names the fields. */
   readonly unreadable: number;
 }
 
 export interface DeliverTailed {
   /**
-   * Reports what no code inside an isolate can: called in `tail()` of a Tail Worker, with what it was called with.
-   * Events that a capture has published and could not deliver; exceptions that no capture has reported; invocations
-   * that the platform has ended. One failure makes one event, under an id that stays the same however often its item is
-   * handed over. Resolves when all are delivered; never rejects.
+   * Reports the failures that no code inside an isolate can report. Call it in `tail()` of a Tail Worker, with the
+   * arguments of that function. It makes events for
+   *
+   * - events that a capture has published and could not deliver,
+   * - exceptions that no capture has reported,
+   * - invocations that the platform has ended.
+   *
+   * One failure makes one event. Its id stays the same if the platform delivers its item again. It resolves when all
+   * events are delivered, and never rejects.
    *
    * @param env the Tail Worker's own bindings: it needs the DSN or key, and may have a Queue
    * @throws TypeError for a bad option, with its name, its value and what is allowed.
@@ -75,7 +77,7 @@ export function tailConsumer(
 
     async function run(): Promise<void> {
       const { deadlineMs, checkIns } = resolved;
-      // The version is the Tail Worker's own where env tells one.
+      // If env names a version, it is the version of the Tail Worker.
       const release = resolved.release ?? readVariable(env, "SENTRY_RELEASE");
       const { environment } = resolveSettings(env, resolved, callSite);
       const settings = { environment, ...(release && { release }) };
@@ -122,7 +124,7 @@ export function tailConsumer(
     const running = run()
       .catch((fault: unknown) => {
         warnOfLoss(fault);
-        // Nothing is known of what they would have told.
+        // These items may have contained failures.
         summary.unreadable = listOf(items).length;
       })
       .then(() => summary);
@@ -143,8 +145,7 @@ async function readItems(list: readonly unknown[]) {
       missed.add(`${read(fault, "message")}`);
     });
     if (missed.size) unreadable++;
-    for (const part of missed)
-      warn("tail item", `of an item of the Tail Worker this could not be read: ${part}`);
+    for (const part of missed) warn("tail item", `a part of a tail item could not be read: ${part}`);
     return invocation ?? [];
   });
   const invocations = (await Promise.all(reading)).flat();
