@@ -1,7 +1,5 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { newProject, runCommand as run, wrangler } from "./support/project.ts";
 
 const broken = join(import.meta.dirname, "broken/shop");
@@ -96,86 +94,4 @@ test.for<[file: string, text: string, says: string]>([
   const { code, error } = await run(["doctor", folder]);
   expect(code).toBe(2);
   expect(error).toContain(says);
-});
-
-/** A backend on loopback, with what arrived at it. */
-async function newBackend(status: number) {
-  const received: { url: string; body: string }[] = [];
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk) => {
-      body += chunk;
-    });
-    request.on("end", () => {
-      received.push({ url: request.url ?? "", body });
-      response.writeHead(status, { "content-type": "application/json" }).end("{}");
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const { port } = server.address() as AddressInfo;
-  return { received, dsn: `http://publickey@127.0.0.1:${port}/7` };
-}
-
-test.for([
-  ["environment", "environment"],
-  [".dev.vars", ".dev.vars"],
-  [".env", ".env"],
-])("--send-test sends one marked event with the DSN of %s", async ([from]) => {
-  const { received, dsn } = await newBackend(200);
-  const files = from === "environment" ? {} : { [String(from)]: `SENTRY_DSN="${dsn}"\n` };
-  const folder = await newProject({ ...SOUND, ...files });
-  vi.stubEnv("SENTRY_DSN", from === "environment" ? dsn : undefined);
-  onTestFinished(() => void vi.unstubAllEnvs());
-  const { code, output } = await run(["doctor", folder, "--send-test"]);
-  const [request, ...others] = received;
-  expect(others).toEqual([]);
-  const [, , event = ""] = request?.body.split("\n") ?? [];
-  const { event_id, tags, level } = JSON.parse(event);
-  expect(request?.url).toBe("/api/7/envelope/");
-  expect({ tags, level }).toMatchObject({ tags: { "isolate_capture.test": "true" }, level: "info" });
-  expect(output).toContain(
-    `settings: SENTRY_DSN from ${from}\nsentry-lite: delivered\ntest event: delivered, id ${event_id}`,
-  );
-  expect(output).not.toContain("publickey");
-  expect(code).toBe(0);
-});
-
-test("--send-test tells what the backend answered, without the key, and ends with 1", async () => {
-  vi.spyOn(console, "warn").mockImplementation(() => {});
-  onTestFinished(() => void vi.restoreAllMocks());
-  const { received, dsn } = await newBackend(403);
-  const folder = await newProject({ ...SOUND, ".dev.vars": `SENTRY_DSN=${dsn}\n` });
-  const { code, output } = await run(["doctor", folder, "--send-test", "--json"]);
-  const { test: sent } = JSON.parse(output);
-  expect(received).toHaveLength(1);
-  expect(sent).toMatchObject({ ok: false, status: "failed", settings: { SENTRY_DSN: ".dev.vars" } });
-  expect(sent.backends[0]).toEqual({
-    name: "sentry-lite",
-    configured: true,
-    status: "failed",
-    reason: "HTTP 403",
-  });
-  expect(output).not.toContain("publickey");
-  expect(code).toBe(1);
-});
-
-test("--send-test uses the file of the environment", async () => {
-  const [one, other] = [await newBackend(200), await newBackend(200)];
-  const files = { ".dev.vars": `SENTRY_DSN=${one.dsn}\n`, ".dev.vars.staging": `SENTRY_DSN=${other.dsn}\n` };
-  const folder = await newProject({
-    ...SOUND,
-    ...files,
-    "wrangler.toml": `${SOUND["wrangler.toml"]}[env.staging]\n`,
-  });
-  await run(["doctor", folder, "--send-test", "--env", "staging"]);
-  expect([one.received.length, other.received.length]).toEqual([0, 1]);
-});
-
-test("--send-test without any setting says where to put one", async () => {
-  const { code, output } = await run(["doctor", await newProject(SOUND), "--send-test"]);
-  expect(output).toContain(
-    "settings: none; put SENTRY_DSN or FLARELOG_API_KEY into .dev.vars\ntest event: disabled",
-  );
-  expect(code).toBe(1);
 });

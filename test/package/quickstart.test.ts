@@ -5,7 +5,7 @@ import { expect, inject, onTestFinished, test, vi } from "vitest";
 import { readBlocks } from "../../worker/build/doc-blocks.ts";
 import { freePorts } from "../e2e/support/free-ports.ts";
 import { startWranglerDev } from "../support/wrangler-dev.ts";
-import { projectFolder, stayOffline } from "./support/command.ts";
+import { projectFolder, run, stayOffline } from "./support/command.ts";
 import { newConsumer } from "./support/consumer.ts";
 
 /** The files that a page shows, by their names. */
@@ -63,7 +63,7 @@ test.for([
   ["wrangler", byWrangler],
   ["Vite", byVite],
 ] as const)(
-  "following docs/quickstart.md by %s gives the two events that it shows, and no other",
+  "following docs/quickstart.md by %s gives the two events that it shows, no other, and a doctor that finds no fault",
   async ([, start]) => {
     const { expected = "", ...files } = {
       ...(await filesOf("frameworks/vite.md")),
@@ -91,5 +91,11 @@ test.for([
     expect(await get("/room")).toBe(500);
     const shown = expected.trim().split("\n");
     expect(await printedLines(4)).toEqual([...shown, shown[1]]);
+
+    const doctor = join(folder, "node_modules/isolate-capture/dist/doctor/cli.js");
+    // It fails where it finds more than hints, and where what it sends is not taken.
+    await run(process.execPath, [doctor, "doctor", "--send-test"], folder);
+    const sent = ["isolate-capture: a test event", "log: isolate-capture: a test log line"];
+    expect(await printedLines(6)).toEqual([...shown, shown[1], ...sent]);
   },
 );

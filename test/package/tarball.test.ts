@@ -14,7 +14,24 @@ test("the package holds the build, its texts, every page of the docs and nothing
   const others = files.filter((file) => !/^(dist|docs)\//.test(file));
   expect(others).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
   const docs = files.filter((file) => file.startsWith("docs/"));
-  expect(docs).toEqual((await filesOf(join(projectFolder, "docs"))).map((file) => `docs/${file}`));
+  const pages = (await filesOf(join(projectFolder, "docs"))).filter((file) => !file.endsWith(".png"));
+  expect(docs).toEqual(pages.map((file) => `docs/${file}`));
+});
+
+test("package.json holds no settings of the project's tools, and source maps hold no sources", async () => {
+  const manifest = JSON.parse(await readFile(join(inject("installed"), "package.json"), "utf8"));
+  expect(Object.keys(manifest)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/^(knip|overrides)$/)]),
+  );
+  const maps = (await filesOf(inject("installed"))).filter((file) => file.endsWith(".map"));
+  expect(maps.length).toBeGreaterThan(10);
+  for (const map of maps) {
+    const { sources, mappings, ...others } = JSON.parse(
+      await readFile(join(inject("installed"), map), "utf8"),
+    );
+    expect([mappings.length > 0, "sourcesContent" in others]).toEqual([sources.length > 0, false]);
+    expect(sources).not.toContainEqual(expect.stringMatching(/^(\/|[A-Z]:|file:)/));
+  }
 });
 
 test("the page that a diagnosis names is one of them, at the project's own address", async () => {

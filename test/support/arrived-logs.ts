@@ -1,5 +1,3 @@
-import type { Project } from "./received.ts";
-
 /** A value of a Sentry log, with its type. */
 interface ArrivedValue {
   value: string | number | boolean;
@@ -20,7 +18,9 @@ export interface ArrivedSentryLog {
 const SEVERITY: Record<string, number> = { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 };
 
 /** The logs of a project, in the order of their arrival. What breaks a rule of Sentry's protocol is thrown. */
-export async function arrivedLogs(project: Pick<Project, "requests">): Promise<ArrivedSentryLog[]> {
+export async function arrivedLogs(project: {
+  requests(): Promise<readonly { body: string }[]>;
+}): Promise<ArrivedSentryLog[]> {
   return (await project.requests()).flatMap(({ body }) => (isLogs(body) ? logsIn(body) : []));
 }
 

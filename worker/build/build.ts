@@ -1,7 +1,8 @@
 /**
  * Makes dist/, which is what npm publishes: declarations by tsc, code by esbuild and terser. The code comes minified,
  * because wrangler does not minify by default, and with the part of @sentry/core that it uses inside, because only so the
- * SDK's tracing can be left out: see docs/decisions/0003. Sources are in the source maps.
+ * SDK's tracing can be left out: see docs/decisions/0003. Source maps lead to file and line. They hold no sources, which
+ * would be half of the package.
  */
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
@@ -47,6 +48,7 @@ const { outputFiles } = await build({
   define: WITHOUT_TRACING,
   plugins: [withoutUnusedSdk],
   sourcemap: "external",
+  sourcesContent: false,
   write: false,
 });
 /** An import of nothing but a file that has no side effects: bundlers warn of it where the package is linked. */
@@ -60,7 +62,7 @@ for (const { path, text } of outputFiles.filter((file) => file.path.endsWith(".j
     // Without the annotations a Worker would bundle every function of an entry, whichever it uses; without the comment Vite
     // would warn of an import whose name it cannot tell.
     format: { preserve_annotations: true, comments: /@vite-ignore/ },
-    sourceMap: { content, url: `${basename(path)}.map`, includeSources: true },
+    sourceMap: { content, url: `${basename(path)}.map` },
   });
   if (!code || typeof map !== "string") throw new Error(`terser made nothing of ${path}`);
   await writeFile(path, code);

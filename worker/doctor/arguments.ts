@@ -78,7 +78,8 @@ export const USAGE = `isolate-capture: error capture for Durable Objects and Wor
   isolate-capture doctor [folder or wrangler file]   say what is wrong, with file, line and what to do
     --env <name>    look at one environment of the wrangler file only
     --json          print the findings as JSON
-    --send-test     send one marked event to the backend that .dev.vars or the shell's environment names
+    --send-test     send one marked event and one marked log line to your backends, with the
+                    settings of .dev.vars or of the shell's environment
 
   isolate-capture init [folder or wrangler file]     mend what the doctor finds, after showing the changes
     --yes           do not ask
