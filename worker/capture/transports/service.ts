@@ -4,6 +4,7 @@ import { asText, read } from "../safe/plain-json.ts";
 import { encodeRecord } from "../wire/record.ts";
 import { isConfigured } from "./deliver.ts";
 import { ACCEPTED, type SendOutcome } from "./outcome.ts";
+import { markOwn } from "./own-send.ts";
 import type { SendContext, Transport } from "./transport.ts";
 
 export interface ServiceTransportOptions {
@@ -44,7 +45,9 @@ export function serviceTransport(options: ServiceTransportOptions = {}): Transpo
     name: "service",
     // A service binding has every method until it is called, so this says no more than that it is one.
     isConfigured: (env) => typeof read(read(env, binding), "capture") === "function",
-    send: (event, context) => callService(binding, background, encodeRecord(event, context.to), context),
+    send: markOwn<Transport["send"]>((event, context) =>
+      callService(binding, background, encodeRecord(event, context.to), context),
+    ),
   };
 }
 
