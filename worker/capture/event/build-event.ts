@@ -101,7 +101,9 @@ function buildCommon(
 ) {
   const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
   const facts = { ...contexts, error: Object.keys(own).length ? own : undefined, isolate: isolateFacts() };
-  const user = shapeUser(toPlainJson({ user: context.user }, redaction, { bytes: 8_000 })["user"]);
+  const user =
+    context.user !== undefined &&
+    shapeUser(toPlainJson({ user: context.user }, redaction, { bytes: 8_000 })["user"]);
   const fingerprint = fingerprintOf(context.fingerprint, redaction);
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
@@ -117,7 +119,7 @@ function buildCommon(
     },
     tags: toTags(redaction, tags, platformFlags(own), context.tags),
     contexts: objects(toPlainJson(facts, redaction, { bytes: 8_000 })),
-    extra: toPlainJson(context.extra ?? {}, redaction, { bytes: 34_000 }),
+    extra: context.extra === undefined ? {} : toPlainJson(context.extra ?? {}, redaction, { bytes: 34_000 }),
     ...(user && { user }),
     ...(fingerprint.length && { fingerprint }),
     ...(request && { request: toRequest(request, redaction, headers) }),

@@ -25,6 +25,8 @@ export function describeValue(value: unknown): unknown {
 
 /** Built-in objects whose keys say nothing, or of which there is one for each byte. */
 function describeObject(value: object): unknown {
+  // Most are plain: that is seen at once.
+  if (Object.getPrototypeOf(value) === Object.prototype) return value;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
     return `[${value.constructor.name} of ${value.byteLength} bytes]`;
   // By the prototype's methods: an own `toJSON` or `valueOf` may say anything.

@@ -104,15 +104,23 @@ function ownNameOf(given: unknown): string | undefined {
   return undefined;
 }
 
+/** What was found by each `ctx`, which lives as long as its object: each look makes a stub of every export. */
+const classNames = new WeakMap<object, string>();
+
 /**
  * `ctx.exports` holds a namespace for each exported class, and a namespace takes the ids of its own class only. Other
  * exports are RPC stubs, where asking for a method would be a call: they are told apart by the runtime's class.
  */
 function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
+  if (!ctx?.id) return undefined;
+  const known = classNames.get(ctx);
+  if (known) return known;
   const isOurs = ([, value]: [string, { idFromString?(id: string): unknown }]) =>
     asText(read(read(value, "constructor"), "name")).endsWith("DurableObjectNamespace") &&
     orElse(() => value.idFromString?.(`${ctx?.id}`), undefined);
-  return ctx?.id && Object.entries(ctx.exports ?? {}).find(isOurs)?.[0];
+  const name = Object.entries(ctx.exports ?? {}).find(isOurs)?.[0];
+  if (name) classNames.set(ctx, name);
+  return name;
 }
 
 /** Who called. */
@@ -124,8 +132,7 @@ export interface Caller {
 /** The method that called the capture, seen from the stack: a handler of the platform if there is one. */
 export function findCaller(site: Frame[]): Caller {
   const calls = site
-    .filter((frame) => frame.inApp && frame.function)
-    .map((frame) => (frame.function ?? "").split("."))
+    .flatMap(({ inApp, function: name }) => (inApp && name ? [name.split(".")] : []))
     .filter(([receiver = "", method]) => !method || HANDLERS.test(method) || !PLAIN_OBJECTS.test(receiver));
   const call =
     calls.find((parts) => HANDLERS.test(parts.at(-1) ?? "")) ??

@@ -1,11 +1,13 @@
 import { type Budget, spend } from "../safe/budget.ts";
 import {
   listKeys,
+  MASKED,
   MAX_LISTED,
   orElse,
   type Redaction,
   read,
   toPlainJson,
+  toText,
   UNREADABLE,
 } from "../safe/plain-json.ts";
 import { describeValue } from "./describe-value.ts";
@@ -18,17 +20,19 @@ const MAX_TAG_BYTES = 2_500;
 
 /** Tags as the texts that backends take; of two with one name the later counts. Each is guarded by itself. */
 export function toTags(redaction: Redaction, ...sources: unknown[]): Record<string, string> {
-  const given = sources
-    .filter((source) => typeof source === "object" && source !== null)
-    .flatMap((source) =>
-      listKeys(source, MAX_TAGS).map((key) => [key, read(source, key, UNREADABLE)] as const),
-    )
-    .filter(([, value]) => value !== undefined);
+  const given = new Map<string, unknown>();
+  for (const source of sources) {
+    if (typeof source !== "object" || source === null) continue;
+    for (const key of listKeys(source, MAX_TAGS)) {
+      const value = read(source, key, UNREADABLE);
+      if (value !== undefined) given.set(key, value);
+    }
+  }
   const budget: Budget = { left: MAX_BYTES };
   const work = { left: MAX_LISTED };
   const tags: [string, string][] = [];
-  for (const [key, value] of Object.entries(Object.fromEntries(given)).slice(0, MAX_TAGS)) {
-    if (budget.left <= 0) break;
+  for (const [key, value] of given) {
+    if (budget.left <= 0 || tags.length === MAX_TAGS) break;
     const [name, text] = toTag(key, value, redaction, work);
     tags.push([spend(name, budget), spend(text, budget)]);
   }
@@ -43,10 +47,19 @@ export function toTag(
   work: { left: number },
 ): readonly [name: string, text: string] {
   const bounds = { bytes: MAX_TAG_BYTES, text: MAX_TAG, work };
+  if (typeof value === "string" || typeof value === "boolean")
+    return [
+      toText(key, MAX_TAG, redaction),
+      redaction.masks(key) ? MASKED : cut(toText(`${value}`, MAX_TAG, redaction)),
+    ];
   const plain = toPlainJson({ [key]: readTag(value) }, redaction, bounds);
   const [[name, one] = [key, ""]] = Object.entries(plain);
   const text = typeof one === "object" ? JSON.stringify(one) : String(one);
-  return [name, text.slice(0, MAX_TAG).toWellFormed()];
+  return [name, cut(text)];
+}
+
+function cut(text: string): string {
+  return text.slice(0, MAX_TAG).toWellFormed();
 }
 
 /** Ids and addresses are objects that know their text. */

@@ -1,4 +1,5 @@
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
+import { isOwn, markOwn } from "../transports/own-send.ts";
 import type { Transport } from "../transports/transport.ts";
 
 /** A hook may capture. A hook of that second capture may not, because that would be a loop. */
@@ -24,11 +25,15 @@ export function runAt<T>(level: number, work: () => T): T {
 
 /** The same transports, with sends that run at this level. */
 export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
-  return transports.map((transport) => ({
-    get name() {
-      return transport.name;
-    },
-    isConfigured: (env) => transport.isConfigured?.(env) ?? true,
-    send: (event, context) => runAt(level, () => transport.send(event, context)),
-  }));
+  return transports.map((transport) => {
+    const send: Transport["send"] = (event, context) => runAt(level, () => transport.send(event, context));
+    if (isOwn(transport.send)) markOwn(send);
+    return {
+      get name() {
+        return transport.name;
+      },
+      isConfigured: (env) => transport.isConfigured?.(env) ?? true,
+      send,
+    };
+  });
 }

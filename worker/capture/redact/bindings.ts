@@ -7,9 +7,20 @@ import { decodeBase64, decodeEscapes, decodePercent } from "./views.ts";
 export interface Secret {
   readonly text: string;
   readonly label: string;
-  readonly isAscii: boolean;
 }
 
+/** All of an env. */
+export interface Secrets {
+  readonly list: readonly Secret[];
+  /** Finds where one of them may begin. */
+  readonly heads: RegExp;
+  /** Whether one of them has characters beyond ASCII. */
+  readonly isLoose: boolean;
+}
+
+/** So much of the beginning of a secret is told as the secret where a text ends: it may have been cut there. */
+const MIN_HEAD = 8;
+const MAX_HEADS = 1_000;
 /** Shorter values are words like "on" or "eu": taking those out would only spoil the text. */
 const MIN_LENGTH = 8;
 /** Passwords may be shorter where their name tells them. */
@@ -31,6 +42,24 @@ const NUMBER = /^-?[\d.]{1,15}$/;
 
 /** What was prepared last for each name: values rarely change, and a later capture need not prepare them again. */
 const prepared = new Map<string, { value: string; secrets: readonly Secret[] }>();
+
+export function headOf(secret: string): string {
+  return secret.slice(0, MIN_HEAD);
+}
+
+export function gatherSecrets(list: readonly Secret[]): Secrets {
+  const heads = new Set(list.map(({ text }) => headOf(text).replace(/\W/g, toEscape)));
+  return {
+    list,
+    // Of nothing a pattern that matches nothing. Of more than V8 may compile, one that matches everything.
+    heads: heads.size > MAX_HEADS ? /^/ : new RegExp([...heads].join("|") || "^(?!)"),
+    isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
+  };
+}
+
+function toEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
 
 /** What of a binding must not leave, in the forms in which no decoding finds it. */
 export function prepareBinding(name: string, value: unknown, isNamed: boolean): readonly Secret[] {
@@ -92,7 +121,7 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
   }
 
   visit(whole, isNamed, 0);
-  return [...texts].map((text) => ({ text, label: `[env.${binding}]`, isAscii: !NOT_ASCII.test(text) }));
+  return [...texts].map((text) => ({ text, label: `[env.${binding}]` }));
 }
 
 /**

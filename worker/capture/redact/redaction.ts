@@ -1,5 +1,5 @@
 import { orElse, type Redaction, read } from "../safe/plain-json.ts";
-import { prepareBinding } from "./bindings.ts";
+import { gatherSecrets, prepareBinding } from "./bindings.ts";
 import { isSecretName } from "./names.ts";
 import { scrubText } from "./scrub.ts";
 
@@ -19,9 +19,11 @@ const PUBLIC_NAME =
  */
 export function createRedaction(env: object, { keep = [], keys }: RedactOptions): Redaction {
   const isFurther = (name: string) => keys !== undefined && name.search(keys) >= 0;
-  const secrets = orElse(() => Object.keys(env), [])
-    .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
-    .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name)));
+  const secrets = gatherSecrets(
+    orElse(() => Object.keys(env), [])
+      .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
+      .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name))),
+  );
   return {
     scrub: (text) => scrubText(text, secrets),
     masks: (key) => isSecretName(key) || isFurther(key),

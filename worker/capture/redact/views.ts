@@ -40,12 +40,21 @@ const decodeEntities: Decode = (text) =>
 /** Encodings that mark single characters. */
 export const MARKS = [decodePercent, decodeEscapes, decodeEntities];
 
+/** What a value behind a name, an address, or an encoding that marks characters cannot do without. */
+const SIGN = /[=:%\\&]|--|bearer|basic/i;
+
+/** Whether nothing can be hidden in a text, and nothing in it can be the value of a name. It costs a fraction of a search. */
+export function isPlainView(text: string, isLoose: boolean): boolean {
+  return !SIGN.test(text) && !(isLoose ? SOME_RUN : SOME_ENCODED).test(text);
+}
+
 /** What may be base64, its form for addresses, or hex. They may begin anywhere in it. */
 const RUN = /[\w+/-]{11,}/g;
 const SOME_RUN = /[\w+/-]{11}/;
 /** Two groups of base64 that hold six characters of ASCII: names and paths, which look like base64, seldom do. */
 const BASE64 = /(?:[CI-Za-f][AC-HQS-Xgi-nwyz0-3][ABEFIJMNQRUVYZcdghklopstwx014589][\w+/-]){2}/;
 const HEX = /(?:[2-7][\da-f]){8}/i;
+const SOME_ENCODED = new RegExp(`${BASE64.source}|(?:[2-7][\\da-fA-F]){8}`);
 
 function fromHex(digits = ""): string {
   return String.fromCodePoint(Number.parseInt(digits, 16));

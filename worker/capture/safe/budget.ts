@@ -5,19 +5,16 @@ export interface Budget {
 
 /** The text, or so much of its beginning as the budget has left. */
 export function spend(text: string, budget: Budget): string {
-  const kept = cutToBytes(text, budget.left);
-  budget.left -= jsonBytes(kept) + 1;
-  return kept;
-}
-
-/** In JSON a character takes up to six bytes. */
-function cutToBytes(text: string, max: number): string {
   let kept = text;
-  for (let bytes = jsonBytes(kept); kept && bytes > max; bytes = jsonBytes(kept)) {
-    const share = Math.max(0, max - 5) / bytes;
+  let bytes = jsonBytes(kept);
+  // In JSON a character takes up to six bytes.
+  while (kept && bytes > budget.left) {
+    const share = Math.max(0, budget.left - 5) / bytes;
     kept = `${kept.slice(0, Math.floor((kept.length - 1) * share)).toWellFormed()}…`;
-    if (kept.length === 1) return "";
+    if (kept.length === 1) kept = "";
+    bytes = jsonBytes(kept);
   }
+  budget.left -= bytes + 1;
   return kept;
 }
 

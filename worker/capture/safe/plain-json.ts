@@ -32,6 +32,7 @@ const AHEAD = 4_096;
 /** Fewer than eight characters of a secret are not recognised, and each may be encoded as a dozen. */
 const UNSURE = 128;
 export const UNREADABLE = "[unreadable]";
+export const MASKED = "[masked]";
 
 /**
  * A bounded copy that always serialises. Each value is guarded by itself: one that throws is `[unreadable]`, one that is
@@ -45,23 +46,27 @@ export function toPlainJson(given: object, redaction: Redaction, bounds: Bounds)
   const text = (value: string, max: number) => spend(toText(value, max, redaction), budget);
 
   const plain = (item: unknown, depth: number): JsonValue =>
-    orElse(() => {
-      const value = describeValue(item);
-      if (typeof value === "string") return text(value, bounds.text ?? MAX_TEXT);
-      // Some bytes for the number, or for brackets.
-      budget.left -= 20;
-      if (value === null || typeof value === "number" || typeof value === "boolean") return value;
-      if (typeof value !== "object" || depth === MAX_DEPTH || budget.left <= 0) return "[more]";
-      if (Array.isArray(value)) return copyList(value, depth + 1);
-      if (value instanceof Set) return copyList(takeFrom(Set.prototype.values.call(value)), depth + 1);
-      if (value instanceof Map) return copyMap(takeFrom(Map.prototype.entries.call(value)), depth + 1);
-      if (work.left <= 0) return "[more]";
-      const keys = listKeys(value, MAX_KEYS, work);
-      return copyMap(
-        keys.map((key) => [key, read(value, key, UNREADABLE)]),
-        depth + 1,
-      );
-    }, UNREADABLE);
+    typeof item === "string"
+      ? text(item, bounds.text ?? MAX_TEXT)
+      : orElse(() => plainOf(item, depth), UNREADABLE);
+
+  function plainOf(item: unknown, depth: number): JsonValue {
+    const value = describeValue(item);
+    if (typeof value === "string") return text(value, bounds.text ?? MAX_TEXT);
+    // Some bytes for the number, or for brackets.
+    budget.left -= 20;
+    if (value === null || typeof value === "number" || typeof value === "boolean") return value;
+    if (typeof value !== "object" || depth === MAX_DEPTH || budget.left <= 0) return "[more]";
+    if (Array.isArray(value)) return copyList(value, depth + 1);
+    if (value instanceof Set) return copyList(takeFrom(Set.prototype.values.call(value)), depth + 1);
+    if (value instanceof Map) return copyMap(takeFrom(Map.prototype.entries.call(value)), depth + 1);
+    if (work.left <= 0) return "[more]";
+    const keys = listKeys(value, MAX_KEYS, work);
+    return copyMap(
+      keys.map((key) => [key, read(value, key, UNREADABLE)]),
+      depth + 1,
+    );
+  }
 
   const isLeft = () => budget.left > 0 && values-- > 0;
 
@@ -79,7 +84,7 @@ export function toPlainJson(given: object, redaction: Redaction, bounds: Bounds)
       if (value === undefined) continue;
       if (!isLeft()) break;
       const name = typeof key === "string" ? key : orElse(() => String(describeValue(key)), UNREADABLE);
-      copy.push([text(name, MAX_KEY), redaction.masks(name) ? "[masked]" : plain(value, depth)]);
+      copy.push([text(name, MAX_KEY), redaction.masks(name) ? MASKED : plain(value, depth)]);
     }
     // As own properties, whatever they are called.
     return Object.fromEntries(copy);
@@ -110,6 +115,8 @@ export function listKeys(value: object, max: number, work = { left: MAX_LISTED }
 
 /** The first `max` characters without secrets, never half of a surrogate pair, with what was cut. */
 export function toText(text: string, max: number, { scrub }: Redaction): string {
+  const whole = text.length <= max && scrub(text);
+  if (whole !== false && whole.length <= max) return whole;
   const part = text.slice(0, max + AHEAD);
   const isCut = part.length < text.length;
   const scrubbed = scrub(part);
@@ -131,7 +138,11 @@ export function orElse<T>(work: () => T, fallback: T): T {
 export function read(value: unknown, key: string, fallback?: unknown): unknown {
   // Tested, because an error that is thrown and caught costs more than all else here: its stack is made.
   if (value === undefined || value === null) return fallback;
-  return orElse(() => (value as Record<string, unknown>)[key], fallback);
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch {
+    return fallback;
+  }
 }
 
 /** The own values of what should be an object; none where they cannot be read. */

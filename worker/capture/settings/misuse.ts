@@ -13,7 +13,7 @@ const BINDINGS: Readonly<Record<string, readonly [isRight: (value: unknown) => b
   ERROR_TAIL: [(value) => value === "on" || value === "off", '"on" or "off"'],
 };
 const NAMES = Object.keys(BINDINGS);
-const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
+const FIELDS = Object.keys({
   ctx: true,
   object: true,
   handler: true,
@@ -30,7 +30,7 @@ const FIELDS: Readonly<Record<keyof CaptureContext, true>> = {
   extra: true,
   user: true,
   fingerprint: true,
-};
+} satisfies Record<keyof CaptureContext, true>);
 
 /** So many names of a context, which anything may be passed for. */
 const MAX_READ = 50;
@@ -111,12 +111,16 @@ export function readContext(given: unknown): CaptureContext {
     warn("context", `the third argument of a capture must be an object; got ${typeof given}`);
     return {};
   }
-  const names = Object.keys(FIELDS);
   for (const name of listKeys(given, MAX_READ)) {
-    const meant = !names.includes(name) && findMeant(name, names);
+    const meant = !FIELDS.includes(name) && findMeant(name, FIELDS);
     if (meant) warn(`field ${meant}`, `a capture has no field ${name.slice(0, 50)}; did you mean ${meant}?`);
   }
-  return Object.fromEntries(names.map((name) => [name, read(given, name)]));
+  const context: Record<string, unknown> = {};
+  for (const name of FIELDS) {
+    const value = read(given, name);
+    if (value !== undefined) context[name] = value;
+  }
+  return context;
 }
 
 function isText(value: unknown): boolean {

@@ -2,6 +2,7 @@ import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/plain-json.ts";
 import type { SendOutcome } from "./outcome.ts";
+import { isOwn } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";
 
 /** A transport as delivery needs it. Its payload is an event, or a batch of another kind that is sent as one unit. */
@@ -55,8 +56,13 @@ export async function sendWithin<Payload>(
   const sending = sendUntil(attempts, transport, payload, context, (outcome) => {
     last = outcome;
   });
-  const outcome = await withDeadline(sending, ms, "sending").catch((late) => last ?? retryable(late));
-  expired.abort();
+  let isLate = false;
+  const outcome = await withDeadline(sending, ms, "sending").catch((late) => {
+    isLate = true;
+    return last ?? retryable(late);
+  });
+  // It also ends what was waited for between two attempts.
+  if (isLate || last || !isOwn(transport.send)) expired.abort();
   return { ...outcome, transport: transport.name };
 }
 
@@ -76,7 +82,8 @@ async function sendUntil<Payload>(
     let outcome: SendOutcome;
     try {
       // A copy, so that no other transport, retry or fallback sees what this transport changes.
-      outcome = await transport.send(JSON.parse(JSON.stringify(payload)), context);
+      const given: Payload = isOwn(transport.send) ? payload : JSON.parse(JSON.stringify(payload));
+      outcome = await transport.send(given, context);
     } catch (error) {
       outcome = retryable(error);
     }

@@ -3,6 +3,7 @@ import { readVariable } from "../settings/settings.ts";
 import { type Dsn, parseDsn } from "../wire/dsn.ts";
 import { post } from "./http.ts";
 import type { Category, SendOutcome } from "./outcome.ts";
+import { markOwn } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";
 
 /** The common part of the transports to Sentry: they read a DSN and post an envelope to its endpoint. */
@@ -16,11 +17,11 @@ export function envelopeTransport<Payload = CapturedEvent>(
   return {
     name,
     isConfigured: (env: object) => dsnOf(env) !== undefined,
-    async send(payload: Payload, context: SendContext): Promise<SendOutcome> {
+    send: markOwn(async (payload: Payload, context: SendContext): Promise<SendOutcome> => {
       const dsn = parseDsn(dsnOf(context.env) ?? "");
       if ("invalid" in dsn) return { status: "failed", reason: `SENTRY_DSN ${dsn.invalid}` };
       const body = await encode(payload, dsn);
       return post({ url: dsn.endpoint, headers: dsn.headers, body, ...(category && { category }) }, context);
-    },
+    }),
   };
 }

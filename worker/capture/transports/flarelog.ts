@@ -5,6 +5,7 @@ import { ALLOWED_ENDPOINT, logsUrl } from "../wire/otlp-endpoint.ts";
 import { encodeOtlpLogs, type OtlpSender } from "../wire/otlp-logs.ts";
 import { post } from "./http.ts";
 import type { Category, SendOutcome } from "./outcome.ts";
+import { markOwn } from "./own-send.ts";
 import type { SendContext, Transport } from "./transport.ts";
 
 export interface FlarelogTransportOptions {
@@ -61,7 +62,7 @@ export function flarelogSender<Payload extends { id: string }>(
   return {
     name: "flarelog",
     isConfigured: (env: object) => keyIn(env) !== "",
-    async send(payload: Payload, context: SendContext): Promise<SendOutcome> {
+    send: markOwn(async (payload: Payload, context: SendContext): Promise<SendOutcome> => {
       const { env } = context;
       const key = keyIn(env);
       const url = findUrl(endpoint ?? readVariable(env, "FLARELOG_ENDPOINT") ?? DEFAULT_ENDPOINT);
@@ -78,7 +79,7 @@ export function flarelogSender<Payload extends { id: string }>(
       };
       const request = { url, headers, body, ...(category && { category }) };
       return explained(await post(request, context, (answer) => readAnswer(answer, key)));
-    },
+    }),
   };
 }
 

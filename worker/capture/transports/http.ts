@@ -48,7 +48,7 @@ export async function post(
     const response = await withoutSdk(() => fetch(url, request));
     asked = pauseOf(response.headers, category);
     outcome = outcomeOf(response.status, response.headers, category);
-    const text = await readText(response);
+    const text = await readText(response, readAnswer !== undefined);
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(text);
   } catch (error) {
     const reason = `network: ${read(error, "message")}`.slice(0, 200);
@@ -61,12 +61,13 @@ export async function post(
 }
 
 /**
- * Reads the beginning of a body. The event is accepted whatever the body says, so an error while reading does not
- * matter.
+ * Reads the beginning of a body, as text if that `isWanted`. The event is accepted whatever the body says, so an error
+ * while reading does not matter.
  */
-async function readText({ body }: Response): Promise<string> {
+async function readText({ body }: Response, isWanted: boolean): Promise<string> {
   let text = "";
-  const decoder = new TextDecoder();
+  let bytes = 0;
+  const decoder = isWanted && new TextDecoder();
   const reader = body?.getReader();
   if (!reader) return text;
   const cancel = () => reader.cancel().catch(() => {});
@@ -75,8 +76,9 @@ async function readText({ body }: Response): Promise<string> {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      text += decoder.decode(value, { stream: true });
-      if (text.length > MAX_ANSWER) await cancel();
+      if (decoder) text += decoder.decode(value, { stream: true });
+      bytes += value.length;
+      if (bytes > MAX_ANSWER) await cancel();
     }
   } catch {
     // The connection was cut, or the deadline has passed.

@@ -1,5 +1,6 @@
 import { read } from "../safe/plain-json.ts";
 import { encodeRecord } from "../wire/record.ts";
+import { markOwn } from "./own-send.ts";
 import type { Transport } from "./transport.ts";
 
 export interface QueueTransportOptions {
@@ -26,12 +27,12 @@ export function queueTransport({ binding = ERROR_QUEUE }: QueueTransportOptions 
   return {
     name: "queue",
     isConfigured: (env) => queueOf(env, binding) !== undefined,
-    async send(event, { env, to }) {
+    send: markOwn<Transport["send"]>(async (event, { env, to }) => {
       const queue = queueOf(env, binding);
       if (!queue) return { status: "failed", reason: `${binding} is not a Queue` };
       await queue.send(encodeRecord(event, to), { contentType: "json" });
       return { status: "queued" };
-    },
+    }),
   };
 }
 

@@ -43,7 +43,8 @@ export function sdkTransport(
       const key = JSON.stringify([dsn.text, event.release, event.environment]);
       const encoder = encoders.get(key) ?? createEncoder(dsn.text, event.environment, event.release);
       if (encoders.size < MAX_CLIENTS) encoders.set(key, encoder);
-      return encoder(encodeSentryEvent(event));
+      // A copy: what the SDK changes of it, no other transport and no retry may see.
+      return encoder(encodeSentryEvent(JSON.parse(JSON.stringify(event))));
     } catch (error) {
       warn(
         "sdk",

@@ -3,6 +3,7 @@
 import { asText, read } from "../safe/plain-json.ts";
 import { encodeRecord } from "../wire/record.ts";
 import { ACCEPTED, type SendOutcome } from "./outcome.ts";
+import { markOwn } from "./own-send.ts";
 import type { SendContext, Transport } from "./transport.ts";
 
 export interface ServiceTransportOptions {
@@ -47,7 +48,9 @@ export function serviceTransport(options: ServiceTransportOptions = {}): Transpo
     // Every service binding seems to have every method until the method is called. So this check finds a binding, but
     // not whether it is the right one.
     isConfigured: (env) => typeof read(read(env, binding), "capture") === "function",
-    send: (event, context) => callService(binding, background, encodeRecord(event, context.to), context),
+    send: markOwn<Transport["send"]>((event, context) =>
+      callService(binding, background, encodeRecord(event, context.to), context),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { keep } from "../memory/keep.ts";
 import { publishEvent, publishNote } from "../platform/channel.ts";
 import { readVariable } from "../settings/settings.ts";
+import { markOwn } from "./own-send.ts";
 import type { Transport } from "./transport.ts";
 
 export interface TailTransportOptions {
@@ -33,7 +34,7 @@ export function tailTransport({ on }: TailTransportOptions = {}): Transport {
       keep(published, event.id, publishEvent(event, about), MAX_IDS);
     },
     settle: publishNote,
-    async send(event) {
+    send: markOwn<Transport["send"]>(async (event) => {
       const [thrown] = event.exceptions;
       const error = { name: thrown?.type, message: thrown?.value };
       // Reached only if a transport around this one does not call `publish`.
@@ -42,6 +43,6 @@ export function tailTransport({ on }: TailTransportOptions = {}): Transport {
       return isPublished
         ? { status: "handed-to-tail" }
         : { status: "retryable", reason: "not published", retryAfterMs: NOT_AGAIN_MS };
-    },
+    }),
   };
 }
