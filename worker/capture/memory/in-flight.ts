@@ -26,3 +26,8 @@ export function enter(ms: number): (() => void) | undefined {
   underWay.add(mine);
   return () => underWay.delete(mine);
 }
+
+/** For tests, which share an isolate: until when a capture may be under way. */
+export function lastEnd(): number {
+  return Math.max(0, ...Array.from(underWay, ({ until }) => until));
+}
