@@ -1,9 +1,10 @@
 import { type Caller, findCaller } from "../event/origin.ts";
 import { parseStack } from "../event/stack.ts";
 import { keep } from "../memory/keep.ts";
-import { asText, read } from "../safe/plain-json.ts";
+import { asText, orElse, type Redaction, read, toText } from "../safe/plain-json.ts";
 
 const MAX_SITES = 200;
+const MAX_NAME = 200;
 /** Reading a stack is what costs most in a line, and a program has few places that log. */
 const known = new Map<string, Caller>();
 
@@ -12,12 +13,19 @@ export function callerOf(entry: object): Caller {
   const site: { stack?: unknown } = {};
   const capture = read(Error, "captureStackTrace");
   // The frames above `entry` only: minifiers inline, so they cannot be counted.
-  if (typeof capture === "function") Reflect.apply(capture, Error, [site, entry]);
-  const stack = asText(site.stack);
+  if (typeof capture === "function") orElse(() => Reflect.apply(capture, Error, [site, entry]), undefined);
+  // A `prepareStackTrace` of the application's may throw.
+  const stack = asText(read(site, "stack"));
   let caller = known.get(stack);
   if (!caller) {
     caller = findCaller(parseStack(stack));
     keep(known, stack, caller, MAX_SITES);
   }
   return caller;
+}
+
+/** The same as the caller has given it. */
+export function toCaller(given: unknown, redaction: Redaction): Caller {
+  const text = (name: string) => toText(asText(read(given, name)), MAX_NAME, redaction);
+  return { className: text("className"), method: text("method") };
 }

@@ -1,6 +1,15 @@
 import type { ContextLike } from "../context.ts";
 import type { RedactOptions } from "../redact/redaction.ts";
-import { checkNames } from "../settings/spelling.ts";
+import {
+  checkOptions,
+  DEADLINE,
+  FUNCTION,
+  isFunction,
+  type OptionRule,
+  RATE,
+  REDACT,
+  TEXT,
+} from "../settings/check-options.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
 import { isLevel, type LogLevel, type LogRecord, SEVERITY } from "./record.ts";
 
@@ -47,14 +56,12 @@ export interface LoggerOptions {
 }
 
 /** What each option must be. */
-const RULES: {
-  [Name in keyof LoggerOptions]-?: readonly [is: (value: unknown) => boolean, allowed: string];
-} = {
-  ctx: [(value) => typeof Object(value).waitUntil === "function", "this.ctx, or the ctx of a handler"],
+const RULES: Record<keyof LoggerOptions, OptionRule> = {
+  ctx: [(value) => isFunction(Object(value).waitUntil), "this.ctx, or the ctx of a handler"],
   object: [(value) => /^(string|object|function)$/.test(typeof value), "a class, or its name"],
   level: [isLevel, `one of ${Object.keys(SEVERITY).join(", ")}`],
-  sampleRate: [(value) => isBetween(value, 0, 1), "a number from 0 to 1"],
-  beforeSend: [isFunction, "a function"],
+  sampleRate: RATE,
+  beforeSend: FUNCTION,
   attributes: [(value) => typeof value === "object" && !Array.isArray(value), "an object"],
   console: [(value) => typeof value === "boolean", "true or false"],
   transports: [
@@ -65,39 +72,20 @@ const RULES: {
     (value) => value === false || isLogTransport(value),
     "false, or a transport of logs: an object with a name and a function sendLogs",
   ],
-  redact: [(value) => typeof value === "object" && value !== null, "an object with keep and keys"],
-  deadlineMs: [(value) => isBetween(value, 1, 30_000), "a number from 1 to 30000"],
-  onDrop: [isFunction, "a function"],
-  release: [isText, "text"],
-  environment: [isText, "text"],
-  serverName: [isText, "text"],
+  redact: REDACT,
+  deadlineMs: DEADLINE,
+  onDrop: FUNCTION,
+  release: TEXT,
+  environment: TEXT,
+  serverName: TEXT,
 };
 
 /** @throws TypeError that names the option, the value and what is allowed. */
 export function checkLoggerOptions(options: LoggerOptions): void {
-  checkNames("createLogger", options, Object.keys(RULES));
-  for (const [name, [is, allowed]] of Object.entries(RULES)) {
-    const value: unknown = Reflect.get(options, name);
-    if (value === undefined || is(value)) continue;
-    const shown =
-      typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
-    throw new TypeError(`createLogger: ${name} must be ${allowed}; got ${shown}`);
-  }
+  checkOptions("createLogger", options, RULES);
 }
 
 function isLogTransport(value: unknown): boolean {
   const { name, sendLogs } = Object(value);
   return typeof name === "string" && isFunction(sendLogs);
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === "function";
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string";
-}
-
-function isBetween(value: unknown, from: number, to: number): boolean {
-  return typeof value === "number" && value >= from && value <= to;
 }

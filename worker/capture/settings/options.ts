@@ -6,6 +6,7 @@ import type { ReadSentryOptions } from "../sentry/options.ts";
 import type { ReadScope } from "../sentry/scope.ts";
 import { MAX_HEADERS } from "../wire/limits.ts";
 import type { CaptureOptions } from "./capture-options.ts";
+import { refuse } from "./check-options.ts";
 import { checkNames } from "./spelling.ts";
 
 /** Every option of `createCapture`, checked and with its default. */
@@ -66,10 +67,7 @@ export function resolveOptions(
     allowed: string,
     value: unknown = resolved[name as keyof CaptureOptions],
   ): void {
-    if (valid) return;
-    const shown =
-      typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
-    throw new TypeError(`createCapture: ${name} must be ${allowed}; got ${shown}`);
+    if (!valid) refuse("createCapture", name, allowed, value);
   }
 
   function checkNumber(name: "deadlineMs" | "sampleRate" | "maxPerMinute", from: number, to: number): void {

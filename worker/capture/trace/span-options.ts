@@ -1,5 +1,13 @@
 import type { RedactOptions } from "../redact/redaction.ts";
-import { checkNames } from "../settings/spelling.ts";
+import {
+  checkOptions,
+  DEADLINE,
+  isFunction,
+  type OptionRule,
+  RATE,
+  REDACT,
+  TEXT,
+} from "../settings/check-options.ts";
 import type { SpanTransport } from "./span.ts";
 
 export interface SpanOptions {
@@ -21,32 +29,19 @@ export interface SpanOptions {
 }
 
 /** What each option must be. */
-const RULES: {
-  [Name in keyof SpanOptions]-?: readonly [isRight: (value: unknown) => boolean, allowed: string];
-} = {
-  tracesSampleRate: [(value) => isBetween(value, 0, 1), "a number from 0 to 1"],
+const RULES: Record<keyof SpanOptions, OptionRule> = {
+  tracesSampleRate: RATE,
   transports: [
-    (value) => Array.isArray(value) && value.every((one) => typeof Object(one).send === "function"),
+    (value) => Array.isArray(value) && value.every((one) => isFunction(Object(one).send)),
     "transports of spans: objects with a name and a send function",
   ],
-  redact: [(value) => typeof value === "object" && value !== null, "an object with keep and keys"],
-  deadlineMs: [(value) => isBetween(value, 1, 30_000), "a number from 1 to 30000"],
-  release: [(value) => typeof value === "string", "text"],
-  environment: [(value) => typeof value === "string", "text"],
+  redact: REDACT,
+  deadlineMs: DEADLINE,
+  release: TEXT,
+  environment: TEXT,
 };
 
 /** @throws TypeError that names the option, the value and what is allowed. */
 export function checkSpanOptions(options: SpanOptions): void {
-  checkNames("recordSpans", options, Object.keys(RULES));
-  for (const [name, [isRight, allowed]] of Object.entries(RULES)) {
-    const value: unknown = Reflect.get(options, name);
-    if (value === undefined || isRight(value)) continue;
-    const shown =
-      typeof value === "string" ? `"${value}"` : typeof value === "object" ? "an object" : String(value);
-    throw new TypeError(`recordSpans: ${name} must be ${allowed}; got ${shown}`);
-  }
-}
-
-function isBetween(value: unknown, from: number, to: number): boolean {
-  return typeof value === "number" && value >= from && value <= to;
+  checkOptions("recordSpans", options, RULES);
 }

@@ -25,8 +25,8 @@ export function encodeOtlpRecords(batch: LogBatch, sender: OtlpSender = {}): str
 }
 
 function encodeRecord(record: LogRecord, common: Record<string, string | undefined>) {
-  const { id, level, timestamp, sequence, message, object, handler, trace, user, tags, error, breadcrumbs } =
-    record;
+  const { id, level, timestamp, sequence, message, attributes, object, handler, trace } = record;
+  const { user, tags, error, breadcrumbs } = record;
   const time = nanoseconds(timestamp, sequence);
   return {
     // The order of what was written in one millisecond is in the digits below it.
@@ -35,18 +35,20 @@ function encodeRecord(record: LogRecord, common: Record<string, string | undefin
     severityNumber: SEVERITY[level],
     severityText: level.toUpperCase(),
     body: { stringValue: message.toWellFormed() },
-    attributes: encodeAttributes({
-      source: [object?.class, handler].filter(Boolean).join(".") || undefined,
-      ...flattenRecord(record),
-      doId: object?.id,
-      sequence,
-      "log.record.uid": id,
-      user,
-      error: error && errorOf(error),
-      breadcrumbs: encodeBreadcrumbs(breadcrumbs),
-      tags,
-      ...common,
-    }),
+    attributes: encodeAttributes(
+      flattenRecord(record, {
+        // FlareLog's own name for where a line comes from: the user may know better.
+        source: attributes["source"] ?? ([object?.class, handler].filter(Boolean).join(".") || undefined),
+        doId: object?.id,
+        sequence,
+        "log.record.uid": id,
+        user,
+        error: error && errorOf(error),
+        breadcrumbs: encodeBreadcrumbs(breadcrumbs),
+        tags,
+        ...common,
+      }),
+    ),
     ...(isHexId(trace?.traceId, 32) && { traceId: trace?.traceId }),
     ...(isHexId(trace?.spanId, 16) && { spanId: trace?.spanId }),
   };

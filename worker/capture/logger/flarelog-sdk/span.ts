@@ -1,10 +1,10 @@
 import { currentTrace, type Trace } from "../../trace/current.ts";
 import { readTrace } from "../../trace/read-trace.ts";
 import { startTrace } from "../../trace/start-trace.ts";
-import type { RequestLike, Span } from "./types.ts";
+import type { Span } from "./types.ts";
 
 /** The trace that a request brings, else the running one, each with a span of its own; else a new one. */
-export function nextTrace(request?: RequestLike): Trace {
+export function nextTrace(request?: unknown): Trace {
   return startTrace(readTrace(request) ?? currentTrace());
 }
 
