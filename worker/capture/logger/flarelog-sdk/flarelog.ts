@@ -20,7 +20,7 @@ import {
   runRequest,
 } from "./requests.ts";
 import { type FlareLogSettings, resolveFlareLog } from "./settings.ts";
-import { nextTrace, spanIn } from "./span.ts";
+import { injectTrace, nextTrace, spanIn } from "./span.ts";
 import type {
   Breadcrumb,
   CaptureOptions,
@@ -163,14 +163,10 @@ export class FlareLog extends LineMethods {
     return runInTrace(trace, () => work(spanIn(trace)));
   }
 
-  /** Puts the `traceparent` of the running trace on the headers of the next hop. */
+  /** Puts the `traceparent` and `tracestate` of the running trace on the headers of the next hop. */
   injectTraceContext<Given extends HeadersLike>(headers: Given): Given {
     const trace = currentTrace();
-    if (trace)
-      headers.set(
-        "traceparent",
-        `00-${trace.traceId}-${trace.spanId}-${trace.sampled === false ? "00" : "01"}`,
-      );
+    if (trace) injectTrace(trace, headers);
     return headers;
   }
 
