@@ -87,6 +87,11 @@ export class Outlet {
     this.#schedule();
   }
 
+  /** Has this invocation send what waits from before the first one, where there are no timers. */
+  wake(): void {
+    if (this.#entries.length) this.#schedule();
+  }
+
   /** Sends what is there. Resolves when it is settled, with what became of all records since the last flush. */
   async flush(): Promise<FlushResult> {
     await this.#drain();
