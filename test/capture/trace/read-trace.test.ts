@@ -138,11 +138,24 @@ test.for<[unknown, string]>([
   ["a text", "string"],
   [[1], "a list"],
   [null, "null"],
+  [new Map([["order", 7]]), "a Map"],
+  [new Date(), "a Date"],
+  [new Uint8Array(3), "a Uint8Array"],
+  [new Headers({ order: "7" }), "a Headers"],
+  [() => 7, "function"],
 ])("data that has no place for a trace is refused, with a trace and without: %o", ([data, got]) => {
   for (const trace of [undefined, { traceId: TRACE_ID, spanId: SPAN_ID }])
     expect(() => withTrace(data as object, trace)).toThrow(
       `withTrace: data must be an object, so that the trace has a place in it; got ${got}`,
     );
+});
+
+test("an object of a class keeps its fields beside the trace", () => {
+  class Order {
+    id = 7;
+  }
+  expect(withTrace(new Order(), { traceId: TRACE_ID, spanId: SPAN_ID })).toMatchObject({ id: 7 });
+  expect(withTrace(Object.assign(Object.create(null), { id: 7 }))).toEqual({ id: 7 });
 });
 
 test("ids of an untyped caller that are none make no headers", () => {

@@ -50,15 +50,18 @@ export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Re
  *
  * @param data an object. Where it has a trace already, this one takes its place
  * @param trace default: `currentTrace()`. Where there is none, the data stays as it is
- * @throws TypeError for data that is no object
+ * @throws TypeError for data that is no plain object, such as a list or a Map
  * @example await env.ORDERS.send(withTrace({ order: 7 }));
  * @example socket.serializeAttachment(withTrace({ user: "ann" }));
  */
 export function withTrace(data?: undefined, trace?: Trace): TraceCarrier;
 export function withTrace<Data extends object>(data: Data, trace?: Trace): Data & TraceCarrier;
 export function withTrace(data: object = {}, trace = findTrace()): object {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    const got = data === null ? "null" : Array.isArray(data) ? "a list" : typeof data;
+  // Of a Map, a Response or a list nothing would be left beside the trace.
+  const kind = Object.prototype.toString.call(data).slice(8, -1);
+  if (kind !== "Object") {
+    const isOther = typeof data === "object" && data !== null;
+    const got = Array.isArray(data) ? "a list" : isOther ? `a ${kind}` : data === null ? "null" : typeof data;
     throw new TypeError(`withTrace: data must be an object, so that the trace has a place in it; got ${got}`);
   }
   if (!trace) return { ...data };
