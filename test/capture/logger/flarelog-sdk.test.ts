@@ -224,7 +224,7 @@ test("of fifty requests at once each has its own user, tag, trace and breadcrumb
     ),
   );
   logger.info("after all");
-  await vi.waitFor(async () => expect(await project.records()).toHaveLength(51));
+  await vi.waitFor(async () => expect(await project.records()).toHaveLength(51), 10_000);
   const records = await project.records();
   for (const { attributes } of records) {
     const told = JSON.stringify(attributes);

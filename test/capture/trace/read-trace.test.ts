@@ -138,11 +138,24 @@ test.for<[unknown, string]>([
   ["a text", "string"],
   [[1], "a list"],
   [null, "null"],
+  [new Map([["order", 7]]), "a Map"],
+  [new Date(), "a Date"],
+  [new Uint8Array(3), "a Uint8Array"],
+  [new Headers({ order: "7" }), "a Headers"],
+  [() => 7, "function"],
 ])("data that has no place for a trace is refused, with a trace and without: %o", ([data, got]) => {
   for (const trace of [undefined, { traceId: TRACE_ID, spanId: SPAN_ID }])
     expect(() => withTrace(data as object, trace)).toThrow(
       `withTrace: data must be an object, so that the trace has a place in it; got ${got}`,
     );
+});
+
+test("an object of a class keeps its fields beside the trace", () => {
+  class Order {
+    id = 7;
+  }
+  expect(withTrace(new Order(), { traceId: TRACE_ID, spanId: SPAN_ID })).toMatchObject({ id: 7 });
+  expect(withTrace(Object.assign(Object.create(null), { id: 7 }))).toEqual({ id: 7 });
 });
 
 test("ids of an untyped caller that are none make no headers", () => {
@@ -166,6 +179,51 @@ test.for<[given: string, kept: string | undefined]>([
   expect(headers["baggage"]).toBe(kept);
 });
 
+const MEMBERS = Array.from({ length: 40 }, (_, i) => `k${i}=v`);
+
+test.for<[given: string, kept: string | undefined]>([
+  ["congo=t61rcWkgMzE,rojo=00f067aa0ba902b7", "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7"],
+  [" a=1 ,, \tb=2,", "a=1,b=2"],
+  ["fw529a3039@dt=FfAaXyz-3,0tenant@sys=x y", "fw529a3039@dt=FfAaXyz-3,0tenant@sys=x y"],
+  [MEMBERS.join(), MEMBERS.slice(0, 32).join()],
+  [
+    `a=1,long=${"x".repeat(140)},b=${"y".repeat(120)},c=${"z".repeat(120)},d=${"w".repeat(120)},e=1`,
+    `a=1,b=${"y".repeat(120)},c=${"z".repeat(120)},d=${"w".repeat(120)},e=1`,
+  ],
+  ["a=1,a=2", undefined],
+  ["a=1,B=2", undefined],
+  ["a=1,b", undefined],
+  ["a=1,b=", undefined],
+  ["a=1,b=x=y", undefined],
+  ["a=1,b=é", undefined],
+  [`a=${"x".repeat(257)}`, undefined],
+  [`a=1,${",".repeat(9_000)}`, undefined],
+])("a tracestate goes on as it came, within W3C's limits, or not at all: %s", ([tracestate, kept]) => {
+  const headers = continueTrace({ traceparent: TRACEPARENT, tracestate }, (trace) => traceHeaders({}, trace));
+  expect(headers["tracestate"]).toBe(kept);
+});
+
+test("a tracestate goes with its own traceparent only", () => {
+  const tracestate = "congo=1";
+  for (const traceparent of ["", `ff${TRACEPARENT.slice(2)}`])
+    expect(readTrace({ traceparent, tracestate, "sentry-trace": `${TRACE_ID}-${SPAN_ID}` })).toEqual({
+      traceId: TRACE_ID,
+      spanId: SPAN_ID,
+    });
+  const other = { traceId: "1".repeat(32), spanId: SPAN_ID };
+  const headers = { traceparent: TRACEPARENT, tracestate };
+  expect(traceHeaders(headers, other)["tracestate"]).toBeUndefined();
+  expect(traceHeaders(headers, { ...other, tracestate: "own=1" })["tracestate"]).toBe("own=1");
+  expect(traceHeaders(headers, { ...other, traceId: TRACE_ID })["tracestate"]).toBe(tracestate);
+  expect(withTrace(headers, other)).toEqual({ ...withTrace({}, other) });
+});
+
+test("in data there is room for 256 characters of tracestate", () => {
+  const tracestate = `a=${"x".repeat(100)},b=${"y".repeat(100)},c=${"z".repeat(100)}`;
+  const carrier = continueTrace({ traceparent: TRACEPARENT, tracestate }, (trace) => withTrace({}, trace));
+  expect(carrier.tracestate).toBe(`a=${"x".repeat(100)},b=${"y".repeat(100)}`);
+});
+
 test("in data there is room for 512 characters of baggage, so that a stranger cannot fill a socket's attachment", () => {
   const baggage = `small=1,large=${"x".repeat(600)},last=${"y".repeat(480)}`;
   const carrier = continueTrace({ traceparent: TRACEPARENT, baggage }, (trace) => withTrace({}, trace));
@@ -185,6 +243,7 @@ test("whatever a stranger sends: no throw, and what goes on is valid and bounded
       traceparent: anyValue,
       "sentry-trace": anyValue,
       baggage: anyValue,
+      tracestate: anyValue,
       headers: fc.anything(),
       body: fc.anything(),
     },
@@ -196,6 +255,7 @@ test("whatever a stranger sends: no throw, and what goes on is valid and bounded
       expect(headers["traceparent"]).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-0[01]$/);
       expect(headers["sentry-trace"]).toMatch(/^[\da-f]{32}-[\da-f]{16}(-[01])?$/);
       expect(headers["baggage"] ?? "").toMatch(/^[ -~]{0,8192}$/);
+      expect(headers["tracestate"] ?? "").toMatch(/^[ -~]{0,512}$/);
       const read = readTrace(source);
       if (read) expect(headers["traceparent"]).toContain(read.traceId);
     }),

@@ -370,3 +370,19 @@ test("what runs while a span is sent is told by the trace that was decided", asy
     (list) => list.length === 1,
   );
 });
+
+test.for([
+  [{ ERROR_SERVICE: { capture() {} } }, "ERROR_SERVICE"],
+  [{ ERROR_QUEUE: { send() {} } }, "ERROR_QUEUE"],
+  [{ ERROR_TAIL: "on" }, "ERROR_TAIL"],
+  [{}, undefined],
+] as const)("where no span can be sent, a warning names what takes none: %#", async ([bindings, name]) => {
+  const warnings = watchWarnings();
+  await fetchCovered(recordSpans({ tracesSampleRate: 1 }), { bindings });
+  await fetchCovered(recordSpans({ tracesSampleRate: 1 }), { bindings });
+  expect(warnings).toEqual(
+    name
+      ? [expect.stringMatching(`no span is sent: ${name} takes errors and logs only; spans need SENTRY_DSN`)]
+      : [],
+  );
+});

@@ -29,9 +29,9 @@ export const LOGS_AND_TRACES: readonly Mutant[] = [
   },
   {
     promise: P.logsCounted,
-    file: "worker/capture/logger/core.ts",
-    find: "this.#outlet?.add(record, fitRecord(record));",
-    replace: "",
+    file: "worker/capture/logger/write-line.ts",
+    find: "outlet?.add(record, bytes);",
+    replace: "return;",
     killedBy: [inObjects],
   },
   {

@@ -74,24 +74,26 @@ export function buildRecord(
 
 /** What the record takes in JSON. One that is too long for any batch loses what it can do without. */
 export function fitRecord(record: LogRecord): number {
-  const measure = () => {
-    const json = JSON.stringify(record);
-    return NOT_ASCII.test(json) ? textBytes(json) : json.length;
-  };
-  let bytes = measure();
+  const { error, message } = record;
   const cuts = [
-    () => delete record.breadcrumbs,
-    () => record.error && Object.assign(record, { error: record.error.slice(0, 1) }),
-    () => Object.assign(record, { attributes: { trimmed: true } }),
-    () => delete record.tags,
-    () => delete record.user,
+    { breadcrumbs: undefined },
+    { error: error?.slice(0, 1) },
+    // Only a hook makes so long a record.
+    { error: undefined, tags: undefined, user: undefined, request: undefined, object: undefined },
+    {
+      attributes: { trimmed: true },
+      handler: undefined,
+      trace: undefined,
+      message: message.slice(0, MAX_MESSAGE),
+    },
   ];
-  for (const cut of cuts) {
-    if (bytes <= MAX_BATCH_BYTES) break;
-    cut();
-    bytes = measure();
+  for (;;) {
+    const json = JSON.stringify(record);
+    const bytes = NOT_ASCII.test(json) ? textBytes(json) : json.length;
+    const cut = bytes > MAX_BATCH_BYTES && cuts.shift();
+    if (!cut) return bytes;
+    Object.assign(record, cut);
   }
-  return bytes;
 }
 
 function toMessage(message: unknown, redaction: Redaction, max = MAX_MESSAGE): string {

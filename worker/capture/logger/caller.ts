@@ -2,8 +2,10 @@ import { type Caller, findCaller } from "../event/origin.ts";
 import { parseStack } from "../event/stack.ts";
 import { keep } from "../memory/keep.ts";
 import { readCallerStack } from "../platform/caller-stack.ts";
+import { asText, type Redaction, read, toText } from "../safe/plain-json.ts";
 
 const MAX_SITES = 200;
+const MAX_NAME = 200;
 /** Reading a stack is what costs most in a line, and a program has few places that log. */
 const known = new Map<string, Caller>();
 
@@ -16,4 +18,10 @@ export function callerOf(entry: object): Caller {
     keep(known, stack, caller, MAX_SITES);
   }
   return caller;
+}
+
+/** The same as the caller has given it. */
+export function toCaller(given: unknown, redaction: Redaction): Caller {
+  const text = (name: string) => toText(asText(read(given, name)), MAX_NAME, redaction);
+  return { className: text("className"), method: text("method") };
 }

@@ -1,25 +1,13 @@
 import { flattenRecord } from "../wire/flat-log.ts";
-import type { LogLevel, LogRecord } from "./record.ts";
-
-const METHODS = {
-  trace: "debug",
-  debug: "debug",
-  info: "info",
-  warn: "warn",
-  error: "error",
-  fatal: "error",
-} as const;
+import type { LogRecord } from "./record.ts";
 
 /** One line of JSON, whose keys Workers Logs shows as fields. */
 export function writeToConsole(record: LogRecord, more: Record<string, string> = {}): void {
   const { level, message, trace } = record;
-  console[METHODS[level satisfies LogLevel]](
-    JSON.stringify({
-      level,
-      message,
-      ...(trace && { trace_id: trace.traceId, span_id: trace.spanId }),
-      ...flattenRecord(record),
-      ...more,
-    }),
+  const method = level === "trace" ? "debug" : level === "fatal" ? "error" : level;
+  console[method](
+    JSON.stringify(
+      flattenRecord(record, { level, message, trace_id: trace?.traceId, span_id: trace?.spanId, ...more }),
+    ),
   );
 }

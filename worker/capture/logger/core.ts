@@ -1,17 +1,17 @@
 import type { ContextLike } from "../context.ts";
 import type { Breadcrumb } from "../event/captured-event.ts";
 import { findClassName } from "../event/origin.ts";
-import { warn } from "../memory/warn.ts";
 import { createRedaction } from "../redact/redaction.ts";
-import { orElse, type Redaction, read } from "../safe/plain-json.ts";
+import { orElse, type Redaction } from "../safe/plain-json.ts";
 import { applyBeforeSend } from "./before-send.ts";
-import { buildRecord, fitRecord, type Line, type Surroundings, toAttributes } from "./build-record.ts";
-import { writeToConsole } from "./console-line.ts";
+import { buildRecord, type Line, type Surroundings, toAttributes } from "./build-record.ts";
+import type { Guard } from "./guard.ts";
 import { noteLine } from "./lines.ts";
 import type { LoggerOptions } from "./options.ts";
 import type { Outlet } from "./outlet.ts";
 import { type LogLevel, type LogRecord, SEVERITY, toEventLevel } from "./record.ts";
 import { newScope, type RequestScope, type Scope } from "./scope.ts";
+import { writeLine } from "./write-line.ts";
 
 /** What the loggers of one `createLogger` share: the way of a line, from the call to the buffer. */
 export class Core {
@@ -23,11 +23,13 @@ export class Core {
   readonly #options: LoggerOptions;
   /** Undefined: no transport is configured. */
   readonly #outlet: Outlet | undefined;
+  readonly #guard: Guard;
   readonly #least: number;
   #object: LogRecord["object"];
 
-  constructor(env: object, options: LoggerOptions, outlet: Outlet | undefined) {
+  constructor(env: object, options: LoggerOptions, guard: Guard, outlet: Outlet | undefined) {
     this.#options = options;
+    this.#guard = guard;
     this.#outlet = outlet;
     this.#least = SEVERITY[options.level ?? "trace"];
     this.ctx = options.ctx;
@@ -41,22 +43,16 @@ export class Core {
   }
 
   write(line: Line, { scopes, request }: Omit<Surroundings, "object">): void {
-    try {
+    const { beforeSend, sampleRate = 1, console: isShown = true } = this.#options;
+    const choose = ({ timestamp, level, message }: LogRecord) => {
+      this.remember({ timestamp, level: toEventLevel(level), category: "log", message }, request);
+      return sampleRate === 1 || Math.random() < sampleRate;
+    };
+    writeLine({ guard: this.#guard, isShown, outlet: this.#outlet, choose }, () => {
       const object = this.#describeObject(line.caller.className);
       const built = buildRecord(line, { object, scopes, request }, this.redaction);
-      const { beforeSend, sampleRate = 1, console: isShown = true } = this.#options;
-      const record = beforeSend ? applyBeforeSend(beforeSend, built) : built;
-      if (record === undefined) this.#outlet?.lose(1, "beforeSend failed");
-      if (!record) return;
-      if (isShown) writeToConsole(record);
-      const { timestamp, level, message } = record;
-      this.remember({ timestamp, level: toEventLevel(level), category: "log", message }, request);
-      if (sampleRate < 1 && Math.random() >= sampleRate) return;
-      this.#outlet?.add(record, fitRecord(record));
-    } catch (fault) {
-      warn("logger", `a line could not be logged: ${read(fault, "message")}`);
-      this.#outlet?.lose(1, "internal");
-    }
+      return beforeSend ? applyBeforeSend(beforeSend, built) : built;
+    });
   }
 
   /** For the object's next event. */

@@ -4,10 +4,11 @@ import { createRedaction } from "../redact/redaction.ts";
 import { warnOfLosses } from "../result.ts";
 import { orElse } from "../safe/plain-json.ts";
 import { resolveSettings } from "../settings/settings.ts";
-import { deliver, isConfigured } from "../transports/deliver.ts";
+import { deliver, isConfigured, type Sender } from "../transports/deliver.ts";
 import { toSender } from "../transports/log-sender.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
 import { Core } from "./core.ts";
+import { Guard } from "./guard.ts";
 import { IsolateLogger } from "./isolate-logger.ts";
 import { linesBefore } from "./lines.ts";
 import type { Logger } from "./logger.ts";
@@ -43,10 +44,7 @@ const DISABLED: Logger = /* @__PURE__ */ new IsolateLogger();
 
 /** `createLogger` for an entry with these defaults. */
 export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
-  return (env, given = {}) => {
-    const options: LoggerOptions = Object.fromEntries(
-      Object.entries(given).filter(([, value]) => value !== undefined),
-    );
+  return (env, options = {}) => {
     checkLoggerOptions(options);
     const { transports = defaults.transports, ctx, deadlineMs = DEADLINE_MS, onDrop } = options;
     const active = transports.filter((transport) => isConfigured(transport, env));
@@ -54,8 +52,16 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
     const { fallback = defaults.fallback } = options;
     const settings = resolveSettings(env, options);
     const { scrub } = createRedaction(env, options.redact ?? {});
-    const senders = active.map((transport) => toSender(transport, ctx));
-    const keeper = fallback ? toSender(fallback, ctx) : undefined;
+    const guard = new Guard();
+    const makeSender = (transport: LogTransport): Sender<LogBatch> => {
+      const sender = toSender(transport, ctx);
+      const { send } = sender;
+      const isUsers = transport === options.fallback || transports === options.transports;
+      // What users have written may log.
+      return isUsers ? { ...sender, send: (...args) => guard.follow(() => send(...args)) } : sender;
+    };
+    const senders = active.map(makeSender);
+    const keeper = fallback ? makeSender(fallback) : undefined;
     const outlet = new Outlet({
       async send(records, ms) {
         const batch: LogBatch = { id: nextId(), ...settings, records };
@@ -66,9 +72,10 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
       ctx,
       owner: orElse(() => ctx?.id?.toString(), undefined),
       deadlineMs,
+      guard,
       onDrop,
     });
     provideLines((context, error) => linesBefore(context, error, anyRequest()));
-    return new IsolateLogger(new Core(env, options, active.length ? outlet : undefined));
+    return new IsolateLogger(new Core(env, options, guard, active.length ? outlet : undefined));
   };
 }

@@ -1,18 +1,19 @@
 import type { RequestLike, UserLike } from "../context.ts";
 import type { Caller } from "../event/origin.ts";
 import { toTag } from "../event/tags.ts";
-import { copyFields, MAX_LISTED, orElse, toPlainJson } from "../safe/plain-json.ts";
+import { warn } from "../memory/warn.ts";
+import { copyFields, MAX_LISTED, orElse, toPlainJson, toText } from "../safe/plain-json.ts";
 import { currentTrace, runInTrace } from "../trace/current.ts";
 import { readTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";
 import { shapeUser } from "../wire/user.ts";
 import { toAttributes, toCrumb } from "./build-record.ts";
-import { callerOf } from "./caller.ts";
+import { callerOf, toCaller } from "./caller.ts";
 import type { Core } from "./core.ts";
 import { noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
 import type { FlushResult } from "./outlet.ts";
-import { isLevel, type LogLevel } from "./record.ts";
+import { type LogLevel, SEVERITY, toLevel } from "./record.ts";
 import { requestScope } from "./request.ts";
 import {
   addCrumb,
@@ -26,6 +27,7 @@ import {
 
 const NOTHING: FlushResult = { sent: 0, dropped: 0 };
 const MAX_USER_BYTES = 8_000;
+const MAX_SHOWN = 50;
 
 /** A logger, or a child of one, or that of a request. Without a core it does nothing. */
 export class IsolateLogger implements Logger {
@@ -148,12 +150,24 @@ export class IsolateLogger implements Logger {
     thrown?: readonly [error: unknown],
   ): void {
     const core = this.#core;
-    if (!core || !isLevel(level) || !core.wants(level)) return;
+    if (!core) return;
+    // An error is told at any level.
+    const known = toLevel(level) ?? (thrown && "error");
+    if (!known) {
+      const got = toText(
+        orElse(() => String(level), ""),
+        MAX_SHOWN,
+        core.redaction,
+      );
+      warn("log level", `a line is left out: its level must be one of ${Object.keys(SEVERITY)}; got ${got}`);
+      return;
+    }
+    if (!core.wants(known)) return;
     const surroundings = this.#surroundings(core);
     // That of a request is where the request came in, and found already.
-    const { caller = typeof entry === "function" ? callerOf(entry) : (entry as Caller) } =
+    const { caller = typeof entry === "function" ? callerOf(entry) : toCaller(entry, core.redaction) } =
       surroundings.request ?? {};
-    core.write({ level, message, attributes, thrown, caller }, surroundings);
+    core.write({ level: known, message, attributes, thrown, caller }, surroundings);
   }
 
   #surroundings(core: Core): { scopes: readonly Scope[]; request: RequestScope | undefined } {

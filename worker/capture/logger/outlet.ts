@@ -1,8 +1,10 @@
+import { NO_ID, nextId, nextMoment } from "../memory/sequence.ts";
 import { noteUnsent, takeLost } from "../memory/unsent.ts";
 import { keepAlive } from "../platform/invocation.ts";
 import { summaryOf, type TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse } from "../safe/plain-json.ts";
+import type { Guard } from "./guard.ts";
 import type { LogRecord } from "./record.ts";
 
 /** What became of the records since the last flush. */
@@ -22,12 +24,20 @@ export interface OutletOptions {
   /** Id of the object, where `ctx` is an object's. */
   readonly owner: string | undefined;
   readonly deadlineMs: number;
+  readonly guard: Guard;
   readonly onDrop: ((count: number) => void) | undefined;
 }
 
 interface Entry {
   readonly record: LogRecord;
   readonly bytes: number;
+}
+
+/** Records that are being sent. */
+interface Flight {
+  readonly records: readonly LogRecord[];
+  /** When it is over at the latest. */
+  readonly end: number;
 }
 
 /** What is logged in so short a time is sent together. */
@@ -49,9 +59,9 @@ export class Outlet {
   #bytes = 0;
   /** Lost records that no record tells of yet. */
   #untold = 0;
-  #isScheduled = false;
-  /** When each send that is under way is over at the latest. */
-  readonly #sending = new Map<Promise<void>, number>();
+  /** When the flush that is scheduled has begun at the latest: the invocation that was to begin it may be gone. */
+  #due = 0;
+  readonly #sending = new Map<Flight, Promise<void>>();
   #sent = 0;
   #dropped = 0;
   #reason = "";
@@ -77,12 +87,18 @@ export class Outlet {
     this.#schedule();
   }
 
+  /** Has this invocation send what waits from before the first one, where there are no timers. */
+  wake(): void {
+    if (this.#entries.length) this.#schedule();
+  }
+
   /** Sends what is there. Resolves when it is settled, with what became of all records since the last flush. */
   async flush(): Promise<FlushResult> {
     await this.#drain();
     // A send of another invocation may never settle: that one may be gone.
-    const others = Promise.all(this.#sending.keys());
+    const others = Promise.all(this.#sending.values());
     await withDeadline(others, this.#options.deadlineMs + GRACE_MS, "a flush").catch(() => {});
+    this.#giveUp();
     const result = {
       sent: this.#sent,
       dropped: this.#dropped,
@@ -99,11 +115,12 @@ export class Outlet {
    * has a timer of its own, so that its records are sent even if the others are cut off.
    */
   #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    const { ctx } = this.#options;
+    const now = Date.now();
+    if (now < this.#due) return;
+    const { ctx, deadlineMs } = this.#options;
+    this.#due = now + deadlineMs + GRACE_MS;
     const reopen = () => {
-      this.#isScheduled = false;
+      this.#due = 0;
     };
     if (!ctx) queueMicrotask(reopen);
     const work = this.#waitForTurn()
@@ -125,9 +142,15 @@ export class Outlet {
   }
 
   #busy(): boolean {
-    const now = Date.now();
-    for (const [sending, end] of this.#sending) if (end < now) this.#sending.delete(sending);
+    this.#giveUp();
     return this.#sending.size >= WIDTH;
+  }
+
+  /** A send whose invocation was cut off never settles. */
+  #giveUp(): void {
+    const now = Date.now();
+    for (const flight of this.#sending.keys())
+      if (flight.end <= now) this.#land(flight, "cut off with the invocation that sent them");
   }
 
   async #drain(): Promise<void> {
@@ -153,24 +176,39 @@ export class Outlet {
       count++;
     }
     this.#bytes -= bytes;
-    return this.#entries.splice(0, count).map(({ record }) => record);
+    return this.#entries.splice(0, count).map(({ record }) => {
+      if (record.id === NO_ID) Object.assign(record, { id: nextId(), ...nextMoment() });
+      return record;
+    });
   }
 
   async #send(records: LogRecord[], ms: number): Promise<void> {
     if (!records.length) return;
-    const sending = this.#options.send(records, ms).then((outcomes) => {
-      const summary = summaryOf(outcomes);
-      if (summary.status !== "failed") this.#sent += records.length;
-      else {
-        // What they would have told of others is untold again.
-        this.#untold += records.reduce((count, { dropped = 0 }) => count + dropped, 0);
-        this.lose(records.length, summary.reason);
-      }
-      this.#note(-records.length);
-      this.#sending.delete(sending);
-    });
-    this.#sending.set(sending, Date.now() + ms + GRACE_MS);
+    const flight = { records, end: Date.now() + ms + GRACE_MS };
+    const sending = this.#options.send(records, ms).then(
+      (outcomes) => {
+        const summary = summaryOf(outcomes);
+        this.#land(flight, summary.status === "failed" ? summary.reason : undefined);
+      },
+      // Outside of invocations nothing can be sent.
+      (fault) => this.#land(flight, String(fault)),
+    );
+    this.#sending.set(flight, sending);
     await sending;
+  }
+
+  /** @param reason why the records are lost, if they are */
+  #land(flight: Flight, reason: string | undefined): void {
+    // One that was given up may settle all the same.
+    if (!this.#sending.delete(flight)) return;
+    const { records } = flight;
+    if (reason === undefined) this.#sent += records.length;
+    else {
+      // What they would have told of others is untold again.
+      this.#untold += records.reduce((count, { dropped = 0 }) => count + dropped, 0);
+      this.lose(records.length, reason);
+    }
+    this.#note(-records.length);
   }
 
   #note(change: number): void {
@@ -178,11 +216,17 @@ export class Outlet {
     if (owner !== undefined && ctx) noteUnsent(owner, ctx, change);
   }
 
-  /** Counts records that are lost. */
+  /** Counts records that are lost, and tells of them. */
   lose(count: number, reason: string): void {
+    this.count(count, reason);
+    const { guard, onDrop } = this.#options;
+    if (onDrop) orElse(() => guard.run(() => onDrop(count)), undefined);
+  }
+
+  /** Counts records that are lost. */
+  count(count: number, reason: string): void {
     this.#untold += count;
     this.#dropped += count;
     this.#reason = reason;
-    orElse(() => this.#options.onDrop?.(count), undefined);
   }
 }

@@ -1,6 +1,6 @@
 import type { Level } from "../context.ts";
 import type { Breadcrumb, CapturedException, EventUser } from "../event/captured-event.ts";
-import type { JsonObject } from "../safe/plain-json.ts";
+import { type JsonObject, orElse } from "../safe/plain-json.ts";
 import { LEVELS } from "../wire/limits.ts";
 
 /** From the least to the most important. */
@@ -57,6 +57,12 @@ export const SEVERITY: Record<LogLevel, number> = {
 
 export function isLevel(value: unknown): value is LogLevel {
   return typeof value === "string" && Object.hasOwn(SEVERITY, value);
+}
+
+/** A level by any of its names, in upper or lower case. */
+export function toLevel(given: unknown): LogLevel | undefined {
+  const name = orElse(() => String(given).toLowerCase(), "").replace("warning", "warn");
+  return isLevel(name) ? name : undefined;
 }
 
 /** As events name levels. */

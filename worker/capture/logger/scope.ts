@@ -56,7 +56,7 @@ export function addCrumb(scope: Scope, crumb: Breadcrumb): void {
   if (scope.breadcrumbs.length > MAX_BREADCRUMBS) scope.breadcrumbs.shift();
 }
 
-export function addTag(scope: Scope, name: string, value: string | null): void {
+export function addTag(scope: Pick<Scope, "tags">, name: string, value: string | null): void {
   if (Object.hasOwn(scope.tags, name) || Object.keys(scope.tags).length < MAX_TAGS)
     scope.tags = { ...scope.tags, [name]: value };
 }

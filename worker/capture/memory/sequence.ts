@@ -1,3 +1,5 @@
+import { orElse } from "../safe/plain-json.ts";
+
 let last = 0;
 let next = 0;
 let ids = 0;
@@ -14,10 +16,17 @@ export function nextMoment(): { timestamp: number; sequence: number } {
 }
 
 /**
+ * The id of records that are made while modules are evaluated: then workerd gives neither random numbers nor the time. It is
+ * replaced when such a record is sent.
+ */
+export const NO_ID = "1".padStart(32, "0");
+
+/**
  * A unique id of 32 hex digits: random digits for the isolate, then a number. Random digits for each line would take
  * more time than the line itself.
  */
 export function nextId(): string {
-  prefix ||= crypto.randomUUID().replaceAll("-", "").slice(0, 20);
+  prefix ||= orElse(() => crypto.randomUUID().replaceAll("-", "").slice(0, 20), "");
+  if (!prefix) return NO_ID;
   return prefix + (++ids).toString(16).padStart(12, "0");
 }

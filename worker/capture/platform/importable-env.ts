@@ -2,14 +2,23 @@ import { asText, read } from "../safe/plain-json.ts";
 import { importModule } from "./import-module.ts";
 
 let env: object = {};
+let isKnown = false;
 
 // It is there before any handler or constructor runs. A static import would keep the module out of Node.
 importModule("cloudflare", "workers").then(
   (module) => {
     env = Object(read(module, "env"));
+    isKnown = true;
   },
-  () => {},
+  () => {
+    isKnown = true;
+  },
 );
+
+/** Not yet while the Worker's own modules are evaluated. */
+export function isEnvKnown(): boolean {
+  return isKnown;
+}
 
 /** The bindings of this Worker, for code that is given no env. */
 export function importableEnv(): object {

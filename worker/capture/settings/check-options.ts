@@ -4,7 +4,11 @@ import { checkNames } from "./spelling.ts";
 export type Rules<Options> = { readonly [Name in keyof Options]-?: Rule };
 
 /** A check, or the type; what is allowed, in words; the names of its own options, where it has such. */
-type Rule = readonly [right: IsRight | "boolean" | "function" | "string", allowed: string, names?: string[]];
+export type Rule = readonly [
+  right: IsRight | "boolean" | "function" | "string",
+  allowed: string,
+  names?: string[],
+];
 type IsRight = (value: unknown) => boolean;
 
 /** Options without those that are `undefined`: these count as not given. */
@@ -20,14 +24,22 @@ export function checkOptions<Options extends object>(
   options: Options,
   rules: Rules<Options>,
 ): Given<Options> {
+  checkValues(where, options, rules);
   checkNames(where, options, Object.keys(rules));
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    const [right, allowed, names] = rules[name as keyof Options];
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Given<Options>;
+}
+
+/** Checks values only: code that was written for another library passes names that are not known here. */
+export function checkValues(where: string, options: object, rules: { readonly [name: string]: Rule }): void {
+  if (!isObject(options)) throw new TypeError(`${where}: options must be an object; got ${String(options)}`);
+  for (const [name, [right, allowed, names]] of Object.entries(rules)) {
+    const value: unknown = Reflect.get(options, name);
+    if (value === undefined) continue;
     check(where, name, typeof right === "string" ? typeof value === right : right(value), allowed, value);
-    if (names) checkNames(`${where}: ${name}`, value, names);
+    if (names) checkNames(`${where}: ${name}`, Object(value), names);
   }
-  return Object.fromEntries(given) as Given<Options>;
 }
 
 /** @throws TypeError that names what is wrong, its value and what is allowed. */

@@ -7,6 +7,7 @@ import { resolveSettings } from "../settings/settings.ts";
 import { randomId } from "./random-id.ts";
 import type { Span, SpanCall } from "./span.ts";
 import type { SpanOptions } from "./span-options.ts";
+import { cleanTracestate } from "./tracestate.ts";
 
 /** How a call has ended. */
 export interface Ending {
@@ -43,6 +44,7 @@ export function buildSpan(
     environment,
     release,
     baggage: trace.baggage,
+    tracestate: cleanTracestate(trace.tracestate) || undefined,
     sampleRate: options.tracesSampleRate ?? 0,
   };
 }

@@ -2,7 +2,8 @@ import { warn } from "../memory/warn.ts";
 import { isHexId } from "../wire/hex-id.ts";
 import { cleanBaggage } from "./baggage.ts";
 import { currentTrace, followsAwaits, type Trace } from "./current.ts";
-import { MAX_BAGGAGE } from "./read-trace.ts";
+import { MAX_BAGGAGE, parseTrace } from "./read-trace.ts";
+import { cleanTracestate } from "./tracestate.ts";
 
 /** A trace in plain data, under the names of the headers: what the next hop is given. */
 export interface TraceCarrier {
@@ -10,6 +11,7 @@ export interface TraceCarrier {
   /** Only where nobody has decided yet whether spans are sent, which a `traceparent` cannot say. */
   readonly "sentry-trace"?: string | undefined;
   readonly baggage?: string | undefined;
+  readonly tracestate?: string | undefined;
 }
 
 /** What may be given as headers, as to `fetch`. */
@@ -17,11 +19,12 @@ export type HeadersLike = Iterable<readonly [string, string]> | Readonly<Record<
 
 /** The platform refuses the attachment of a socket over 2,048 bytes, and the caller may be a stranger. */
 const MAX_CARRIED_BAGGAGE = 512;
-const NAMES = ["traceparent", "sentry-trace", "baggage"] as const;
+const MAX_CARRIED_TRACESTATE = 256;
+const NAMES = ["traceparent", "sentry-trace", "baggage", "tracestate"] as const;
 
 /**
- * Headers by which the next hop continues the trace: `traceparent`, `sentry-trace` and `baggage`, in a plain object. For
- * `stub.fetch`, service bindings and your own servers. Do not send them to strangers: `baggage` may tell of your users.
+ * Headers by which the next hop continues the trace: `traceparent`, `tracestate`, `sentry-trace` and `baggage`, in a plain
+ * object. For `stub.fetch`, service bindings and your own servers. Do not send them to strangers: `baggage` may tell of your users.
  *
  * @param headers what else is sent
  * @param trace default: `currentTrace()`. Where there is none, the headers stay as they are
@@ -33,6 +36,8 @@ export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Re
   );
   const carrier = trace ? encodeTrace(trace, MAX_BAGGAGE) : {};
   if (trace && carrier.traceparent) {
+    // A `tracestate` belongs to its trace: that of another one, as in the headers of a request from elsewhere, may not go with it.
+    if (parseTrace((name) => all.get(name))?.traceId !== trace.traceId) all.delete("tracestate");
     all.set("sentry-trace", sentryTrace(trace));
     for (const [name, value] of Object.entries(carrier)) all.set(name, value);
   }
@@ -45,31 +50,36 @@ export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Re
  *
  * @param data an object. Where it has a trace already, this one takes its place
  * @param trace default: `currentTrace()`. Where there is none, the data stays as it is
- * @throws TypeError for data that is no object
+ * @throws TypeError for data that is no plain object, such as a list or a Map
  * @example await env.ORDERS.send(withTrace({ order: 7 }));
  * @example socket.serializeAttachment(withTrace({ user: "ann" }));
  */
 export function withTrace(data?: undefined, trace?: Trace): TraceCarrier;
 export function withTrace<Data extends object>(data: Data, trace?: Trace): Data & TraceCarrier;
 export function withTrace(data: object = {}, trace = findTrace()): object {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    const got = data === null ? "null" : Array.isArray(data) ? "a list" : typeof data;
+  // Of a Map, a Response or a list nothing would be left beside the trace.
+  const kind = Object.prototype.toString.call(data).slice(8, -1);
+  if (kind !== "Object") {
+    const isOther = typeof data === "object" && data !== null;
+    const got = Array.isArray(data) ? "a list" : isOther ? `a ${kind}` : data === null ? "null" : typeof data;
     throw new TypeError(`withTrace: data must be an object, so that the trace has a place in it; got ${got}`);
   }
   if (!trace) return { ...data };
   const rest = Object.entries(data).filter(([key]) => !NAMES.some((name) => name === key));
-  return { ...Object.fromEntries(rest), ...encodeTrace(trace, MAX_CARRIED_BAGGAGE) };
+  return { ...Object.fromEntries(rest), ...encodeTrace(trace, MAX_CARRIED_BAGGAGE, MAX_CARRIED_TRACESTATE) };
 }
 
-function encodeTrace(trace: Trace, maxBaggage: number): TraceCarrier {
+function encodeTrace(trace: Trace, maxBaggage: number, maxTracestate?: number): TraceCarrier {
   const { traceId, spanId, sampled } = trace;
   // Of an untyped caller: a header of it could make `fetch` throw.
   if (!isHexId(traceId, 32) || !isHexId(spanId, 16)) return {};
   const baggage = cleanBaggage(trace.baggage, maxBaggage);
+  const tracestate = cleanTracestate(trace.tracestate, maxTracestate);
   return {
     traceparent: `00-${traceId}-${spanId}-0${Number(sampled ?? false)}`,
     ...(sampled === undefined && { "sentry-trace": sentryTrace(trace) }),
     ...(baggage && { baggage }),
+    ...(tracestate && { tracestate }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Trace {
   readonly sampled?: boolean | undefined;
   /** The caller's `baggage`, for the next hop. */
   readonly baggage?: string | undefined;
+  /** The caller's `tracestate`, for the next hop. */
+  readonly tracestate?: string | undefined;
 }
 
 /** A trace, made when it is first asked for: most invocations never ask. */

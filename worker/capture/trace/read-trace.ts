@@ -10,6 +10,8 @@ export interface RemoteTrace {
   readonly flags?: number | undefined;
   /** As it came: see `cleanBaggage`. */
   readonly baggage?: string | undefined;
+  /** As it came beside its `traceparent`: see `cleanTracestate`. */
+  readonly tracestate?: string | undefined;
 }
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header: only versions after 00 may append fields. */
@@ -68,11 +70,13 @@ export function parseTrace(readField: (name: string) => unknown): RemoteTrace | 
   // A `traceparent` cannot say that nobody has decided yet; the other header can.
   const decided = sentry?.[1] === traceId ? sentry[3] : `${Number(flags) & 1}`;
   const baggage = field("baggage").slice(0, MAX_BAGGAGE + 1);
+  const tracestate = w3c && field("tracestate").slice(0, MAX_BAGGAGE + 1);
   return {
     traceId,
     spanId,
     ...(w3c && { flags }),
     ...(decided && { sampled: decided === "1" }),
     ...(baggage && { baggage }),
+    ...(tracestate && { tracestate }),
   };
 }

@@ -3,6 +3,7 @@ import { keepAlive } from "../platform/invocation.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/plain-json.ts";
 import { findActiveTrace } from "../sentry/official-sdk.ts";
+import { readVariable } from "../settings/settings.ts";
 import { flarelogSpans } from "../transports/flarelog-spans.ts";
 import { sentrySpans } from "../transports/sentry-spans.ts";
 import { buildSpan } from "./build-span.ts";
@@ -10,6 +11,9 @@ import type { Trace } from "./current.ts";
 import { traceRun } from "./run-trace.ts";
 import type { RecordSpan, Span, SpanCall, SpanTransport } from "./span.ts";
 import { checkSpanOptions, type SpanOptions } from "./span-options.ts";
+
+const KEYS = ["SENTRY_DSN", "FLARELOG_API_KEY"] as const;
+const NO_WAYS = ["ERROR_SERVICE", "ERROR_QUEUE", "ERROR_TAIL"];
 
 /**
  * Makes one SERVER span of each covered call, for the option `spans` of `captureDurableObject`, `captureHandlers` and
@@ -34,6 +38,7 @@ export function recordSpans(options: SpanOptions = {}): RecordSpan {
     const active = trace.sampled
       ? transports.filter((transport) => orElse(() => transport.isConfigured(env), false))
       : [];
+    if (trace.sampled && !active.length) warnOfNoWay(env);
     const start = findStart(given);
     let isOver = !active.length;
     return {
@@ -72,6 +77,17 @@ function decide(trace: Trace, rate: number): Trace {
 function findStart({ context }: SpanCall): number {
   const created = read(context.workflow, "timestamp");
   return created instanceof Date ? created.getTime() : Date.now();
+}
+
+/** Else an object that reports by its service looks as if nothing had called it. */
+function warnOfNoWay(env: object): void {
+  if (KEYS.some((name) => readVariable(env, name))) return;
+  const bound = NO_WAYS.find((name) => read(env, name) !== undefined);
+  if (bound)
+    warn(
+      "no way for spans",
+      `no span is sent: ${bound} takes errors and logs only; spans need ${KEYS.join(" or ")} in this Worker`,
+    );
 }
 
 async function sendAll(

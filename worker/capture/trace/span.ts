@@ -48,6 +48,8 @@ export interface Span {
   readonly release?: string | undefined;
   /** The caller's. */
   readonly baggage?: string | undefined;
+  /** The caller's. */
+  readonly tracestate?: string | undefined;
   /** The share of traces that is sent. */
   readonly sampleRate: number;
 }

@@ -4,13 +4,14 @@ import { type RemoteTrace, readTrace } from "./read-trace.ts";
 
 /** A span of its own in the caller's trace, or in a new one. */
 export function startTrace(caller?: RemoteTrace): Trace {
-  const { traceId = randomId(32), spanId, sampled, baggage } = caller ?? {};
+  const { traceId = randomId(32), spanId, sampled, baggage, tracestate } = caller ?? {};
   return {
     traceId,
     spanId: randomId(16),
     ...(spanId && { parentSpanId: spanId }),
     ...(sampled !== undefined && { sampled }),
     ...(baggage && { baggage }),
+    ...(tracestate && { tracestate }),
   };
 }
 

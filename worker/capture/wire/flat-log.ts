@@ -2,20 +2,26 @@ import type { LogRecord } from "../logger/record.ts";
 import type { JsonValue } from "../safe/plain-json.ts";
 import { stackTextOf } from "./error-text.ts";
 
-/** The values of a record by the names of OpenTelemetry's semantic conventions where there are any. */
-export function flattenRecord(record: LogRecord): Record<string, JsonValue | undefined> {
-  const { attributes, object, handler, request, tags, user, error, trace } = record;
+/** What is `undefined` is no value. */
+export type FlatValues = Record<string, JsonValue | object | undefined>;
+
+/**
+ * The values of a record by the names of OpenTelemetry's semantic conventions where there are any. The record's own values
+ * keep their names. A value of the user's that has the name of one of them is under `attributes.<name>` or `tags.<name>`.
+ *
+ * @param own what the encoder says of the record
+ */
+export function flattenRecord(record: LogRecord, own: FlatValues = {}): FlatValues {
+  const { attributes, object, handler, request, tags = {}, user, error, trace } = record;
   const [thrown] = error ?? [];
-  return {
+  const facts: FlatValues = {
+    ...own,
     handler,
+    "durable_object.id": object?.id,
     "durable_object.class": object?.class,
     "durable_object.name": object?.name,
     "http.request.method": request?.method,
     "url.full": request?.url,
-    ...tags,
-    ...attributes,
-    // Nobody's to change.
-    "durable_object.id": object?.id,
     "user.id": user?.id,
     "user.name": user?.username,
     "user.email": user?.email,
@@ -27,4 +33,10 @@ export function flattenRecord(record: LogRecord): Record<string, JsonValue | und
     parent_span_id: trace?.parentSpanId,
     "log.dropped": record.dropped,
   };
+  const values = new Map(Object.entries(facts).filter(([, value]) => value !== undefined));
+  for (const [group, given] of Object.entries({ attributes, tags }))
+    for (const [key, value] of Object.entries(given))
+      values.set(values.has(key) && values.get(key) !== value ? `${group}.${key}` : key, value);
+  // As own properties, whatever they are called.
+  return Object.fromEntries(values);
 }

@@ -1,54 +1,67 @@
 import { isLevel, type LogRecord } from "../logger/record.ts";
 import { isHexId } from "./hex-id.ts";
+import { MAX_VALUE_DEPTH } from "./limits.ts";
 
-/** What a value must be: a check, a list of such, or an object with these fields. The name of one that may be missing ends with `?`. */
-type Shape = ((value: unknown) => boolean) | readonly [Shape] | { readonly [field: string]: Shape };
+/**
+ * What a value must be: of this type, what passes a check, a list of such, or an object with these fields. The name of one
+ * that may be missing ends with `?`.
+ */
+type Shape =
+  | "string"
+  | "number"
+  | "boolean"
+  | ((value: unknown) => boolean)
+  | readonly [Shape]
+  | { readonly [field: string]: Shape };
 
 const MAX_ITEMS = 100;
-const isText = (value: unknown) => typeof value === "string";
-const isNumber = (value: unknown) => Number.isFinite(value);
-const isFlag = (value: unknown) => typeof value === "boolean";
-const isTexts = (value: unknown) => isObject(value) && Object.values(value).every(isText);
+const isTexts = (value: unknown) =>
+  isObject(value) && Object.values(value).every((one) => typeof one === "string");
+
+/** Deeper values are refused on the way through a queue or a service, with all records beside them. */
+const isShallow = (value: unknown) => isObject(value) && isWithin(value, MAX_VALUE_DEPTH);
 
 const RECORD: Shape = {
   id: (value) => isHexId(value, 32),
-  timestamp: isNumber,
-  sequence: isNumber,
+  timestamp: "number",
+  sequence: "number",
   level: isLevel,
-  message: isText,
-  attributes: isObject,
-  "object?": { id: isText, "name?": isText, "class?": isText },
-  "handler?": isText,
-  "trace?": { traceId: isText, spanId: isText, "parentSpanId?": isText },
-  "request?": { method: isText, url: isText },
+  message: "string",
+  attributes: isShallow,
+  "object?": { id: "string", "name?": "string", "class?": "string" },
+  "handler?": "string",
+  "trace?": { traceId: "string", spanId: "string", "parentSpanId?": "string" },
+  "request?": { method: "string", url: "string" },
   "user?": {
-    "id?": isText,
-    "username?": isText,
-    "email?": isText,
-    "ip_address?": isText,
-    "data?": isObject,
+    "id?": "string",
+    "username?": "string",
+    "email?": "string",
+    "ip_address?": "string",
+    "data?": isShallow,
   },
   "tags?": isTexts,
   "error?": [
     {
-      type: isText,
-      value: isText,
-      frames: [{ "function?": isText, file: isText, "line?": isNumber, "column?": isNumber, inApp: isFlag }],
-      "parent?": isNumber,
-      "source?": isText,
+      type: "string",
+      value: "string",
+      frames: [
+        { "function?": "string", file: "string", "line?": "number", "column?": "number", inApp: "boolean" },
+      ],
+      "parent?": "number",
+      "source?": "string",
     },
   ],
   "breadcrumbs?": [
     {
-      timestamp: isNumber,
-      level: isText,
-      message: isText,
-      "type?": isText,
-      "category?": isText,
-      "data?": isObject,
+      timestamp: "number",
+      level: "string",
+      message: "string",
+      "type?": "string",
+      "category?": "string",
+      "data?": isShallow,
     },
   ],
-  "dropped?": isNumber,
+  "dropped?": "number",
 };
 
 /** Whether this is a record, as encoders take it: a hook, a queue or another Worker has made it. */
@@ -57,6 +70,7 @@ export function isLogRecord(value: unknown): value is LogRecord {
 }
 
 function matches(value: unknown, shape: Shape): boolean {
+  if (typeof shape === "string") return typeof value === shape;
   if (typeof shape === "function") return shape(value);
   if (isList(shape))
     return (
@@ -78,4 +92,9 @@ function isList(shape: Shape): shape is readonly [Shape] {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isWithin(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return depth > 0 && Object.values(value).every((part) => isWithin(part, depth - 1));
 }

@@ -19,10 +19,10 @@ export function encodeOtlpRecords(batch: LogBatch, sender: OtlpSender = {}): str
 }
 
 function encodeRecord(record: LogRecord, common: Record<string, string | undefined>) {
-  const { id, sequence, object, handler, user, tags, error, breadcrumbs } = record;
-  return encodeLogRecord(record, {
-    source: [object?.class, handler].filter(Boolean).join(".") || undefined,
-    ...flattenRecord(record),
+  const { id, sequence, attributes, object, handler, user, tags, error, breadcrumbs } = record;
+  const own = {
+    // FlareLog's own name for where a line comes from: the user may know better.
+    source: attributes["source"] ?? ([object?.class, handler].filter(Boolean).join(".") || undefined),
     doId: object?.id,
     sequence,
     "log.record.uid": id,
@@ -31,5 +31,6 @@ function encodeRecord(record: LogRecord, common: Record<string, string | undefin
     breadcrumbs: encodeBreadcrumbs(breadcrumbs),
     tags,
     ...common,
-  });
+  };
+  return encodeLogRecord(record, flattenRecord(record, own));
 }

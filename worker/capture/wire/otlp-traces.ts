@@ -6,7 +6,7 @@ const ERROR = 2;
 
 /** The span as the one span of an OTLP/HTTP request in JSON: https://opentelemetry.io/docs/specs/otlp/#otlphttp. */
 export function encodeOtlpTraces(span: Span, sender: OtlpSender = {}): string {
-  const { traceId, spanId, parentSpanId, name, tags, request, status, release } = span;
+  const { traceId, spanId, parentSpanId, tracestate, name, tags, request, status, release } = span;
   const environment = sender.environment ?? span.environment;
   const object = tags["durable_object.id"];
   const serverName = object && `do-${object}`;
@@ -14,6 +14,7 @@ export function encodeOtlpTraces(span: Span, sender: OtlpSender = {}): string {
     traceId,
     spanId,
     ...(parentSpanId && { parentSpanId }),
+    ...(tracestate && { traceState: tracestate }),
     // Sampled: the lowest bit.
     flags: 1,
     name,

@@ -1,7 +1,6 @@
 import { type LogBatch, type LogRecord, SEVERITY } from "../logger/record.ts";
-import type { JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
-import { flattenRecord } from "./flat-log.ts";
+import { type FlatValues, flattenRecord } from "./flat-log.ts";
 import { isHexId } from "./hex-id.ts";
 import { joinEnvelope } from "./sentry-envelope.ts";
 import { encodeEnvironment, encodeRelease } from "./sentry-rules.ts";
@@ -30,29 +29,30 @@ function encodeItem(record: LogRecord, { id, release, environment, serverName }:
     level,
     severity_number: SEVERITY[level],
     body: message,
-    attributes: encodeValues({
-      ...flattenRecord(record),
-      "log.record.uid": record.id,
-      "server.address": serverName,
-      "sentry.release": encodeRelease(release),
-      "sentry.environment": encodeEnvironment(environment),
-      "sentry.sdk.name": SDK_NAME,
-      "sentry.sdk.version": VERSION,
-      "sentry.timestamp.sequence": sequence,
-      "sentry.trace.parent_span_id": spanId,
-    }),
+    attributes: encodeValues(
+      flattenRecord(record, {
+        "log.record.uid": record.id,
+        "server.address": serverName,
+        "sentry.release": encodeRelease(release),
+        "sentry.environment": encodeEnvironment(environment),
+        "sentry.sdk.name": SDK_NAME,
+        "sentry.sdk.version": VERSION,
+        "sentry.timestamp.sequence": sequence,
+        "sentry.trace.parent_span_id": spanId,
+      }),
+    ),
   };
 }
 
 /** Values with the types that Sentry has: lists and objects are JSON text. What has no value is no attribute. */
-function encodeValues(values: Record<string, JsonValue | undefined>) {
+function encodeValues(values: FlatValues) {
   const encoded = Object.entries(values).map(
     ([key, value]) => [key.toWellFormed(), encodeValue(value)] as const,
   );
   return Object.fromEntries(encoded.filter(([, value]) => value));
 }
 
-function encodeValue(value: JsonValue | undefined) {
+function encodeValue(value: FlatValues[string]) {
   if (typeof value === "string") return { value, type: "string" };
   if (typeof value === "boolean") return { value, type: "boolean" };
   if (typeof value === "number")

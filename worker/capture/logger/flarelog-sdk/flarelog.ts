@@ -1,28 +1,26 @@
-import { nextId } from "../../memory/sequence.ts";
-import { warn } from "../../memory/warn.ts";
-import { warnOfLosses } from "../../result.ts";
-import { copyFields, read } from "../../safe/plain-json.ts";
+import { isEnvKnown } from "../../platform/importable-env.ts";
+import { copyFields, type JsonObject, orElse, read, toPlainJson } from "../../safe/plain-json.ts";
 import { currentTrace, runInTrace } from "../../trace/current.ts";
-import { deliver } from "../../transports/deliver.ts";
-import { fitRecord } from "../build-record.ts";
-import { writeToConsole } from "../console-line.ts";
-import { Outlet } from "../outlet.ts";
+import { Guard } from "../guard.ts";
+import type { Outlet } from "../outlet.ts";
+import { addTag } from "../scope.ts";
+import { writeLine } from "../write-line.ts";
 import { buildLine, severityOf } from "./build-line.ts";
+import { checkConfig } from "./check-config.ts";
 import { FlareLogChild } from "./child.ts";
 import { describeError } from "./describe.ts";
 import { LineMethods } from "./line-methods.ts";
+import { newOutlet } from "./new-outlet.ts";
 import {
   type FlareLogScope,
-  hasWaitUntil,
   isSkipped,
   keepBreadcrumb,
   newFlareLogScope,
   requestOf,
   runRequest,
 } from "./requests.ts";
-import { checkEndpoint, endpointsIn } from "./senders.ts";
 import { type FlareLogSettings, resolveFlareLog } from "./settings.ts";
-import { nextTrace, spanIn } from "./span.ts";
+import { injectTrace, nextTrace, spanIn } from "./span.ts";
 import type {
   Breadcrumb,
   CaptureOptions,
@@ -38,31 +36,35 @@ import type {
   UserContext,
 } from "./types.ts";
 
-const DEADLINE_MS = 5_000;
 const LAST_BREADCRUMBS = 50;
+/** Of a user, or of a breadcrumb. */
+const MAX_KEPT_BYTES = 4_000;
 
 /**
  * FlareLog's class, with the names, options and defaults of `@flarelog/sdk` 2.8.3. Lines are sent without a `flush`, also
  * after an `await`, and nothing waits for them. What is different on purpose is listed in docs/transports/flarelog-sdk.md.
  *
- * @throws TypeError for an endpoint that is not allowed
+ * @throws TypeError for a bad option, with its name, its value and what is allowed
  * @example this.logger = new FlareLog({ apiKey: env.FLARELOG_API_KEY, serverName: `do-${ctx.id}` });
  */
 export class FlareLog extends LineMethods {
   readonly #config: FlareLogConfig;
   #resolved: FlareLogSettings | undefined;
   #outer: FlareLogScope | undefined;
+  readonly #guard = new Guard();
 
   constructor(config: FlareLogConfig = {}) {
     super();
     this.#config = config;
-    for (const { endpoint } of [config, ...endpointsIn(config)]) checkEndpoint(endpoint, config);
+    checkConfig(config);
   }
 
   /** Found on first use: a logger that a module makes while it is evaluated is earlier than the Worker's env. */
   get #settings(): FlareLogSettings {
-    this.#resolved ??= resolveFlareLog(this.#config);
-    return this.#resolved;
+    if (this.#resolved) return this.#resolved;
+    const settings = resolveFlareLog(this.#config, !isEnvKnown());
+    if (isEnvKnown()) this.#resolved = settings;
+    return settings;
   }
 
   /** What belongs to no request. */
@@ -81,7 +83,9 @@ export class FlareLog extends LineMethods {
   }
 
   logRaw(entry: LogEntry): void {
-    this.log(entry?.level, entry?.message, entry?.metadata, entry);
+    const fields = copyFields(entry);
+    const { level, message, metadata } = fields;
+    this.#write(level, message, metadata, fields);
   }
 
   logError(error: unknown, options: LogErrorOptions = {}): void {
@@ -129,6 +133,7 @@ export class FlareLog extends LineMethods {
     handler: () => Promise<Result>,
   ): Promise<Result> {
     const scope = newFlareLogScope(this, this.#newOutlet(executionContext));
+    this.#outer?.outlet.wake();
     // What such a request sets is its own all the same.
     if (isSkipped(context, this.#settings.ignorePaths)) return runRequest(scope, handler);
     const started = Date.now();
@@ -140,7 +145,7 @@ export class FlareLog extends LineMethods {
         throw error;
       }
     };
-    return runRequest(scope, () => runInTrace(nextTrace(context.request), attempt));
+    return runRequest(scope, () => runInTrace(nextTrace(read(context, "request")), attempt));
   }
 
   workerFetch<Result>(
@@ -159,14 +164,10 @@ export class FlareLog extends LineMethods {
     return runInTrace(trace, () => work(spanIn(trace)));
   }
 
-  /** Puts the `traceparent` of the running trace on the headers of the next hop. */
+  /** Puts the `traceparent` and `tracestate` of the running trace on the headers of the next hop. */
   injectTraceContext<Given extends HeadersLike>(headers: Given): Given {
     const trace = currentTrace();
-    if (trace)
-      headers.set(
-        "traceparent",
-        `00-${trace.traceId}-${trace.spanId}-${trace.sampled === false ? "00" : "01"}`,
-      );
+    if (trace) injectTrace(trace, headers);
     return headers;
   }
 
@@ -180,18 +181,17 @@ export class FlareLog extends LineMethods {
 
   addBreadcrumb(breadcrumb: Omit<Breadcrumb, "timestamp">): void {
     keepBreadcrumb(this.#scope(), {
-      ...(copyFields(breadcrumb) as typeof breadcrumb),
+      ...this.#copy(breadcrumb),
       timestamp: new Date().toISOString(),
     });
   }
 
   setUser(user: UserContext | null): void {
-    this.#scope().user = user;
+    this.#scope().user = user && this.#copy(user);
   }
 
   setTag(key: string, value: string): void {
-    const scope = this.#scope();
-    scope.tags = { ...scope.tags, [key]: value };
+    orElse(() => addTag(this.#scope(), String(key), value), undefined);
   }
 
   child(defaults: Record<string, unknown> & { source?: string }): FlareLogChild {
@@ -211,21 +211,22 @@ export class FlareLog extends LineMethods {
     const { sampleRate, level: least, isConsole, senders } = this.#settings;
     if (!(severityOf(level) >= severityOf(least)) || Math.random() > sampleRate) return;
     const scope = this.#scope();
-    try {
-      const record = buildLine({ level, message, metadata, ...options }, this.#settings, this.#root, scope);
-      if (record === undefined) scope.outlet.lose(1, "beforeSend failed");
-      if (!record) return;
-      if (isConsole) writeToConsole(record);
-      if (senders.length) scope.outlet.add(record, fitRecord(record));
-    } catch (fault) {
-      warn("flarelog-sdk line", `a line could not be logged: ${read(fault, "message")}`);
-      scope.outlet.lose(1, "internal");
-    }
+    // While the env is not known, the line waits for what will be found in it.
+    const outlet = senders.length || !isEnvKnown() ? scope.outlet : undefined;
+    writeLine({ guard: this.#guard, isShown: isConsole, outlet }, () =>
+      buildLine({ level, message, metadata, ...options }, this.#settings, this.#root, scope),
+    );
   }
 
-  #logFailure(error: unknown, { label, level, source, metadata, rethrow }: CaptureOptions): void {
+  #logFailure(error: unknown, options: CaptureOptions): void {
+    const { label, level, source, metadata, rethrow } = copyFields(options) as CaptureOptions;
     this.logError(error, { message: label ? `${label} failed` : undefined, level, source, metadata });
     if (rethrow !== false) throw error;
+  }
+
+  /** What is kept for later lines may not be changed meanwhile, nor hold a request or a stream. */
+  #copy(given: object): JsonObject {
+    return toPlainJson(Object(given), this.#settings.redaction, { bytes: MAX_KEPT_BYTES });
   }
 
   #scope(): FlareLogScope {
@@ -233,18 +234,7 @@ export class FlareLog extends LineMethods {
   }
 
   #newOutlet(executionContext: ExecutionContextLike | undefined): Outlet {
-    const { senders, env, onDrop, redaction } = this.#settings;
-    return new Outlet({
-      async send(records, ms) {
-        const batch = { id: nextId(), environment: "", records };
-        const outcomes = await deliver(batch, senders, undefined, env, ms);
-        warnOfLosses(outcomes, redaction.scrub, "lines were");
-        return outcomes;
-      },
-      ctx: hasWaitUntil(executionContext) ? executionContext : undefined,
-      owner: undefined,
-      deadlineMs: DEADLINE_MS,
-      onDrop,
-    });
+    const options = { guard: this.#guard, onDrop: this.#config.onDrop };
+    return newOutlet(() => this.#settings, executionContext, options);
   }
 }

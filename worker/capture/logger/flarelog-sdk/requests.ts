@@ -1,23 +1,17 @@
 import { type AsyncValue, asyncValue } from "../../platform/async-value.ts";
-import { orElse, read } from "../../safe/plain-json.ts";
+import { asText, type JsonObject, orElse, read } from "../../safe/plain-json.ts";
 import { follow } from "../follow.ts";
 import type { Outlet } from "../outlet.ts";
-import type {
-  Breadcrumb,
-  ExecutionContextLike,
-  FlareLogConfig,
-  RequestContext,
-  UserContext,
-} from "./types.ts";
+import type { ExecutionContextLike, FlareLogConfig, RequestContext } from "./types.ts";
 
 /** What is set on a logger while a request runs belongs to that request. */
 export interface FlareLogScope {
   /** Whose request it is. */
   readonly logger: object;
   readonly outlet: Outlet;
-  user: UserContext | null | undefined;
-  tags: Record<string, string>;
-  breadcrumbs: Breadcrumb[];
+  user: JsonObject | null | undefined;
+  tags: Record<string, string | null>;
+  breadcrumbs: JsonObject[];
 }
 
 const MAX_BREADCRUMBS = 100;
@@ -39,7 +33,7 @@ export function runRequest<Result>(scope: FlareLogScope, work: () => Result): Re
   return follow(running, scope, work);
 }
 
-export function keepBreadcrumb(scope: FlareLogScope, crumb: Breadcrumb): void {
+export function keepBreadcrumb(scope: FlareLogScope, crumb: JsonObject): void {
   scope.breadcrumbs.push(crumb);
   if (scope.breadcrumbs.length > MAX_BREADCRUMBS)
     scope.breadcrumbs = scope.breadcrumbs.slice(-KEPT_BREADCRUMBS);
@@ -47,11 +41,13 @@ export function keepBreadcrumb(scope: FlareLogScope, crumb: Breadcrumb): void {
 
 /** Preflights, requests for headers only, and paths that are to be ignored. */
 export function isSkipped(
-  { request, skipInstrumentation }: RequestContext,
+  context: RequestContext,
   ignorePaths: NonNullable<FlareLogConfig["ignorePaths"]>,
 ): boolean {
-  if (skipInstrumentation || /^(OPTIONS|HEAD)$/.test(request.method)) return true;
-  const pathname = orElse(() => new URL(request.url).pathname, "");
+  const request = read(context, "request");
+  if (read(context, "skipInstrumentation") || /^(OPTIONS|HEAD)$/.test(asText(read(request, "method"))))
+    return true;
+  const pathname = orElse(() => new URL(asText(read(request, "url"))).pathname, "");
   return ignorePaths.some((rule) => {
     if (typeof rule === "string") return rule === pathname;
     return orElse(() => (rule instanceof RegExp ? pathname.search(rule) >= 0 : rule(pathname)), false);

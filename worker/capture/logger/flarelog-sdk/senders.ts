@@ -97,11 +97,6 @@ function isUnsafe(endpoint: string, { allowInsecure }: FlareLogConfig): boolean 
   return /^http:/i.test(endpoint) && !LOCAL.test(endpoint) && !allowInsecure;
 }
 
-/** Those of transports to FlareLog. */
-export function endpointsIn({ transports = [] }: FlareLogConfig): { endpoint?: string | undefined }[] {
-  return transports.flatMap((one) => (one.type === "flarelog" ? [one] : []));
-}
-
 function logsUrlAt(endpoint: string): string {
   const base = endpoint.replace(/\/$/, "");
   return base.endsWith("/v1/logs") ? base : `${base}${base.endsWith("/v1") ? "" : "/v1"}/logs`;

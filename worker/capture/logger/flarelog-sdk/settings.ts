@@ -13,7 +13,6 @@ export interface FlareLogSettings extends Destinations {
   readonly scrubFields: readonly string[];
   readonly ignorePaths: NonNullable<FlareLogConfig["ignorePaths"]>;
   readonly beforeSend: FlareLogConfig["beforeSend"];
-  readonly onDrop: FlareLogConfig["onDrop"];
   /** What is on every line. */
   readonly common: Record<string, string | undefined>;
   readonly redaction: Redaction;
@@ -26,8 +25,8 @@ const SCRUBBED =
     " ",
   );
 
-/** @throws TypeError for an endpoint that is not allowed */
-export function resolveFlareLog(config: FlareLogConfig): FlareLogSettings {
+/** @param isEarly whether a key may still be found, so that nobody warns of a missing one */
+export function resolveFlareLog(config: FlareLogConfig, isEarly: boolean): FlareLogSettings {
   const environment =
     config.environment ?? readAnywhere("FLARELOG_ENVIRONMENT") ?? readAnywhere("NODE_ENV") ?? "production";
   const release = config.release ?? readAnywhere("FLARELOG_RELEASE");
@@ -50,13 +49,12 @@ export function resolveFlareLog(config: FlareLogConfig): FlareLogSettings {
     scrubFields: config.scrubFields ?? SCRUBBED,
     ignorePaths: config.ignorePaths ?? [],
     beforeSend: config.beforeSend,
-    onDrop: config.onDrop,
     common: {
       environment: environment || undefined,
       release: release || undefined,
       serverName: serverName || undefined,
     },
-    ...resolveDestinations(config, resource),
+    ...resolveDestinations(isEarly ? { ...config, warnOnConsoleFallback: false } : config, resource),
     redaction: {
       scrub: createRedaction({ ...env, ...(apiKey && { FLARELOG_API_KEY: apiKey }) }, {}).scrub,
       masks: () => false,

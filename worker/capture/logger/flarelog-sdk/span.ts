@@ -1,10 +1,11 @@
 import { currentTrace, type Trace } from "../../trace/current.ts";
 import { readTrace } from "../../trace/read-trace.ts";
 import { startTrace } from "../../trace/start-trace.ts";
-import type { RequestLike, Span } from "./types.ts";
+import { cleanTracestate } from "../../trace/tracestate.ts";
+import type { HeadersLike, Span } from "./types.ts";
 
 /** The trace that a request brings, else the running one, each with a span of its own; else a new one. */
-export function nextTrace(request?: RequestLike): Trace {
+export function nextTrace(request?: unknown): Trace {
   return startTrace(readTrace(request) ?? currentTrace());
 }
 
@@ -22,4 +23,11 @@ export function spanIn({ traceId, spanId }: Trace): Span {
     end() {},
   };
   return span;
+}
+
+/** Puts a trace on the headers of the next hop, by W3C's names. */
+export function injectTrace({ traceId, spanId, sampled, tracestate }: Trace, headers: HeadersLike): void {
+  headers.set("traceparent", `00-${traceId}-${spanId}-${sampled === false ? "00" : "01"}`);
+  const state = cleanTracestate(tracestate);
+  if (state) headers.set("tracestate", state);
 }

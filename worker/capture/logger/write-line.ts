@@ -1,0 +1,45 @@
+import { warn } from "../memory/warn.ts";
+import { orElse, read } from "../safe/plain-json.ts";
+import { fitRecord } from "./build-record.ts";
+import { writeToConsole } from "./console-line.ts";
+import type { Guard } from "./guard.ts";
+import type { Outlet } from "./outlet.ts";
+import type { LogRecord } from "./record.ts";
+
+/** Where the lines of a logger go. */
+export interface LinePlaces {
+  readonly guard: Guard;
+  readonly isShown: boolean;
+  /** None where nothing is sent. */
+  readonly outlet: Outlet | undefined;
+  /** Says whether the record is sent. */
+  readonly choose?: (record: LogRecord) => boolean;
+}
+
+/** The way of a line to the console and into the buffer. `make` returns `null` for a line that is dropped, and undefined where a hook fails. */
+export function writeLine(
+  { guard, isShown, outlet, choose }: LinePlaces,
+  make: () => LogRecord | null | undefined,
+): void {
+  if (guard.isInside) {
+    // A console that logs what is written to it repeats the line: nothing is lost with the repetition.
+    if (!guard.isShowing) outlet?.count(1, "logged by what the logger calls");
+    return;
+  }
+  guard.run(() => {
+    try {
+      const record = make();
+      if (record === undefined) outlet?.lose(1, "beforeSend failed");
+      if (!record) return;
+      const bytes = fitRecord(record);
+      guard.isShowing = true;
+      // A test setup may have put a function there that throws.
+      if (isShown) orElse(() => writeToConsole(record), undefined);
+      guard.isShowing = false;
+      if (!choose || choose(record)) outlet?.add(record, bytes);
+    } catch (fault) {
+      warn("logger", `a line could not be logged: ${read(fault, "message")}`);
+      outlet?.lose(1, "internal");
+    }
+  });
+}
