@@ -4,7 +4,7 @@ import type { ClassFacts } from "../source/class-facts.ts";
 import type { Entry } from "../source/entries.ts";
 import type { Module } from "../source/module.ts";
 import { hooksOf, rpcMethodsOf } from "../source/reach.ts";
-import { isClass, unwrap, walk } from "../source/walk.ts";
+import { isClass, unwrap } from "../source/walk.ts";
 import type { Edits } from "./edits.ts";
 import type { Imports } from "./imports.ts";
 
@@ -81,11 +81,10 @@ function findExport({ program }: Module, node: t.Class): t.Statement | undefined
 
 /** `export default` gets a cover around its value. */
 function coverWorker({ graph }: Code, entry: Entry, edits: Edits, imports: Imports): void {
-  const main = graph.main;
-  const statement = main.program.body.find((one) => one.type === "ExportDefaultDeclaration");
-  // Exported by another statement or from another file: the object itself can be covered where it stands.
-  const target = statement?.declaration ?? findObject(entry);
-  const module = statement ? main : entry.module;
+  const own = findDefault(graph.main);
+  // Exported by another statement or from another file: what that file has is covered where it stands.
+  const target = own ?? findObject(entry) ?? findDefault(entry.module);
+  const module = own ? graph.main : entry.module;
   if (
     !target ||
     target.type === "ClassDeclaration" ||
@@ -98,54 +97,14 @@ function coverWorker({ graph }: Code, entry: Entry, edits: Edits, imports: Impor
   edits.insert(module.path, target.end ?? 0, ")");
 }
 
+function findDefault({ program }: Module): t.ExportDefaultDeclaration["declaration"] | undefined {
+  return program.body.find((one) => one.type === "ExportDefaultDeclaration")?.declaration;
+}
+
 function findObject({ module, line }: Entry): t.Node | undefined {
   for (const node of module.declared.values()) {
     const value = unwrap(node);
     if (value.type === "ObjectExpression" && value.loc?.start.line === line) return value;
   }
   return undefined;
-}
-
-/** Has the error handler of a Hono app report, or gives it one that answers as Hono does. */
-export function coverRoutes({ graph }: Code, edits: Edits, imports: Imports): boolean {
-  for (const module of graph.modules) {
-    for (const [name, node] of module.declared) {
-      if (
-        node.type !== "NewExpression" ||
-        node.callee.type !== "Identifier" ||
-        !/Hono$/.test(node.callee.name)
-      )
-        continue;
-      if (module !== graph.main) continue;
-      const cover = imports.need(module, "captureRouteErrors");
-      const handler = findErrorHandler(module, name);
-      if (handler) {
-        edits.insert(module.path, handler.start ?? 0, `${cover}(`);
-        edits.insert(module.path, handler.end ?? 0, ")");
-      } else {
-        const declaration = module.program.body.find(
-          (one) => (one.start ?? 0) <= (node.start ?? 0) && (one.end ?? 0) >= (node.end ?? 0),
-        );
-        const answer = '"getResponse" in error ? error.getResponse() : c.text("Internal Server Error", 500)';
-        edits.insert(
-          module.path,
-          declaration?.end ?? 0,
-          `\n${name}.onError(${cover}((error, c) => (${answer})));`,
-        );
-      }
-      return true;
-    }
-  }
-  return false;
-}
-
-function findErrorHandler({ program }: Module, app: string): t.Node | undefined {
-  let found: t.Node | undefined;
-  walk(program, (node) => {
-    if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return;
-    const { object, property } = node.callee;
-    const isOurs = object.type === "Identifier" && object.name === app;
-    if (isOurs && property.type === "Identifier" && property.name === "onError") found = node.arguments[0];
-  });
-  return found;
 }

@@ -1,9 +1,10 @@
-import { applyEdits, findNodeAtLocation, type ModificationOptions, modify, parseTree } from "jsonc-parser";
+import { applyEdits, modify } from "jsonc-parser";
 import { type Addition, showAdditions } from "../config/addition.ts";
 import { readJsonc } from "../config/jsonc.ts";
 import { at, type Located } from "../config/located.ts";
 import { readToml } from "../config/toml.ts";
 import type { WranglerFile } from "../config/wrangler-file.ts";
+import { insertJson } from "./insert-json.ts";
 
 /** The text of a wrangler file while it is being changed. An edit that the format cannot take is left out. */
 export class WranglerEditor {
@@ -15,19 +16,13 @@ export class WranglerEditor {
     this.#text = text;
   }
 
-  /** As the file is indented. */
-  get #format(): ModificationOptions {
-    const [, indent = "  "] = /^\s*\{[^\n]*\n([ \t]+)/.exec(this.#text) ?? [];
-    return { formattingOptions: { insertSpaces: !indent.includes("\t"), tabSize: indent.length } };
-  }
-
   get text(): string {
     return this.#text;
   }
 
   /** Adds a value or an entry. False where it cannot be added, as to an inline table of TOML. */
   add(addition: Addition): boolean {
-    if (this.#kind === "json") return this.#tryText(this.#addJson(addition));
+    if (this.#kind === "json") return this.#tryText(insertJson(this.#text, addition));
     const lines = showAdditions([addition], "toml");
     // A key of the top level must stand before the first table.
     if (!lines.startsWith("[")) return this.#tryText(insertBeforeTables(this.#text, lines));
@@ -53,7 +48,7 @@ export class WranglerEditor {
     const { value, line } = at(root, ...path);
     if (typeof value !== "string") return undefined;
     if (this.#kind === "json") {
-      const edits = modify(this.#text, [...path], undefined, this.#format);
+      const edits = modify(this.#text, [...path], undefined, {});
       return this.#tryText(applyEdits(this.#text, edits)) ? value : undefined;
     }
     const lines = this.#text.split("\n");
@@ -61,18 +56,6 @@ export class WranglerEditor {
     lines.splice(line - 1, 1);
     const text = lines.join("\n");
     return isAlone && this.#tryText(text) ? value : undefined;
-  }
-
-  #addJson({ path, value, isEntry }: Addition): string {
-    const list = isEntry ? findNodeAtLocation(parseTree(this.#text) ?? noTree, [...path]) : undefined;
-    if (!isEntry || !list) {
-      return applyEdits(this.#text, modify(this.#text, [...path], isEntry ? [value] : value, this.#format));
-    }
-    const place = [...path, list.children?.length ?? 0];
-    return applyEdits(
-      this.#text,
-      modify(this.#text, place, value, { ...this.#format, isArrayInsertion: true }),
-    );
   }
 
   #read(text: string): Located {
@@ -90,8 +73,6 @@ export class WranglerEditor {
     return true;
   }
 }
-
-const noTree = { type: "object", offset: 0, length: 0 } as const;
 
 function insertBeforeTables(text: string, lines: string): string {
   const first = text.search(/^\s*\[/m);

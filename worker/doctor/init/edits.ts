@@ -46,10 +46,16 @@ export class Edits {
     const paths = [...new Set([...this.#edits.keys(), ...this.#whole.keys()])].sort();
     return paths.flatMap((path) => {
       const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
-      const after = this.#whole.get(path) ?? apply(before ?? "", this.#edits.get(path) ?? []);
+      const text = this.#whole.get(path) ?? apply(before ?? "", this.#edits.get(path) ?? []);
+      const after = before !== undefined && hasCrlf(before) ? text.replace(/\r?\n/g, "\r\n") : text;
       return after === before ? [] : [{ path, after, ...(before !== undefined && { before }) }];
     });
   }
+}
+
+/** Whether every line of a text ends as on Windows. What is inserted ends in the same way then. */
+function hasCrlf(text: string): boolean {
+  return text.includes("\n") && !/(^|[^\r])\n/.test(text);
 }
 
 /** From the end to the beginning, so that places stay what they were. At one place the first edit stands first. */

@@ -22,7 +22,7 @@ export class Imports {
   }
 
   addTo(edits: Edits): void {
-    for (const [{ path, program }, names] of this.#names) {
+    for (const [{ path, program, text }, names] of this.#names) {
       const statements = program.body.filter((one) => one.type === "ImportDeclaration");
       const same = statements.find(
         ({ source, importKind, specifiers }) =>
@@ -37,9 +37,15 @@ export class Imports {
       else {
         const line = `import { ${list} } from "${this.#source}";\n`;
         const before = statements.at(-1);
-        if (before) edits.insert(path, before.end ?? 0, `\n${line.trimEnd()}`);
+        if (before) edits.insert(path, endOfLine(text, before.end ?? 0), `\n${line.trimEnd()}`);
         else edits.insert(path, program.directives.at(-1)?.end ?? program.interpreter?.end ?? 0, line);
       }
     }
   }
+}
+
+/** The end of the line, if nothing but a comment follows there; else the place itself. */
+function endOfLine(text: string, place: number): number {
+  const [rest = ""] = /^[ \t]*\/\/[^\r\n]*/.exec(text.slice(place)) ?? [];
+  return place + rest.length;
 }

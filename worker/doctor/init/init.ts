@@ -7,6 +7,7 @@ import { type Project, readProject } from "../project.ts";
 import { showFindings } from "../report.ts";
 import { showChange } from "./diff.ts";
 import type { Change } from "./edits.ts";
+import { showNextSteps } from "./next-steps.ts";
 import { planChanges } from "./plan.ts";
 
 export interface InitOptions {
@@ -39,16 +40,9 @@ export async function init({ target, yes, dryRun, templates, ask }: InitOptions)
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, after);
   }
-  return [...(yes ? [shown] : []), NEXT, showLeft(readProject(target))].join("\n\n");
+  const left = readProject(target);
+  return [...(yes ? [shown] : []), showNextSteps(left, changes), showLeft(left)].join("\n\n");
 }
-
-const NEXT = `Done. What only you can do:
-  npm install isolate-capture                            if it is not installed yet
-  put SENTRY_DSN or FLARELOG_API_KEY into .dev.vars      then: npx isolate-capture doctor --send-test
-  npx wrangler secret put SENTRY_DSN                     for the deployed Worker
-  npx wrangler queues create isolate-capture-errors      and isolate-capture-dead-letters
-  npx wrangler deploy -c error-service/wrangler.toml     the Worker that delivers what the Queue keeps
-  npx wrangler types                                     for the new bindings`;
 
 function showLeft(project: Project): string {
   const left = diagnose(project);

@@ -8,11 +8,13 @@ import { migrationFor } from "../rules/missing-migration.ts";
 import { usesLibrary } from "../source/captures.ts";
 import type { Entry } from "../source/entries.ts";
 import { findClass } from "../source/find-class.ts";
-import { isRouterFetch, routesReport } from "../source/reach.ts";
+import { findOwnRouter } from "../source/reach.ts";
+import { answersErrors, type Router, routesReport } from "../source/routers.ts";
 import { addAwaits } from "./add-awaits.ts";
 import { addLocalFiles, addTemplate } from "./add-files.ts";
-import { coverEntries, coverRoutes } from "./cover-entries.ts";
+import { coverEntries } from "./cover-entries.ts";
 import { addCoverOptions } from "./cover-options.ts";
+import { coverRoutes } from "./cover-routes.ts";
 import { WranglerEditor } from "./edit-wrangler.ts";
 import { type Change, Edits } from "./edits.ts";
 import { exportClasses } from "./export-classes.ts";
@@ -41,7 +43,8 @@ export function planChanges(project: Project, findings: readonly Finding[], temp
     };
     coverEntries(code, isOpen, edits, imports);
     addCoverOptions(code, (line, file) => isFound("cover-options", project.show(file), line), edits);
-    if (code.entries.some((entry) => isSilentRouter(code, entry))) coverRoutes(code, edits, imports);
+    for (const router of new Set(code.entries.flatMap((entry) => findSilentRouter(code, entry) ?? [])))
+      coverRoutes(code.graph, router, edits, imports);
     exportClasses(project, code, findings, edits);
     imports.addTo(edits);
   }
@@ -62,13 +65,11 @@ export function planChanges(project: Project, findings: readonly Finding[], temp
   return edits.changes();
 }
 
-/** Whether a Worker is a router's, whose error handler reports nothing. The official SDK reports by itself. */
-function isSilentRouter({ graph }: Code, { kind, router, covers, methods }: Entry): boolean {
-  const fetch = methods.get("fetch");
-  const isRouter =
-    router !== undefined || (fetch !== undefined && isRouterFetch(graph, fetch.module, fetch.node));
-  const isSdk = covers.some(({ by }) => by === "withSentry");
-  return kind === "worker" && isRouter && !isSdk && !routesReport(graph);
+/** The Worker's router, where it answers errors and reports none. The official SDK reports by itself. */
+function findSilentRouter(code: Code, entry: Entry): Router | undefined {
+  if (entry.covers.some(({ by }) => by === "withSentry") || routesReport(code.graph)) return undefined;
+  const router = findOwnRouter(code, entry);
+  return router && answersErrors(code.graph, router) ? router : undefined;
 }
 
 /** The entry that the project imports already. */

@@ -1,24 +1,32 @@
 import type { Rule } from "../finding.ts";
-import { isRouterFetch, routesReport } from "../source/reach.ts";
+import { findOwnRouter } from "../source/reach.ts";
+import { answersErrors, isHono, type Router, routesReport } from "../source/routers.ts";
 
 export const routeErrors: Rule = {
   name: "route-errors",
   severity: "error",
   about: "A router answers the errors of its routes itself, so that `captureHandlers` never sees them.",
   *find({ codes, show }) {
-    for (const { graph, entries } of codes) {
-      for (const { kind, router, covers, methods, module, line } of entries) {
-        if (kind !== "worker" || !covers.some(({ by }) => by === "captureHandlers")) continue;
-        const fetch = methods.get("fetch");
-        const isRouter = router !== undefined || (fetch && isRouterFetch(graph, fetch.module, fetch.node));
-        if (!isRouter || routesReport(graph)) continue;
+    for (const code of codes) {
+      for (const entry of code.entries) {
+        if (!entry.covers.some(({ by }) => by === "captureHandlers")) continue;
+        const router = findOwnRouter(code, entry);
+        if (!router || !answersErrors(code.graph, router) || routesReport(code.graph)) continue;
+        const fetch = entry.methods.get("fetch");
         yield {
-          file: show((fetch ?? { module }).module.path),
-          line: fetch?.line ?? line,
+          file: show((fetch ?? entry).module.path),
+          line: (fetch ?? entry).line,
           message: "captureHandlers does not see errors of the routes: the router answers them itself",
-          fix: "wrap the router's error handler: app.onError(captureRouteErrors((error, c) => …)): docs/frameworks/README.md",
+          fix: `wrap the router's error handler: ${showErrorHandler(router)}: docs/frameworks/README.md`,
         };
       }
     }
   },
 };
+
+/** The line that a router's error handler takes. */
+export function showErrorHandler(router: Router): string {
+  return isHono(router)
+    ? "app.onError(captureRouteErrors((error, c) => …))"
+    : `${router.name}({ catch: captureRouteErrors(error) })`;
+}

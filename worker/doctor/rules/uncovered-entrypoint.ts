@@ -1,6 +1,7 @@
 import type { Problem, Rule } from "../finding.ts";
 import type { Project } from "../project.ts";
-import { routesReport } from "../source/reach.ts";
+import { routesReport } from "../source/routers.ts";
+import { showErrorHandler } from "./route-errors.ts";
 import { findUncovered } from "./uncovered.ts";
 
 export const uncoveredEntrypoint: Rule = {
@@ -28,8 +29,8 @@ function* findBareRouters({ codes, show }: Project): Iterable<Problem> {
       yield {
         file: show(module.path),
         line,
-        message: `the Worker, an app of ${router}, reports no error`,
-        fix: "report in its error handler: app.onError(captureRouteErrors((error, c) => …)), and export captureHandlers(app): docs/frameworks/README.md",
+        message: `the Worker, an app of ${router.name}, reports no error`,
+        fix: `report in its error handler: ${showErrorHandler(router)}, and export captureHandlers(app): docs/frameworks/README.md`,
       };
     }
   }

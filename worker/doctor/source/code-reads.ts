@@ -1,10 +1,11 @@
 import type * as t from "@babel/types";
 import type { Code } from "../project.ts";
 import { readClass } from "./class-facts.ts";
-import { ROUTERS } from "./entries.ts";
+
 import { createEnvTest, type EnvRead, readEnvUses } from "./env-reads.ts";
 import type { Definition } from "./graph.ts";
 import { calledName } from "./names.ts";
+import { isRouterName } from "./routers.ts";
 import { findAll, isCall, isClass, isMember, type Member, type Node, unwrap, walk } from "./walk.ts";
 
 /** What all modules of a Worker take out of `env`. */
@@ -58,7 +59,7 @@ export function readCode(code: Code): CodeReads {
     function isForeign(root: Node): boolean {
       const target = graph.resolve(module, root);
       if (!target) return false;
-      if ("source" in target) return isPackage(target.source) && !ROUTERS.has(target.name);
+      if ("source" in target) return isPackage(target.source) && !isRouterName(target.name);
       const { node } = target;
       if (node.type === "CallExpression" || node.type === "NewExpression")
         return isForeign(rootOf(node.callee));

@@ -1,11 +1,11 @@
-import type * as t from "@babel/types";
 import type { Environment } from "../config/environment.ts";
 import { textAt } from "../config/located.ts";
 import { type ClassFacts, type Cover, type Method, readClass, readHandlers } from "./class-facts.ts";
 import type { Definition, Graph } from "./graph.ts";
 import type { Module } from "./module.ts";
 import { COVERS, calledName } from "./names.ts";
-import { isFunction, isMember, lineOf, type Node, unwrap } from "./walk.ts";
+import { findRouter, type Router } from "./routers.ts";
+import { isFunction, lineOf, type Node } from "./walk.ts";
 
 /** A class or an object that the platform calls. */
 export interface Entry {
@@ -20,8 +20,8 @@ export interface Entry {
   readonly isPartial?: boolean;
   /** For a class. */
   readonly facts?: ClassFacts;
-  /** For an app of a router: the class of that router. */
-  readonly router?: string;
+  /** Where the Worker is the app of a router. */
+  readonly router?: Router;
 }
 
 const BASES: Readonly<Record<string, Entry["kind"]>> = {
@@ -79,7 +79,7 @@ function readWorker(graph: Graph, definition: Definition): Entry[] {
     const { module, node }: { module: Module; node: Node } = at;
     const about = { kind: "worker", name: "default", module, line: lineOf(node), covers } as const;
     if (node.type === "ObjectExpression") return [{ ...about, ...readHandlers(graph, module, node) }];
-    const router = routerOf(graph, module, node);
+    const router = findRouter(graph, module, node);
     if (router) return [{ ...about, methods: new Map(), router }];
     const by = node.type === "CallExpression" ? calledName(graph, module, node.callee) : undefined;
     if (node.type !== "CallExpression" || by === undefined || !COVERS.has(by)) return [];
@@ -89,25 +89,4 @@ function readWorker(graph: Graph, definition: Definition): Entry[] {
       .find((one) => one && !("node" in one && isFunction(one.node)));
   }
   return [];
-}
-
-/** Whose apps answer errors of their routes themselves. */
-export const ROUTERS = new Set(["Hono", "OpenAPIHono", "Router", "AutoRouter", "IttyRouter"]);
-
-/** The class of a router whose app this is: `new Hono()`, or a chain of calls on it. */
-export function routerOf(graph: Graph, module: Module, expression: Node): string | undefined {
-  let node = unwrap(expression);
-  while (node.type === "CallExpression" && isMember(unwrap(node.callee))) {
-    const callee = unwrap(node.callee);
-    if (!isMember(callee)) break;
-    node = unwrap(callee.object);
-  }
-  const definition = node.type === "Identifier" ? graph.resolve(module, node) : undefined;
-  if (definition && "node" in definition && definition.node !== expression) {
-    return routerOf(graph, definition.module, definition.node);
-  }
-  if (node.type !== "NewExpression" && node.type !== "CallExpression") return undefined;
-  const { callee }: t.NewExpression | t.CallExpression = node;
-  const name = calledName(graph, module, callee);
-  return name !== undefined && ROUTERS.has(name) ? name : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Code } from "../project.ts";
 import { reportsErrors } from "./captures.ts";
 import type { Method } from "./class-facts.ts";
-import { type Entry, routerOf } from "./entries.ts";
-import type { Graph } from "./graph.ts";
+import type { Entry } from "./entries.ts";
+import { findRouterOfFetch, type Router, routesReport } from "./routers.ts";
 import {
   type AnyFunction,
   findAll,
@@ -70,32 +70,7 @@ export function isReported(code: Code, entry: Entry, method: Method): boolean {
 /** Whether a method reports errors. */
 export function reports({ graph }: Code, entry: Entry, { module, node }: Method): boolean {
   if (reportsErrors(graph, module, node, entry.facts)) return true;
-  return isRouterFetch(graph, module, node) && routesReport(graph);
-}
-
-/** Whether `fetch` is a router's own, which answers the errors of its routes itself. */
-export function isRouterFetch(graph: Graph, module: Method["module"], node: Node): boolean {
-  const code = unwrap(node);
-  const calls = isFunction(code) ? findAll(code, isCall).map(({ callee }) => unwrap(callee)) : [code];
-  return calls.some(
-    (one) =>
-      isMember(one) &&
-      /^(fetch|handle)$/.test(propertyName(one) ?? "") &&
-      routerOf(graph, module, one.object) !== undefined,
-  );
-}
-
-/** Whether some router is told to report the errors of its routes. */
-export function routesReport(graph: Graph): boolean {
-  return graph.modules.some((module) =>
-    findAll(module.program, isCall).some(({ callee, arguments: given }) => {
-      const node = unwrap(callee);
-      const name = isMember(node) ? propertyName(node) : node.type === "Identifier" ? node.name : undefined;
-      if (name === "captureRouteErrors") return true;
-      const isErrorHandler = name === "onError" || name === "catch";
-      return isErrorHandler && given.some((one) => reportsErrors(graph, module, one));
-    }),
-  );
+  return findRouterOfFetch(graph, module, node) !== undefined && routesReport(graph);
 }
 
 /** Calls on these cannot fail, or not in a way that a capture could tell of. */
@@ -126,4 +101,11 @@ function isSafeCall(callee: Node, argument: string | undefined): boolean {
   if (SAFE_CALLS.has(propertyName(callee) ?? "")) return true;
   if (object.type === "Super") return true;
   return object.type === "Identifier" && (SAFE_ROOTS.has(object.name) || object.name === argument);
+}
+
+/** The router that has the Worker's requests: as its app, or by its `fetch`. */
+export function findOwnRouter({ graph }: Code, { kind, router, methods }: Entry): Router | undefined {
+  if (kind !== "worker") return undefined;
+  const fetch = methods.get("fetch");
+  return router ?? (fetch && findRouterOfFetch(graph, fetch.module, fetch.node));
 }
