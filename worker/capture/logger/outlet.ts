@@ -5,13 +5,16 @@ import { withDeadline } from "../safe/deadline.ts";
 import { orElse } from "../safe/plain-json.ts";
 import type { LogRecord } from "./record.ts";
 
-/** What became of the records since the last flush. */
+/** The result of a flush: the records since the last flush. */
 export interface FlushResult {
-  /** Records that a backend, a queue, a service or the Tail Worker has accepted. */
+  /** Records that a backend, a Queue, a service or the Tail Worker has accepted. */
   readonly sent: number;
-  /** Records that are lost: refused, not taken in time, or too many for the buffer. The next record tells it too. */
+  /**
+   * Records that are lost: refused, not accepted in time, or too many for the buffer. The next record has this number
+   * too.
+   */
   readonly dropped: number;
-  /** Why, where some are lost. */
+  /** The reason, if some are lost. */
   readonly reason?: string;
 }
 
@@ -47,7 +50,7 @@ export class Outlet {
   readonly #options: OutletOptions;
   #entries: Entry[] = [];
   #bytes = 0;
-  /** Lost records that no record tells of yet. */
+  /** The number of lost records that no record names yet. */
   #untold = 0;
   #isScheduled = false;
   /** When each send that is under way is over at the latest. */
@@ -162,7 +165,7 @@ export class Outlet {
       const summary = summaryOf(outcomes);
       if (summary.status !== "failed") this.#sent += records.length;
       else {
-        // What they would have told of others is untold again.
+        // These records named losses of earlier ones. The next record has to name them again.
         this.#untold += records.reduce((count, { dropped = 0 }) => count + dropped, 0);
         this.lose(records.length, summary.reason);
       }
