@@ -5,7 +5,7 @@ import { describeObject } from "./object-facts.ts";
 import type { Frame } from "./stack.ts";
 import { describeTrace } from "./trace.ts";
 
-/** Where an error was caught, as tags to filter by and contexts to read. What is `undefined` does not count. */
+/** Where an error was caught: tags to filter by, and contexts to read. Values that are `undefined` are left out. */
 export interface Origin {
   handler: string | undefined;
   transaction: string;
@@ -14,13 +14,15 @@ export interface Origin {
   request: Pick<RequestLike, "method" | "url" | "headers"> | undefined;
 }
 
-/** Names are cut where secrets have been taken out: the beginning of one is harder to tell than the whole. */
+/**
+ * Names are cut after their secrets are removed, because the beginning of a secret is harder to find than the whole.
+ */
 const MAX_NAME = 4_096;
 const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|scheduled|email|tail|trace)$/;
-/** Receivers that name no class of the user's: local workerd runs objects inside a class called Wrapper. */
+/** Names of receivers that are not the user's class. Local workerd runs objects inside a class called Wrapper. */
 const RUNTIME_CLASSES =
   /^(Wrapper|Object|Function|AsyncFunction|Array|Promise|DurableObject|Work(er|flow)Entrypoint)$/;
-/** A name that a minifier gives is another in the next bundle, and with it the issue that a backend groups events into. */
+/** A name that a minifier has made. It changes with each bundle, and the backend would make a new issue each time. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
@@ -50,7 +52,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
       invocation: invocation && {
         age_ms: Number.isFinite(invocation.startedAt) ? Date.now() - Number(invocation.startedAt) : undefined,
         made_object: invocation.madeObject,
-        // Only of sockets of the hibernation API the platform calls these.
+        // The platform calls these handlers only for sockets of the hibernation API.
         from_hibernation: invocation.madeObject && handler?.startsWith("webSocket") ? true : undefined,
       },
       trace: describeTrace(request),
@@ -84,7 +86,7 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
   return Object.fromEntries(Object.entries(facts ?? {}).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
 
-/** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
+/** The class that the caller names, otherwise the exported name. Bundlers shorten the name of the class itself. */
 export function findClassName({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
   return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || ownNameOf(named);
@@ -102,8 +104,9 @@ function ownNameOf(given: unknown): string | undefined {
 }
 
 /**
- * `ctx.exports` holds a namespace for each exported class, and a namespace takes the ids of its own class only. Other
- * exports are RPC stubs, where asking for a method would be a call: they are told apart by the runtime's class.
+ * Finds the exported name. `ctx.exports` has a namespace for each exported class, and a namespace accepts only ids of
+ * its own class. Other exports are RPC stubs, where reading a method would be a call. The class of the runtime
+ * distinguishes them.
  */
 function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
   const isOurs = ([, value]: [string, { idFromString?(id: string): unknown }]) =>
@@ -112,13 +115,13 @@ function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
   return ctx?.id && Object.entries(ctx.exports ?? {}).find(isOurs)?.[0];
 }
 
-/** Who called. */
+/** The calling class. */
 export interface Caller {
   className?: string;
   method?: string;
 }
 
-/** The method that called the capture, seen from the stack: a handler of the platform if there is one. */
+/** The method that called the capture, from the stack. A handler of the platform comes first. */
 export function findCaller(site: Frame[]): Caller {
   const calls = site
     .filter((frame) => frame.inApp && frame.function)
