@@ -69,7 +69,7 @@ test("an event and its log lines appear without reloading, and the link opens th
   await page.close();
 });
 
-test("by the keyboard alone a visitor breaks the backend, fills the Queue and drains it", async () => {
+test("a visitor can break the backend, fill the Queue and drain it by keyboard", async () => {
   const page = await browser.newPage();
   await page.goto(lab.url);
   const radio = (name: string) => page.getByRole("radio", { name });
@@ -122,7 +122,7 @@ test.each(["light", "dark"] as const)(
   },
 );
 
-test("the policy lets nothing run that is written into the page, and the page needs nothing of that", async () => {
+test("the policy blocks inline code, and the page needs none", async () => {
   const page = await browser.newPage();
   const refused: string[] = [];
   page.on("console", (message) => {

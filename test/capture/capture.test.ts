@@ -168,7 +168,7 @@ test("of an answer without end a part is read, and the event is delivered", asyn
   expect(pulls).toBeLessThan(20);
 });
 
-test("an answer that says nothing, and does not end, is waited for a part of the deadline only", async () => {
+test("a 200 whose body does not end takes only a part of the deadline", async () => {
   const silent = async () => new Response(new ReadableStream());
   const fetching = vi.spyOn(globalThis, "fetch").mockImplementation(silent);
   const result = await captureExceptionInIsolate({ SENTRY_DSN: newProject().dsn }, new Error("no end"));
@@ -176,7 +176,7 @@ test("an answer that says nothing, and does not end, is waited for a part of the
   expect(result.status).toBe("delivered");
 });
 
-test("a transport whose publish and settle throw loses no event, and the others are told all the same", async () => {
+test("a transport whose publish and settle throw loses no event, and those of the others run", async () => {
   const throwing = () => {
     throw new Error("out of order");
   };
@@ -229,7 +229,7 @@ test("each DSN, release and environment gets its own client", async () => {
   expect(thrown(await onlyEvent(two)).value).toBe("b");
 });
 
-test("a failure of the platform's arrives with what is known of it", async () => {
+test("a failure of the platform arrives with its diagnosis", async () => {
   // In the runner the first import may take longer than a capture waits for it.
   await import("../../worker/capture/event/diagnosis.ts");
   const project = newProject();

@@ -33,7 +33,7 @@ test("a message arrives at FlareLog as the record's body, with its level", async
   expect(await onlyRecord(project)).toMatchObject({ body: "nobody is charged", severityText: "INFO" });
 });
 
-test("secrets of env leave in no message", async () => {
+test("no message contains a secret of env", async () => {
   const memory = memoryTransport();
   const env = { API_TOKEN: "sk_live_0123456789" };
   await createCapture({ transports: [memory] }).message(env, `with ${env.API_TOKEN}`);
@@ -57,7 +57,7 @@ test("the same text twice is two events; rules, hooks and limits see messages", 
   expect(beforeSend).toHaveBeenCalledTimes(3);
 });
 
-test("a message in an alarm or a step that is tried again is an event each time", async () => {
+test("a message in an alarm or a step makes an event at each attempt", async () => {
   const memory = memoryTransport();
   const { message } = createCapture({ transports: [memory] });
   const step = { step: { name: "charge", count: 1 }, attempt: 1, config: { retries: { limit: 5 } } };
@@ -66,7 +66,7 @@ test("a message in an alarm or a step that is tried again is an event each time"
   expect(memory.events).toHaveLength(2);
 });
 
-test("a run that is replayed tells a message once, and each of its messages under an id of its own", async () => {
+test("a replayed run makes one event of each message, with an id of its own", async () => {
   const memory = memoryTransport();
   const { message } = createCapture({ transports: [memory] });
   const workflow = { instanceId: crypto.randomUUID() };
@@ -75,7 +75,7 @@ test("a run that is replayed tells a message once, and each of its messages unde
   expect(new Set(memory.events.map(({ id }) => id)).size).toBe(2);
 });
 
-test("where nothing is configured a message does nothing; a wrong first argument is told", async () => {
+test("where nothing is configured a message does nothing; a wrong first argument is named", async () => {
   const warnings = watchWarnings();
   expect(await createCapture().message({}, "unheard")).toEqual({ status: "disabled", outcomes: [] });
   expect(warnings).toEqual([]);

@@ -101,7 +101,7 @@ test.for(hooks)(
   },
 );
 
-test("user and fingerprint of the context arrive, the same by every way, without secrets", async () => {
+test("every transport sends user and fingerprint of the context, without secrets", async () => {
   const context: CaptureContext = {
     user: {
       id: 7,
@@ -134,7 +134,7 @@ test("a user that is a text is an id", async () => {
   expect((await byEveryWay(undefined, { user: "7" })).lite.user).toEqual({ id: "7" });
 });
 
-test("what a hook did wrong is told in the log", async () => {
+test("a warning says what a hook did wrong", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const name = `unknown_${crypto.randomUUID()}`;
   await byEveryWay((event) => Object.assign(event, { [name]: 1 }));

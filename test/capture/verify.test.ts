@@ -84,14 +84,14 @@ test("a reason that quotes a secret is shown without it", async () => {
   expect(JSON.stringify(report)).not.toContain("hunter2");
 });
 
-test("a DSN that is none fails without being shown", async () => {
+test("an invalid DSN fails without being shown", async () => {
   watchWarnings();
   const report = await verify({ SENTRY_DSN: "https://no-project-in-it.example" });
   expect(report).toMatchObject({ ok: false, status: "failed" });
   expect(JSON.stringify(report)).not.toContain("no-project-in-it");
 });
 
-test("without any setting it is disabled, and nothing is wrong but that", async () => {
+test("without any setting it is disabled, and names no other problem", async () => {
   const report = await verify({});
   expect(report).toMatchObject({ ok: false, status: "disabled", problems: [] });
   expect(report.backends.filter(({ configured }) => configured)).toEqual([]);
@@ -108,7 +108,7 @@ test("settings that are misspelt or of a wrong kind are named, and not ok", asyn
   ]);
 });
 
-test("an entry tells of its own backends only", async () => {
+test("an entry reports its own backends only", async () => {
   const { backends } = await verifyByFlarelog({ SENTRY_DSN: newProject().dsn });
   expect(backends).toEqual([
     { name: "flarelog", configured: false },
@@ -161,6 +161,6 @@ test.for([
   expect(JSON.parse(JSON.stringify(report))).toEqual(report);
 });
 
-test("what is no capture does not throw either", async () => {
+test("a value that is not a capture does not throw either", async () => {
   expect(await untyped({}, {})).toMatchObject({ ok: false, status: "failed", backends: [] });
 });

@@ -75,7 +75,7 @@ test("a step's event tells the step and its attempt", () => {
   }
 });
 
-test("no event belongs to no failure", () => {
+test("each event belongs to a failure", () => {
   expect(measurement.strangers).toEqual([]);
 });
 

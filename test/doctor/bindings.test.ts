@@ -62,7 +62,7 @@ test("a binding that a variable names is used", async () => {
   expect(await find(worker("env.ROOM;"), MORE)).toEqual([]);
 });
 
-test("a binding that stands only in types is not used", async () => {
+test("a binding whose name is only in types is not used", async () => {
   const code = `interface Env { CACHE: KVNamespace; ROOM: DurableObjectNamespace }\n${worker("env.ROOM.getByName('a');")}`;
   expect(await find(code, MORE.replace(/TABLE.*\n/, ""))).toEqual(["wrangler.toml:19 unused-binding"]);
 });

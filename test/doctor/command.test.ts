@@ -13,7 +13,7 @@ test("a sound project ends with 0, a broken one with 1", async () => {
   expect((await run(["doctor", broken])).code).toBe(1);
 });
 
-test("hints alone are no reason to fail", async () => {
+test("hints alone do not fail", async () => {
   const text = wrangler({ object: "Room" }).replace(/^# tail.*\n/m, "");
   const index =
     'import { DurableObject } from "cloudflare:workers";\nexport class Room extends DurableObject {}\n';

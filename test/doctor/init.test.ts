@@ -111,7 +111,7 @@ const LEFT: Record<string, string[]> = {
 };
 
 test.for(Object.entries(LEFT))(
-  "of %s it leaves to a person what only a person can mend",
+  "of %s it leaves to the user what only the user can decide",
   async ([name, left]) => {
     const folder = await newProject({});
     await cp(join(import.meta.dirname, "broken", name), folder, { recursive: true });
@@ -138,7 +138,7 @@ test("--dry-run shows the changes and makes none", async () => {
   expect(await contents(folder)).toEqual(before);
 });
 
-test("it asks, and a no changes nothing", async () => {
+test("it asks, and the answer no changes nothing", async () => {
   const folder = await newProject(APP);
   const before = await contents(folder);
   const asked: string[] = [];
@@ -151,20 +151,20 @@ test("it asks, and a no changes nothing", async () => {
   expect(await contents(folder)).toEqual(before);
 });
 
-test("it asks, and a yes changes it", async () => {
+test("it asks, and the answer yes writes the changes", async () => {
   const folder = await newProject(APP);
   await runCommand(["init", folder], () => Promise.resolve(true));
   expect(findings(folder)).toEqual([]);
 });
 
-test("where nobody can be asked, it says what to pass", async () => {
+test("without a terminal, it says which option to pass", async () => {
   const folder = await newProject(APP);
   const { code, error } = await runCommand(["init", folder]);
   expect(code).toBe(2);
   expect(error).toContain("pass --yes or --dry-run");
 });
 
-test("of the reference Worker it changes nothing", async () => {
+test("in the reference Worker it changes nothing", async () => {
   const { output } = await runCommand(["init", join(import.meta.dirname, "../.."), "--dry-run"]);
   expect(output).toBe("Nothing to change.\n\nThe doctor finds nothing.");
 });
@@ -249,7 +249,7 @@ test("JSON with comments keeps them, and lists grow", async () => {
   expect(text).not.toContain("API_TOKEN");
 });
 
-test("an inline table of TOML that cannot grow is left to a person", async () => {
+test("an inline table of TOML that cannot grow is left to the user", async () => {
   const config = APP["wrangler.toml"].replace(
     "[vars]",
     'migrations = [{ tag = "v1", new_sqlite_classes = ["Limiter"] }]\n\n[vars]',

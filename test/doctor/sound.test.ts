@@ -8,7 +8,7 @@ test.for([".", "worker/service", "worker/tail"])("nothing is found in %s of this
   expect(findings(join(root, folder))).toEqual([]);
 });
 
-test("of the failure lab, what it leaves uncovered on purpose is found, and nothing else", () => {
+test("in the failure lab, only the parts that are uncovered on purpose are found", () => {
   expect(findings(join(root, "worker/failure-lab"))).toEqual([
     "uncovered-object.ts:22 uncovered-object",
     "uncovered-object.ts:37 uncovered-object",

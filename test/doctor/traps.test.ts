@@ -184,7 +184,7 @@ test.for(BROKEN)("found: %s", async ([, body, found]) => {
   expect(await findingsInRoom(body)).toEqual(found);
 });
 
-test("a finding that a comment calls meant is not told, another is", async () => {
+test("a comment silences one rule on its line, and no other", async () => {
   const body = `alarm() {
     // isolate-capture-ignore timer-in-object
     setTimeout(() => {}, 10);

@@ -35,11 +35,11 @@ describe("the deployed configuration", () => {
     }
   });
 
-  it("names nothing of the lab and lets no source on this machine through", () => {
+  it("names nothing of the lab, and allows no source on this machine", () => {
     expect(readFileSync(deployed, "utf8")).not.toMatch(/failure|ALLOW_LOOPBACK_SOURCES/i);
   });
 
-  it("is contained in the lab's: what is deployed is what runs locally", () => {
+  it("is a part of the lab's configuration, so the deployed code is the code that runs locally", () => {
     const local = readConfig({ config: projectPath("worker/failure-lab/wrangler.toml") });
     const reference = readConfig({ config: deployed });
     expect(local.compatibility_date).toBe(reference.compatibility_date);

@@ -87,7 +87,7 @@ it("every failure arrives at Spotlight and at FlareLog under one event id, once"
   expect(placesOf(records).sort()).toEqual([...PLACES, MARKER.place].sort());
 });
 
-it("FlareLog is told what Sentry is told: error, place, environment, release, tags", () => {
+it("FlareLog gets what Sentry gets: error, place, environment, release, tags", () => {
   for (const { attributes, body } of records) {
     const event = events.find(({ event_id }) => event_id === attributes["eventId"]);
     const error = event && thrown(event);

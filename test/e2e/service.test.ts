@@ -67,7 +67,7 @@ test("an object of a Worker without a secret reports through the service, as its
   expect(events[0]?.tags).toMatchObject({ "durable_object.name": "lobby", handler: "fetch" });
 });
 
-test("that Worker holds nothing of an SDK, of a DSN, or of any request of its own", async () => {
+test("that Worker has no SDK, no DSN and no request of its own", async () => {
   const entry = await bundle(projectPath("test/service/caller/index.ts"));
   const library = entry.inputs.filter((path) => path.startsWith("worker/capture/"));
   expect(library).toContain("worker/capture/transports/service.ts");

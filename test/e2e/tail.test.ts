@@ -23,27 +23,27 @@ beforeAll(async () => {
   measured = await measureTail();
 }, 300_000);
 
-describe("with captures in the catch blocks and the Tail Worker, each failure is one event in the end", () => {
+describe("with captures in catch blocks and the Tail Worker, each failure ends as one event", () => {
   test.each(TAIL_ROWS)("$title", ({ key }) => {
     expect(measured.rows[key]?.explicit.events).toBe(LOST[key] ?? 1);
   });
 });
 
-describe("with covered classes and the Tail Worker, so is each that the runtime shows", () => {
+describe("with covered classes and the Tail Worker, each failure that the runtime shows ends as one event", () => {
   test.each(TAIL_ROWS)("$title", ({ key }) => {
     expect(measured.rows[key]?.covered.events).toBe(UNSEEN_WHEN_COVERED.includes(key) ? 0 : (LOST[key] ?? 1));
   });
 });
 
-test("an object that calls a capture and aborts itself in the same breath has its event delivered", () => {
+test("an object that captures and aborts itself at once has its event delivered", () => {
   expectCaptured("abort-at-once");
 });
 
-test("a capture whose own sending is made to hang, and whose object is then aborted, still arrives", () => {
+test("a capture that hangs while it sends, and whose object is then aborted, still arrives", () => {
   expectCaptured("abort-hung");
 });
 
-test("a capture in a constructor that throws, which takes the capture with it, still arrives", () => {
+test("a capture in a throwing constructor, which ends the capture, still arrives", () => {
   const cell = measured.rows["made"]?.explicit;
   expect(cell?.inside).toEqual([]);
   expect(cell?.tail.map(({ tags }) => tags?.["durable_object.class"])).toEqual(["ExplicitRoom"]);
@@ -67,7 +67,7 @@ function expectCaptured(key: string): void {
   expect(thrown?.stacktrace?.frames.at(-1)?.function).toBe("failDeep");
 }
 
-test("no event belongs to no failure: none comes late of the requests that have opened sockets", () => {
+test("each event belongs to a failure, and none comes late from requests that opened sockets", () => {
   expect(measured.strangers).toEqual([]);
 });
 

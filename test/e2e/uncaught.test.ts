@@ -83,11 +83,11 @@ test("aborted-capture: one event at each press, as the capture made it", async (
   }
 });
 
-test("uncaught-rpc: no event, as the page says", async () => {
+test("uncaught-rpc: no event", async () => {
   expect((await eventsOf("uncaught-rpc")).events).toEqual([]);
 });
 
-test("what a capture has reported, the Tail Worker does not report again", async () => {
+test("the Tail Worker does not report again what a capture has reported", async () => {
   const names = [
     "alarm",
     "fetch",

@@ -128,7 +128,7 @@ test("our request has no header of the SDK, makes no span and leaves no breadcru
   }
 });
 
-test("what the application set with the SDK is on our event", async () => {
+test("values that the application set with the SDK are on our event", async () => {
   const stub = newRoom("SDK_OUTSIDE");
   await expect(stub.fetch("https://room/?fail=known")).rejects.toThrow();
   const [event] = await settled(stub);
@@ -161,7 +161,7 @@ async function reportBySdkFirst(
   await waitOnExecutionContext(ctx);
 }
 
-test("what the SDK has sent to the project is not sent there again, and still goes to other backends", async () => {
+test("an event that the SDK has sent is not sent to that project again, and still goes to other backends", async () => {
   const error = new Error("seen by the SDK");
   const memory = memoryTransport();
   const capture = createCapture({ transports: [sentryTransport(), memory] });
@@ -191,7 +191,7 @@ test.for([
   });
 });
 
-test("what is held back, because the alarm is tried again, is no event of the SDK's either", async () => {
+test("an error that is held back because the alarm is tried again makes no event of the SDK either", async () => {
   const error = new Error("tried again");
   const handler = Sentry.withSentry(sdkOptions, {
     async fetch() {
@@ -216,7 +216,7 @@ test("an event that could not be delivered is left to the SDK", async () => {
   expect(Object.hasOwn(error, "__sentry_captured__")).toBe(false);
 });
 
-test("a mark out of a stranger's JSON silences nothing", async () => {
+test("a mark from a stranger's JSON prevents no event", async () => {
   const thrown = JSON.parse('{"__sentry_captured__":true,"message":"from outside"}');
   expect(await captureExceptionInIsolate(env, thrown)).toMatchObject({ status: "delivered" });
 });

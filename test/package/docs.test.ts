@@ -142,7 +142,7 @@ test("each page can be reached from the index, or from the index of its folder",
   expect(docs.filter((page) => !targets.includes(page))).toEqual([]);
 });
 
-test("README links to nothing that npm does not show", async () => {
+test("README has no links that npm does not show", async () => {
   const readme = (await publishedPages()).get("README.md") ?? "";
   expect(linksOf("README.md", readme).filter(({ isRelative }) => isRelative)).toEqual([]);
   expect([...readme.matchAll(/!\[[^\]]*\]\((?!https:)/g)]).toEqual([]);

@@ -70,7 +70,7 @@ test("the doctor is a command of the package, in one file that needs no other pa
   expect((await readdir(join(installed, "dist/doctor"))).sort()).toEqual(["cli.js", "licences.txt"]);
 });
 
-test("nothing that a Worker imports holds the doctor", async () => {
+test("nothing that a Worker imports contains the doctor", async () => {
   const files = await readdir(join(inject("installed"), "dist"));
   for (const file of files.filter((name) => name.endsWith(".js"))) {
     const text = await readFile(join(inject("installed"), "dist", file), "utf8");

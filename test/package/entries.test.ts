@@ -44,19 +44,19 @@ async function bundleOf(code: string): Promise<string> {
   return outputFiles.map(({ text }) => text).join("\n");
 }
 
-test.for(ENTRIES)("a Worker that uses $entry holds: $parts", async ({ entry, parts }) => {
+test.for(ENTRIES)("a Worker that uses $entry contains: $parts", async ({ entry, parts }) => {
   const code = await bundleOf(`export { captureExceptionInIsolate, captureDurableObject } from "${entry}";`);
   expect(Object.entries(MARKS).flatMap(([part, mark]) => (code.includes(mark) ? [part] : []))).toEqual(parts);
 });
 
-test("a Worker that covers no class holds no code for it", async () => {
+test("a Worker that covers no class has no code for it", async () => {
   const covers = await bundleOf('export { captureDurableObject } from "isolate-capture/sentry-lite";');
   const captures = await bundleOf('export { captureExceptionInIsolate } from "isolate-capture/sentry-lite";');
   expect(covers).toContain("webSocketError)$");
   expect(captures).not.toContain("webSocketError)$");
 });
 
-test("a package that is linked, not installed, is bundled without warnings", async () => {
+test("a linked package is bundled without warnings", async () => {
   // Bundlers never warn of what is in node_modules.
   const linked = await mkdtemp(join(inject("workspace"), "linked-"));
   await cp(inject("installed"), linked, { recursive: true });

@@ -88,7 +88,7 @@ test("bundled by wrangler with the SDK that the package brings along, the option
   expect(events.map(seen)).toEqual(EXPECTED.seen);
 });
 
-test("a Worker with the SDK and that entry holds one copy of the SDK's client", async () => {
+test("a Worker with the SDK and that entry has one copy of the SDK's client", async () => {
   const folder = await newSdkConsumer(
     { "index.js": WORKER("isolate-capture/sentry-cloudflare") },
     "cloudflare",
@@ -107,7 +107,7 @@ test("a Worker with the SDK and that entry holds one copy of the SDK's client", 
   expect(outputFiles.map(({ text }) => text.match(/async _isClientDoneProcessing\(/g)?.length)).toEqual([1]);
 });
 
-test.for(PACKAGES)("options that are typed by @sentry/%s fit", async (name) => {
+test.for(PACKAGES)("options with the types of @sentry/%s fit", async (name) => {
   const source = `
     import * as Sentry from "@sentry/cloudflare";
     import { createCapture } from "isolate-capture/sentry-cloudflare";

@@ -88,7 +88,7 @@ test("where the SDK's module is missing, each event arrives without it", async (
   });
 });
 
-test("a module that throws the first time only is not evaluated again: importing it again never heals", async () => {
+test("a module that throws only the first time is not evaluated again, so a second import does not help", async () => {
   const sdk = THROW_FIRST + built.files[built.sdk];
   expect(await failThreeTimes(withSdk(sdk))).toEqual({
     evaluations: [0, 1, 1, 1],
@@ -111,7 +111,7 @@ test("with new_module_registry another query is another address: no second copy 
   });
 });
 
-test("an import that was cut off with its object is the failure that the next import heals", async () => {
+test("an import that was cut off with its object succeeds at the next capture", async () => {
   const project = newSentryProject();
   // The diagnosis is what a capture imports first.
   const counted = { ...built.files, [built.diagnosis]: COUNT + built.files[built.diagnosis] };

@@ -300,7 +300,7 @@ test.for(ENTRIES)("%s declares its values and types", async (entry) => {
   expect(await namesIn(`${entry}.d.ts`)).toEqual([...values, ...types].sort());
 });
 
-test("the package can be imported by its name and no deeper", () => {
+test("the package can be imported by its entries only", () => {
   const paths = Object.fromEntries(
     ENTRIES.map((entry) => [
       entry === "./dist/index" ? "." : entry.replace("dist/entries/", ""),

@@ -93,7 +93,7 @@ test("what is no event becomes a dead letter too", async () => {
   }, 15_000);
 }, 30_000);
 
-test("a message that JSON cannot hold is kept by its reason, and holds up none that came with it", async () => {
+test("a message that JSON cannot hold is kept by its reason, and delays no other of its batch", async () => {
   reportToNewProject();
   const event = sampleEvent();
   const circle: unknown[] = [];

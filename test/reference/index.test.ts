@@ -140,7 +140,7 @@ test.each<[string, unknown, string, string, string]>([
   },
 );
 
-test("bad requests make no event, whatever is bad about them", async () => {
+test("no kind of bad request makes an event", async () => {
   const project = reportToNewProject();
   const json = (body: Partial<CompileRequest>) => JSON.stringify(body);
   for (const [query, body, status, field] of [
@@ -159,7 +159,7 @@ test("bad requests make no event, whatever is bad about them", async () => {
   expect(await settledEvents(project, 0)).toEqual([]);
 });
 
-test("what starts work is limited for each client, and says when to try again", async () => {
+test("requests that start work are limited for each client, and the answer says when to try again", async () => {
   const client = newClient();
   const statuses = new Map<number, number>();
   for (let index = 0; index < 62; index++) {

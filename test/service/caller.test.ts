@@ -48,7 +48,7 @@ test("a service with a DSN and a key sends to Sentry and to FlareLog, and answer
   }
 });
 
-test("a secret of the service's own leaves it in no event, whoever had it in a text", async () => {
+test("a secret of the service is removed from every event, whoever wrote it", async () => {
   const cause = new Error(`no such host: ${project.dsn}`);
   await report({ ERROR_SERVICE }, new Error("has a secret", { cause }), { release: "v1" });
   const [event] = await eventsOf("has a secret", project, ERROR_SERVICE);

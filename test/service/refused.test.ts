@@ -70,7 +70,7 @@ test.for([
   expect(await queuedWith("caller-errors", text)).toHaveLength(1);
 });
 
-test("a service without secrets may get them later: the event is for its caller to keep", async () => {
+test("a service without secrets leaves the event to its caller", async () => {
   const result = await report({ ERROR_SERVICE: env.SERVICE_WITHOUT_SECRETS }, new Error("nowhere to go"));
   const reason = "no transport is configured in the service";
   expect(result).toMatchObject({

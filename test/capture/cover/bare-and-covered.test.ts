@@ -81,7 +81,7 @@ test("a frozen object works, and what it throws is reported", async () => {
   expect(await settledEvents(project, 1)).toHaveLength(1);
 });
 
-test("calls inside are as deep as bare", async () => {
+test("calls inside the class have the same depth as bare", async () => {
   // The compiler makes frames smaller while the method is run again and again.
   const deepest = async (stub: Stub) => {
     const depths: number[] = [];

@@ -155,7 +155,7 @@ test("no handler is added, the name stays, and instances are of the class", asyn
   await runInDurableObject(counter("instance"), (instance) => expect(instance).toBeInstanceOf(Counter));
 });
 
-test("a name in rpc that is no method is refused where the class is covered", () => {
+test("a name in rpc that is not a method is refused when the class is covered", () => {
   class Empty {
     get size() {
       return 0;

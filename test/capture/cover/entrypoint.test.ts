@@ -27,7 +27,7 @@ test.for(FAILURES)("%s of a WorkerEntrypoint that fails is one event", async ([h
   );
 });
 
-test("a covered WorkerEntrypoint works, with private fields and calls inside as bare", async () => {
+test("a covered WorkerEntrypoint works as bare, with private fields and inner calls", async () => {
   const project = newProject();
   const accounts = new Accounts(createExecutionContext(), { SENTRY_DSN: project.dsn } as never);
   expect(accounts).toBeInstanceOf(WorkerEntrypoint);
@@ -39,7 +39,7 @@ test("a covered WorkerEntrypoint works, with private fields and calls inside as 
   expect(await settledEvents(project, 0)).toEqual([]);
 });
 
-test("what is no object and no class is refused", () => {
+test("a value that is neither an object nor a class is refused", () => {
   const refused = (handler: unknown) => () => captureHandlers(handler as object);
   expect(refused("fetch")).toThrow("captureHandlers takes an object with handlers, or a class; got string");
   expect(refused(null)).toThrow("got null");

@@ -26,7 +26,7 @@ test("an error that fetch throws is reported without delaying the answer, and re
   expect(event.contexts.durable_object).toBeUndefined();
 });
 
-test("the invocation is told of a capture of the user's own, which may not tell it", async () => {
+test("the invocation waits for a capture of the user's own", async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const waitUntil = vi.fn<(work: Promise<unknown>) => void>();
   const failing = {

@@ -49,7 +49,7 @@ test("an alarm: scheduled, fired, succeeded, each with the object's id and class
   expect(Number(succeeded?.attributes["duration_ms"])).toBeGreaterThan(0);
 });
 
-test("an alarm that fails and is tried again: each attempt by its retry count, and no schedule that nobody made", async () => {
+test("an alarm that fails and is tried again: one record for each attempt, and none about a schedule", async () => {
   reportToNewProject();
   await env.LIFELINE.getByName("fails once").ring(5);
   const records = await livedUntil("fails once", "alarm succeeded");
@@ -67,7 +67,7 @@ test("an alarm that fails and is tried again: each attempt by its retry count, a
   });
 });
 
-test("the last attempt of an alarm that fails is told as abandoned, as fatal", async () => {
+test("the last attempt of a failing alarm is logged as abandoned, with the level fatal", async () => {
   reportToNewProject();
   await runInDurableObject(env.LIFELINE.getByName("fails at last"), async (object) => {
     const last = { retryCount: 6, isRetry: false, scheduledTime: Date.now() };
@@ -98,7 +98,7 @@ test("an alarm that sets the next one, and an alarm that is known already", asyn
   expect(told(records).filter((line) => line.endsWith("scheduled"))).toHaveLength(3);
 });
 
-test("an alarm that wakes the object up and fails was scheduled by nobody meanwhile", async () => {
+test("an alarm that wakes the object and fails makes no record of a schedule", async () => {
   reportToNewProject();
   const stub = env.LIFELINE.getByName("fails awake");
   await runInDurableObject(stub, (_, state) => state.storage.setAlarm(Date.now() + 300));
@@ -159,7 +159,7 @@ test("a socket's error, and a peer that vanished", async () => {
   expect(records[0]?.attributes).toMatchObject({ error_type: "TypeError", error_message: "reserved opcode" });
 });
 
-test("a logger that cannot be made, or throws, costs the object nothing", async () => {
+test("a logger that cannot be made, or throws, does not affect the object", async () => {
   const warnings = watchWarnings();
   class Clock {
     alarm() {

@@ -18,7 +18,7 @@ test("a covered class on top of a framework works, and keeps its name and bases"
   expect(await settledEvents(project, 0)).toEqual([]);
 });
 
-test("what its templates throw in an alarm is one event of the user's class", async () => {
+test("an error of the user's method in an alarm is one event of the user's class", async () => {
   const project = reportToNewProject();
   await runInDurableObject(room("alarm"), async (instance) => {
     await expect((async () => instance.alarm())()).rejects.toThrow("nobody came");
@@ -28,7 +28,7 @@ test("what its templates throw in an alarm is one event of the user's class", as
   expect(calls(thrown(event))).toContain("Party.onAlarm");
 });
 
-test("what its templates throw for a message is one event", async () => {
+test("an error of the user's method for a message is one event", async () => {
   const project = reportToNewProject();
   const { webSocket } = await room("socket").fetch("http://party/", {
     headers: { ...headers, upgrade: "websocket" },

@@ -30,7 +30,7 @@ test("a covered class without ctx and env throws the user's errors and nothing e
   }
 });
 
-test("what webSocketError throws itself is thrown on, beside the error that it was called with", async () => {
+test("an error that webSocketError itself throws goes on, beside the error that is its argument", async () => {
   class Teardown {
     webSocketError(_socket: unknown, error: Error): void {
       throw new RangeError(`no teardown after ${error.message}`);
@@ -116,7 +116,7 @@ test("covered handlers without env and ctx throw the user's errors and nothing e
   expect(() => worker.sync()).toThrow("not covered");
 });
 
-test("nothing is copied: methods of a class, tail, trace, test and what handlers share are the object's own", async () => {
+test("nothing is copied: all methods, and what handlers share, are those of the object", async () => {
   class App {
     #count = 0;
     fetch(): Response {
@@ -146,7 +146,7 @@ test("nothing is copied: methods of a class, tail, trace, test and what handlers
   expect(covered.test()).toBe(5);
 });
 
-test("stubs and classes are given as they are, for a Proxy of a stub cannot be sent", () => {
+test("stubs and classes stay as they are, because a Proxy of a stub cannot be sent", () => {
   const stub = new RpcStub(new (class extends RpcTarget {})());
   class Shelf {
     static Codec = class {

@@ -72,7 +72,7 @@ test("two transports that hang cost one deadline, not two", async () => {
   expect(Date.now() - started).toBeLessThan(1_900);
 });
 
-test("the one that is busy is tried three times, the other is sent to once", async () => {
+test("a busy transport is tried three times, the other one once", async () => {
   const { bad, good, transports } = await badAndGood({ status: 503 });
   const { eventId, outcomes } = await createCapture({ transports })({}, new Error("busy"));
   expect(outcomes.map(({ status }) => status)).toEqual(["retryable", "delivered"]);
@@ -98,7 +98,7 @@ test("the fallback gets what one transport could not deliver, for that one only"
   expect((await onlyEvent(good)).event_id).toBe(eventId);
 });
 
-test("what a transport changes in its event, no other, no retry and no fallback gets", async () => {
+test("a change that a transport makes to its event reaches no other transport, retry or fallback", async () => {
   const seen: (string | undefined)[] = [];
   const changing: Transport = {
     name: "changing",
@@ -137,7 +137,7 @@ test("a transport that cannot say whether it is configured counts as not configu
   expect(send).not.toHaveBeenCalled();
 });
 
-test("what a send comes to after the deadline changes nothing, and it is not sent again", async () => {
+test("an outcome after the deadline changes nothing, and the event is not sent again", async () => {
   const { promise, reject } = Promise.withResolvers<never>();
   const send = vi.fn<Transport["send"]>(() => promise);
   const late: Transport = { name: "late", send };

@@ -58,7 +58,7 @@ test.for<[name: string, error: unknown, context: object]>([
   expect(bytesOf(build(error, context))).toBeLessThan(120_000);
 });
 
-test("of lists, maps, depths and fingerprints so much is told", () => {
+test("lists, maps, depths and fingerprints are cut at their bounds", () => {
   const keys = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, i]));
   const deep = { 1: { 2: { 3: { 4: { 5: { 6: "too deep" } } } } } };
   const { extra, fingerprint } = build(new Error("x"), {
@@ -72,7 +72,7 @@ test("of lists, maps, depths and fingerprints so much is told", () => {
   expect(fingerprint).toHaveLength(20);
 });
 
-test("no more parts of a fingerprint are made texts than are told", () => {
+test("only the parts of a fingerprint that are kept are made texts", () => {
   let made = 0;
   class Part {
     toString(): string {
@@ -83,12 +83,12 @@ test("no more parts of a fingerprint are made texts than are told", () => {
   expect(made).toBe(20);
 });
 
-test("of very many small values the first five hundred are told", () => {
+test("of very many small values, the first five hundred are kept", () => {
   const { extra } = build(new Error("x"), { extra: { a: Array(40).fill(Array(40).fill(1)) } });
   expect(JSON.stringify(extra).match(/1/g)?.length).toBeLessThan(500);
 });
 
-test("values that are no plain data are told in a few words", () => {
+test("values that are not plain data become a short text", () => {
   const { extra } = build(new Error("x"), {
     extra: {
       bytes: new Uint8Array(4_194_304),
@@ -128,7 +128,7 @@ test("values that are no plain data are told in a few words", () => {
   });
 });
 
-test("a value that throws takes only itself away", () => {
+test("a value that throws is left out, and the others stay", () => {
   const { tags, extra } = build(new Error("x"), {
     tags: {
       tenant: "t",
@@ -153,7 +153,7 @@ test("a value that throws takes only itself away", () => {
   expect(extra).toEqual({ ok: 1, bad: unreadable, inner: { ok: 2, proxy: unreadable } });
 });
 
-test("a list of millions of texts costs no other tag, and as a fingerprint no more than its part is long", () => {
+test("a list of millions of texts affects no other tag, and takes little time as a fingerprint", () => {
   let joined = 0;
   const counting = { toString: () => `${joined++}` };
   const wide = Array(50).fill(Array(50).fill(Array(50).fill(counting)));
@@ -167,7 +167,7 @@ test("a list of millions of texts costs no other tag, and as a fingerprint no mo
   expect(joined).toBeLessThan(1_000);
 });
 
-test("no bytes are counted where they are thrown, in an error, or a cause", () => {
+test("the bytes of a thrown buffer are not counted, also in an error or a cause", () => {
   const bytes = new Uint8Array(4_194_304);
   const text = "[Uint8Array of 4194304 bytes]";
   const started = performance.now();
@@ -180,7 +180,7 @@ test("no bytes are counted where they are thrown, in an error, or a cause", () =
   expect(all).toBeLessThan(Math.max(50, performance.now() - counting));
 });
 
-test("an object of very many keys is looked into once, whatever the places it stands in", () => {
+test("an object with very many keys is read once, however often it appears", () => {
   let looked = 0;
   const keys = Array.from({ length: 20_000 }, (_, i) => `k${i}`);
   const many = new Proxy(

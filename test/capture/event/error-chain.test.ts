@@ -58,12 +58,12 @@ test.for([
   },
 );
 
-test("an error without a stack has the frames of the capture, and is no synthetic one", () => {
+test("an error without a stack has the frames of the capture, and is not synthetic", () => {
   const error = Object.assign(new TypeError("gone"), { stack: "" });
   expect(errorChain(error, site, redaction)).toEqual([{ type: "TypeError", value: "gone", frames: site }]);
 });
 
-test("an object with a message is taken for an error", () => {
+test("an object with a message counts as an error", () => {
   expect(summary({ message: "like an error", name: "Odd" })).toEqual([
     ["Odd", "like an error", undefined, undefined],
   ]);

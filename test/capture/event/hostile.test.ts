@@ -206,7 +206,7 @@ test("texts that are cut, and stacks, leave no half of a surrogate pair", () => 
 });
 
 test.for([
-  ["gives no text", () => []],
+  ["has no text", () => []],
   [
     "throws",
     () => {
@@ -225,7 +225,7 @@ test.for([
   expect((await settledEvents(project, 1)).map(({ tags }) => tags.kept)).toEqual(["yes"]);
 });
 
-test("an Error.captureStackTrace that throws costs the place of the call, not the event", async () => {
+test("with an Error.captureStackTrace that throws, the event arrives without the place of the call", async () => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory], fallback: false });
   const { captureStackTrace } = Error;
@@ -238,7 +238,7 @@ test("an Error.captureStackTrace that throws costs the place of the call, not th
   expect(memory.events[0]?.exceptions[0]).toMatchObject({ type: "RangeError", value: "seen" });
 });
 
-test("a console.warn that throws, as test setups have it, throws into nobody's code", async () => {
+test("a console.warn that throws, as in some test setups, does not reach the caller", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation((text) => {
     throw new Error(text);
   });

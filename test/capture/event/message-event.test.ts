@@ -27,7 +27,7 @@ test("a message says where it comes from, and has no exception", () => {
   });
 });
 
-test("its level is the context's, where that is one", () => {
+test("its level is that of the context, if that is valid", () => {
   expect(build("odd", { level: "warning" }).level).toBe("warning");
   expect(build("odd", { level: "loud" }).level).toBe("info");
 });

@@ -121,7 +121,7 @@ test.for<[string, object]>([
   expect(transport.events[0]?.tags["durable_object.id"]).toBe("1");
 });
 
-test("of very many sockets with very many tags the first are counted", async () => {
+test("only the first of very many sockets and tags are counted", async () => {
   const transport = memoryTransport();
   let asked = 0;
   const getTags = () => {
@@ -138,7 +138,7 @@ test("of very many sockets with very many tags the first are counted", async () 
   expect(JSON.stringify(sockets_by_tag).length).toBeLessThan(1_000);
 });
 
-test("an invocation of the caller's own tells its age", async () => {
+test("an invocation that the caller passes gives its age", async () => {
   const transport = memoryTransport();
   const capture = createCapture({ transports: [transport] });
   await capture({}, new Error("late"), { invocation: { startedAt: Date.now() - 5_000 } });

@@ -67,7 +67,7 @@ test.for([
   expect(parseStack(`Error: x\n${line}`, "x")).toEqual([frame]);
 });
 
-test("a message that looks like frames is not taken for them", () => {
+test("a message that looks like frames is not read as frames", () => {
   const message = "first\n    at evil (index.js:1:1)\nlast";
   const stack = `Error: ${message}\n    at real (index.js:2:2)`;
   expect(parseStack(stack, message).map((frame) => frame.function)).toEqual(["real"]);
@@ -83,7 +83,7 @@ test("lines that are no frames are passed over, and 50 frames are enough", () =>
   expect(parseStack(`Error\n${"    at f (index.js:1:1)\n".repeat(200)}`, "")).toHaveLength(50);
 });
 
-test("of a stack the first 32,768 characters are read, and of its lines those that can be frames", () => {
+test("only the first 32,768 characters of a stack are read, and only lines that can be frames", () => {
   const far = `${"x".repeat(40_000)}\n    at far (index.js:1:1)`;
   expect(parseStack(far)).toEqual([]);
   const long = `    at ${"f".repeat(1_000)} (index.js:1:1)`;

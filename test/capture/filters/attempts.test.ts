@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { heldBack } from "../../../worker/capture/filters/attempts.ts";
 import { noteRunReport } from "../../../worker/capture/memory/runs.ts";
 
-test("of a message of megabytes a run remembers the beginning, by which it tells a copy", () => {
+test("a run remembers the beginning of a huge message, and recognises a copy by it", () => {
   const workflow = { instanceId: crypto.randomUUID() };
   const long = "x".repeat(1_000_000);
   noteRunReport(new Error(`${long}1`), { workflow });

@@ -30,7 +30,7 @@ test("the id stays", async () => {
   expect((await onlyEvent(project)).event_id).toBe(result.eventId);
 });
 
-test("what a hook takes is taken from the deadline of the transports", async () => {
+test("the time that a hook takes is part of the deadline", async () => {
   const started = 1_800_000_000_000;
   let now = started;
   const clock = vi.spyOn(Date, "now").mockImplementation(() => now);

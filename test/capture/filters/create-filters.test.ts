@@ -43,7 +43,7 @@ test("a rule that throws ignores nothing", async () => {
   expect(statuses).toEqual(["delivered"]);
 });
 
-test("a rule may be asynchronous: what it resolves to counts", async () => {
+test("a rule may be asynchronous, and its resolved value counts", async () => {
   const isCancelled = async (error: unknown) => error === "cancelled";
   const { statuses } = await captureAll({ ignoreErrors: [isCancelled] }, [new Error("kept"), "cancelled"]);
   expect(statuses).toEqual(["delivered", "ignoreErrors"]);

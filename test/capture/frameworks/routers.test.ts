@@ -87,7 +87,7 @@ test.for([
   },
 );
 
-test("an error handler that fails itself: the error that it was called with is reported", async () => {
+test("an error handler that fails itself: the error that is its argument is reported", async () => {
   const project = newProject();
   const ctx = createExecutionContext();
   const answer = captureRouteErrors((_error: Error, _request: Request, _env: object, _ctx: object): never => {
@@ -102,7 +102,7 @@ test("an error handler that fails itself: the error that it was called with is r
   ]);
 });
 
-test("Hono: an error handler that throws on is one event", async () => {
+test("Hono: an error handler that throws the error again is one event", async () => {
   const app = new Hono().get("/fail", () => {
     throw new RangeError("route failed");
   });

@@ -18,7 +18,7 @@ import { callerItem, onChannel } from "../../support/tail-items.ts";
 const quiet: LoggerOptions = { console: false };
 const ctx = { waitUntil() {} };
 
-test("a Queue keeps what a backend does not take now, and its consumer delivers it once", async () => {
+test("a Queue keeps records that a backend does not accept now, and its consumer delivers them once", async () => {
   const { env: flarelog, behave, records, requests } = newFlarelogProject();
   const queue = recordingQueue();
   await behave({ status: 503 });
@@ -40,7 +40,7 @@ test("a Queue keeps what a backend does not take now, and its consumer delivers 
   expect(last?.headers["idempotency-key"]).toBe(refused[0]?.headers["idempotency-key"]);
 });
 
-test("in one batch of a Queue, logs that are not taken now do not hold up an error", async () => {
+test("in one batch of a Queue, logs that are not accepted now do not delay an error", async () => {
   const project = newProject();
   await project.behave({ status: 429, headers: { "retry-after": "60" } });
   const logs = { v: 2, logs: sampleLogs() };
@@ -64,7 +64,7 @@ test.each([
   expect(readDeadLetter(letters.sent[0]?.message).reason).toContain("not a valid record: logs");
 });
 
-test("the service takes logs by the method of events, without its own secrets, and Sentry gets them", async () => {
+test("the service accepts logs by the method of events, removes its own secrets, and Sentry gets them", async () => {
   const project = newProject();
   const service = { SENTRY_DSN: project.dsn, SERVICE_TOKEN: "secret-of-the-service-77aa88" };
   const capture = (record: unknown, call: unknown) => receiveEvent(service, record, { ctx, call });
@@ -77,7 +77,7 @@ test("the service takes logs by the method of events, without its own secrets, a
   expect(arrived?.body).toBe("by the service, with [env.SERVICE_TOKEN]");
 });
 
-test("the Tail Worker delivers what loggers have published, each once", async () => {
+test("the Tail Worker delivers the records that loggers have published, each once", async () => {
   const project = newProject();
   const messages = listen();
   const log = createLogger({ ERROR_TAIL: "on" }, quiet);
@@ -109,7 +109,7 @@ test("a real Queue of the real consumer", async () => {
   }
 });
 
-test("a consumer may be given transports of logs of its own", async () => {
+test("a consumer may have transports of logs of its own", async () => {
   const sendLogs = vi.fn(async () => ({ status: "delivered" as const }));
   const acked: number[] = [];
   const message = { body: { v: 2, logs: sampleLogs() }, attempts: 1, ack: () => acked.push(1), retry() {} };

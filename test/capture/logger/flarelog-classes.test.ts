@@ -82,7 +82,7 @@ test("the counter: a failure is logged and thrown on", async () => {
   expect(durationMs).toBeDefined();
 });
 
-test("the counter: a backend that hangs holds up no response", async () => {
+test("the counter: a backend that hangs delays no response", async () => {
   const project = newFlarelogProject();
   await project.behave({ hang: true });
   const counter = env.FLARE_COUNTER.getByName(`counter ${crypto.randomUUID()}`);

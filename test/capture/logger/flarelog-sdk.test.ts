@@ -89,7 +89,7 @@ test("logError takes unknown keys as metadata, and sends the last fifty breadcru
   ]);
 });
 
-test("beforeSend may change and drop; where it throws, the line is dropped and told", async () => {
+test("beforeSend may change and drop lines; if it throws, the line is dropped and counted", async () => {
   const dropped: number[] = [];
   const { logger, project } = newLogger({
     beforeSend: (entry) => {
@@ -109,7 +109,7 @@ test("beforeSend may change and drop; where it throws, the line is dropped and t
   expect(dropped).toEqual([1]);
 });
 
-test("capture logs and throws on, unless it is told not to", async () => {
+test("capture logs the error and throws it again, unless an option says otherwise", async () => {
   const { logger, project } = newLogger();
   const broken = () => {
     throw new Error("broken");
@@ -141,7 +141,7 @@ test("without a key lines go to the console, with one warning", async () => {
   expect(warnings).toEqual([expect.stringContaining("FLARELOG_API_KEY is not set")]);
 });
 
-test("transports in the place of others, and endpoints that are not allowed", async () => {
+test("transports of the options replace the default ones, and bad endpoints are refused", async () => {
   const project = newFlarelogProject();
   const endpoint = project.env.FLARELOG_ENDPOINT;
   const logger = new FlareLog({
@@ -162,7 +162,7 @@ test("transports in the place of others, and endpoints that are not allowed", as
   new FlareLog({ apiKey: "fl_1", endpoint: "http://shop.example", allowInsecure: true });
 });
 
-test("spans give their ids to lines, after an await too, and to the next hop", async () => {
+test("lines have the ids of their span, after an await too, and so has the next hop", async () => {
   const { logger, project } = newLogger();
   expect(logger.getActiveTraceId()).toBeUndefined();
   const seen = await logger.startSpan("outer", async (outer) => {

@@ -130,7 +130,7 @@ test("errors that are refused leave the logs alone", async () => {
   expect(await diary.flush()).toEqual({ sent: 1, dropped: 0 });
 });
 
-test("a backend that hangs holds up no response, and what is lost is told", async () => {
+test("a backend that hangs delays no response, and losses are counted", async () => {
   const project = newProject();
   const diary = await newDiary({ SENTRY_DSN: project.dsn });
   await project.behave({ hang: true });
@@ -163,7 +163,7 @@ test("an object can be evicted after a flush, and logs on", async () => {
   expect(logs[1]?.attributes["log.dropped"]).toBeUndefined();
 });
 
-test("what an object has not sent when it is aborted is told by its next record", async () => {
+test("the records that an aborted object has not sent are counted in its next record", async () => {
   const project = newProject();
   const diary = await newDiary({ SENTRY_DSN: project.dsn });
   await diary.write("kept");

@@ -34,7 +34,7 @@ class Room {
   }
 }
 
-test("a record tells its object, its handler and its place in the millisecond", async () => {
+test("a record has its object, its handler and its place in the millisecond", async () => {
   const room = env.ROOM.getByName(`lines ${crypto.randomUUID()}`);
   const [records, id, name] = await runInDurableObject(room, async (_, ctx) => {
     const { log, records } = keeping({ ctx });
@@ -61,7 +61,7 @@ test("records of one millisecond have an order, and each an id of its own", asyn
   }
 });
 
-test("lines below the level are left out, and so is what is no level", async () => {
+test("lines below the level or with an invalid level are left out", async () => {
   const { log, records } = keeping({ level: "warn" });
   for (const level of ["trace", "debug", "info", "warn", "error", "fatal"] as const) log[level](level);
   log.log("info", "by log");
@@ -69,7 +69,7 @@ test("lines below the level are left out, and so is what is no level", async () 
   expect((await records()).map(({ level }) => level)).toEqual(["warn", "error", "fatal"]);
 });
 
-test("no secret leaves: of env, in pairs, under keys, in children, users, tags, breadcrumbs and errors", async () => {
+test("no secret is in a record: of env, in pairs, under keys, in children, users, tags, breadcrumbs and errors", async () => {
   const secret = "s3cr3t-value-of-the-binding-9f8e7d";
   const { log, records } = keeping({ attributes: { common: secret } }, { API_TOKEN: secret });
   const child = log.child({ child: `is ${secret}` });

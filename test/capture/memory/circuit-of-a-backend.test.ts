@@ -37,7 +37,7 @@ test("calls of the error service that hardly wait do not close it to the others,
   expect(await settledEvents(project, 8)).toHaveLength(8);
 });
 
-test("after a break, a request without much time does not keep the others waiting for what becomes of it", async () => {
+test("after a pause, a request without much time does not keep the others waiting for its outcome", async () => {
   watchWarnings();
   const project = newProject();
   const env = { SENTRY_DSN: project.dsn };
@@ -54,7 +54,7 @@ test("after a break, a request without much time does not keep the others waitin
   later.mockRestore();
 });
 
-test("what our own invocation may not do says nothing of the backend", async () => {
+test("a fault of the invocation does not count as a failure of the backend", async () => {
   watchWarnings();
   const project = newProject();
   const fetching = vi
@@ -84,7 +84,7 @@ test.for([
 });
 
 test.for([200, 400, 500])(
-  "two hundred answers of %i take one connection each at a time, not one each",
+  "two hundred answers of %i, one after the other, reuse few connections",
   async (status) => {
     watchWarnings();
     const project = newProject();

@@ -65,7 +65,7 @@ test.each([delivered, refused])(
   },
 );
 
-test("five failures in a row are chance where the backend has answered within a second", () => {
+test("five failures in a row do not count if the backend answered within the last second", () => {
   const destination = newDestination();
   notePause(destination, delivered);
   pass(999);
@@ -97,7 +97,7 @@ test("requests that were out when the circuit opened do not prolong it", () => {
   expect(pauseLeft(destination)).toBe(5_000);
 });
 
-test("where nothing becomes of that request, because its object is gone, another one tries after two seconds", () => {
+test("if the object of that request is gone, another request tries after two seconds", () => {
   const destination = newDestination();
   fail(destination, 5);
   pass(5_000);
@@ -116,7 +116,7 @@ test("one success closes the circuit", () => {
   expect(pauseLeft(destination)).toBe(0);
 });
 
-test("who asks for a pause is alive: that closes the circuit too", () => {
+test("a backend that asks for a pause is alive, so the circuit closes", () => {
   const destination = newDestination();
   fail(destination, 4);
   notePause(destination, broken, 1_000);
@@ -133,7 +133,7 @@ test("of many destinations the newest are remembered", () => {
   expect(left.slice(0, -32)).toEqual(Array(68).fill(0));
 });
 
-test("a clock that is set back ends every pause, since nobody can tell how long it still is", () => {
+test("a clock that is set back ends every pause, because its rest is unknown", () => {
   const [limited, broken5] = [newDestination(), newDestination()];
   notePause(limited, broken, 60_000);
   fail(broken5, 5);

@@ -177,7 +177,7 @@ test("the result of a duplicate names the event that has the error", async () =>
   });
 });
 
-test("what a rule has dropped stays dropped in the next catch block, by the same reason", async () => {
+test("an error that a rule has dropped stays dropped in the next catch block, with the same reason", async () => {
   let random = 0.9;
   const spy = vi.spyOn(Math, "random").mockImplementation(() => random);
   const capture = createCapture({ transports: [memoryTransport()], sampleRate: 0.5 });
@@ -246,7 +246,7 @@ test("an error gets the mark, and nothing else of it changes", async () => {
   expect(after).toEqual(stack);
 });
 
-test("of one error the last 32 reports are remembered", async () => {
+test("the last 32 reports of one error are remembered", async () => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory] });
   const error = new Error("constant");
@@ -257,7 +257,7 @@ test("of one error the last 32 reports are remembered", async () => {
   expect(await report(0)).toBe("delivered");
 });
 
-test("an error whose capture has failed by a fault of its own is reported again", async () => {
+test("an error whose capture failed by a fault of its own is reported again", async () => {
   let isBroken = true;
   const transport: Transport = {
     // Read when the options are checked, and when an outcome gets its name.
@@ -279,7 +279,7 @@ test("an error whose capture has failed by a fault of its own is reported again"
   expect(await capture({}, error)).toMatchObject({ status: "delivered" });
 });
 
-test("an error keeps no mark of an event that nobody has", async () => {
+test("an error keeps no mark of an event that no backend has", async () => {
   const refusing: Transport = {
     name: "refusing",
     send: async () => ({ status: "failed", reason: "HTTP 403" }),

@@ -99,7 +99,7 @@ test("a transport whose publish or settle captures ends", async () => {
   expect(memory.events).toHaveLength(3);
 });
 
-test("captures that run beside a slow hook are not taken for its own", async () => {
+test("captures that run beside a slow hook do not count as captures of that hook", async () => {
   const memory = memoryTransport();
   const capture = createCapture({
     transports: [memory],
@@ -138,7 +138,7 @@ test("captures over the bound are dropped with a warning, and later captures wor
   expect(warnings).toHaveLength(2);
 });
 
-test("captures whose object is gone, and that never settle, do not use up the bound for good", async () => {
+test("captures that never settle because their object is gone do not use up the bound forever", async () => {
   const now = Date.now();
   const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
   const stuck: Transport = { name: "stuck", send: () => new Promise(() => {}) };

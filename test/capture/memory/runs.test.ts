@@ -60,7 +60,7 @@ test("causes that never end are read a few times only", async () => {
   expect(reads).toBeLessThan(100);
 });
 
-test("a run learns of a report that its step has made without saying where", async () => {
+test("a run knows the report of its step, although that capture did not name the step", async () => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory] });
   const workflow = newRun();
@@ -78,7 +78,7 @@ test("a run learns of a report that its step has made without saying where", asy
   expect(memory.events).toHaveLength(1);
 });
 
-test("what was reported before a step began, by somebody who says no place, is not the step's report", async () => {
+test("a report from before the step, without a place, does not count as the report of the step", async () => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory] });
   const error = new RangeError("constant");
@@ -88,7 +88,7 @@ test("what was reported before a step began, by somebody who says no place, is n
   expect(memory.events).toHaveLength(2);
 });
 
-test("of runs the last thousand reports are remembered", async () => {
+test("the last thousand reports of runs are remembered", async () => {
   const capture = createCapture({ transports: [memoryTransport()] });
   const [first, last] = [newRun(), newRun()];
   const error = () => new Error("between the steps");

@@ -48,7 +48,7 @@ test("a warning names the backend that refuses, although another one accepts", a
   ]);
 });
 
-test("what a queue keeps is not told; what nobody keeps is", async () => {
+test("a warning comes for an event that is lost, and not for one that a Queue keeps", async () => {
   const warnings = watchWarnings();
   const transports = [memoryTransport(), busy("busy")];
   await createCapture({ transports, fallback: queue })({}, new Error("kept"));

@@ -9,7 +9,7 @@ import { newProject } from "../../support/received.ts";
 const ON = { ERROR_TAIL: "on" };
 const sign = expect.stringMatching(/^[0-9a-f]{32}$/);
 
-test("with ERROR_TAIL on, the event is published before the capture has returned, and its end after", async () => {
+test("with ERROR_TAIL on, the event is published before the capture returns, and its result later", async () => {
   const messages = listen();
   const capture = createCapture({ transports: [tailTransport()] });
   const capturing = capture(ON, new RangeError("at once"), { handler: "alarm" });
@@ -42,7 +42,7 @@ test.for([{}, { ERROR_TAIL: "off" }, { ERROR_TAIL: true }])("with %j nothing is 
   expect(messages).toEqual([]);
 });
 
-test("beside a DSN it is the safety net: the event is delivered, and the note says so", async () => {
+test("beside a DSN, the event is delivered, and the note says so", async () => {
   const messages = listen();
   const project = newProject();
   const result = await createCapture()({ ...ON, SENTRY_DSN: project.dsn }, new Error("both ways"));
@@ -66,7 +66,7 @@ test("where the DSN's backend fails, the capture has been handed to the tail", a
   expect(messages).toMatchObject([{ event: { id: result.eventId } }, { status: "handed-to-tail" }]);
 });
 
-test("a hook is a filter: what it returns is published, and only then", async () => {
+test("with a hook, the event that it returns is published, and only then", async () => {
   const messages = listen();
   const capture = createCapture({
     transports: [tailTransport()],
@@ -120,7 +120,7 @@ test("a large event is trimmed to 32 KiB", async () => {
   expect(bytesOf(messages[0] as object)).toBeLessThan(32_768 + 100);
 });
 
-test("what is more than an invocation may publish goes to the fallback; a minute later there is room again", async () => {
+test("events over the limit of an invocation go to the fallback, and a minute later there is room again", async () => {
   const messages = listen();
   const keeper = memoryTransport();
   const capture = createCapture({ transports: [tailTransport()], fallback: keeper });

@@ -41,17 +41,17 @@ const shown: [thrown: unknown, name: string, message: string][] = [
   [/x/, "Error", "[object RegExp]"],
 ];
 
-test.for(shown)("%o is signed by the words in which the runtime shows it", ([thrown, name, message]) => {
+test.for(shown)("the sign of %o is made from the text that the runtime shows", ([thrown, name, message]) => {
   expect(hashedParts(thrown)).toEqual([name, message]);
 });
 
-test("the runtime's replacement of a lone surrogate, however long, is that of the capture", () => {
+test("a capture replaces a lone surrogate as the runtime does, with any number of characters", () => {
   expect(hashOfError(new Error("lone \ud800\udbff end"))).toBe(
     hashOfError({ name: "Error", message: "lone \ufffd\ufffd\ufffd\ufffd\ufffd\ufffd end" }),
   );
 });
 
-test("what cannot be read is signed too", () => {
+test("an error that cannot be read has a sign too", () => {
   const hostile = {
     get name() {
       throw new Error("no name");
@@ -63,7 +63,7 @@ test("what cannot be read is signed too", () => {
   expect(hashOfError(hostile)).toMatch(/^[0-9a-f]{32}$/);
 });
 
-test("a sign has 128 bits, and is what the Tail Worker makes of name and message", async () => {
+test("a sign has 128 bits, and the Tail Worker makes the same from name and message", async () => {
   const error = new TypeError("declined 4711 ünïcödé 🦊");
   expect(hashOfError(error)).toMatch(/^[0-9a-f]{32}$/);
   expect(hashOfError(error)).toBe(await stableId("TypeError", error.message));

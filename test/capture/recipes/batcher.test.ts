@@ -21,7 +21,7 @@ const nothingLeft = (stub: DurableObjectStub) =>
     expect(items).toEqual([]);
   }, 10_000);
 
-test("what was added within a second goes out as one batch, also across an eviction", async () => {
+test("items of one second go out as one batch, also across an eviction", async () => {
   const project = reportToNewProject();
   const upstream = useNewUpstream();
   const stub = batcher("together");

@@ -17,7 +17,7 @@ describe.for([
   { kind: "with captures", namespace: env.CHAT_ROOM_RECIPE, handled: true },
   { kind: "covered", namespace: env.COVERED_CHAT_ROOM, handled: false },
 ] as const)("chat room $kind", ({ namespace, handled }) => {
-  test("tells everybody what one says, also after hibernation", async () => {
+  test("sends each message to all members, also after hibernation", async () => {
     const project = reportToNewProject();
     const room = namespace.getByName("talk");
     const ann = await connect(room, "?name=ann");
@@ -37,7 +37,7 @@ describe.for([
     expect(await settledEvents(project, 0)).toEqual([]);
   });
 
-  test("who comes without a socket is asked for one", async () => {
+  test("a request without a WebSocket upgrade is refused", async () => {
     expect((await namespace.getByName("plain").fetch("http://room/")).status).toBe(426);
   });
 

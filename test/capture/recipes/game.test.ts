@@ -46,7 +46,7 @@ test("a room that cannot start is one event, the room's, and its error reaches t
   await evictDurableObject(matchmaker);
 });
 
-test("a room that dies before it can report is one event, the matchmaker's, with the room's name", async () => {
+test("a room that dies before it can report is one event, from the matchmaker, with the room's name", async () => {
   const project = reportToNewProject();
   const start = vi.spyOn(GameRoom.prototype, "start").mockImplementation(async function (this: GameRoom) {
     Reflect.get(this, "ctx").abort("out of memory");

@@ -30,7 +30,7 @@ test("a leader that sends its heartbeat leads past the end of its first lease, a
   expect(await stub.campaign("b")).toMatchObject({ leader: "b" });
 });
 
-test("a leader whose heartbeat stays out loses its lease to the next, and is one event", async () => {
+test("a leader without a heartbeat loses its lease to the next, and is one event", async () => {
   const project = reportToNewProject();
   const stub = election("dead");
   await stub.campaign("a", 50);
@@ -48,7 +48,7 @@ test("a leader whose heartbeat stays out loses its lease to the next, and is one
   expect(await stub.campaign("b")).toMatchObject({ leader: "b", term: 2 });
 });
 
-test("a candidate that finds an ended lease before the alarm does leads, and the event is no other", async () => {
+test("a candidate that finds an ended lease before the alarm does leads, with the same event", async () => {
   const project = reportToNewProject();
   const stub = election("late alarm");
   const { leader, term } = await stub.campaign("a");
@@ -65,7 +65,7 @@ test("a candidate that finds an ended lease before the alarm does leads, and the
   expect(event.tags["election.leader"]).toBe("a");
 });
 
-test("a leader that comes back too late is told so, and is one event that names both", async () => {
+test("a leader that comes back too late gets an error, and is one event that names both", async () => {
   const stub = election("late");
   const { term } = await stub.campaign("a", 50);
   await vi.waitFor(async () => expect(await stub.campaign("b")).toMatchObject({ leader: "b" }), 5_000);

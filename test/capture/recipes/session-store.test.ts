@@ -48,7 +48,7 @@ test("every hour what has expired is deleted, until nothing is left", async () =
   await vi.waitFor(async () => expect(await alarmOf(stub)).toBe(null), 5_000);
 });
 
-test("a session that cannot be read is a visitor who is not logged in, and one event without a word of it", async () => {
+test("a session that cannot be read means not logged in, and is one event without its text", async () => {
   const project = reportToNewProject();
   const stub = store("unreadable");
   const id = await stub.open(ANN, HOUR_MS);

@@ -46,7 +46,7 @@ test("two shards that fail are two events", async () => {
   expect(events.map(({ tags }) => tags["durable_object.name"]).sort()).toEqual(["two/1", "two/6"]);
 });
 
-test("a shard that dies before it can report is one event, the counter's, with the shard's number", async () => {
+test("a shard that dies before it can report is one event, from the counter, with the shard's number", async () => {
   const project = reportToNewProject();
   const { count } = CounterShard.prototype;
   const spy = vi.spyOn(CounterShard.prototype, "count").mockImplementation(async function (

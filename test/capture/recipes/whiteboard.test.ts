@@ -34,7 +34,7 @@ test("a stroke is seen by all and kept, also across hibernation, until the alarm
   expect(await settledEvents(project, 0)).toEqual([]);
 });
 
-test("what a method of the user's throws is one event under the platform's handler", async () => {
+test("an error of the user's method is one event under the platform's handler", async () => {
   const project = reportToNewProject();
   const stub = board("message");
   const ann = await connect(stub);

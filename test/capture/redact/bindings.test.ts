@@ -84,7 +84,7 @@ test("the public fields of a secret in JSON stay readable", () => {
   expect(createRedaction({ GOOGLE_CREDENTIALS: JSON.stringify(ACCOUNT) }, {}).scrub(text)).toBe(text);
 });
 
-test("of bindings that are no data nothing is read", () => {
+test("nothing is read of bindings that are not data", () => {
   class Stub {
     get password(): string {
       throw new Error("read");
@@ -100,7 +100,7 @@ test("the last of several captures sees the value that the binding has now", () 
     expect(createRedaction({ ADMIN: value }, {}).scrub(value)).toBe("[env.ADMIN]");
 });
 
-test("bindings of megabytes are found, and take no more than their share of time", () => {
+test("huge bindings are found, in a time that is proportional to their size", () => {
   const long = Array.from({ length: 400_000 }, (_, i) => (i * 7919).toString(36)).join("");
   const lines = long.replace(/.{64}/g, "$&\n");
   const reading = bestTime(() => long.replace(/./gs, (character) => character));

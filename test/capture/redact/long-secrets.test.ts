@@ -53,7 +53,7 @@ test("the beginning of a secret at the end of a text does not leave, however the
   expect(scrub(`no account for ${SECRET.slice(0, 20)} here`)).toContain(SECRET.slice(0, 20));
 });
 
-test("a few characters of a secret do not leave where so much was taken out that the cut is seen", () => {
+test("a few characters of a secret do not stay at a visible cut", () => {
   const redaction = createRedaction({ TOKEN: SECRET }, {});
   // A text is cut 4,096 characters behind its limit, and cleaned then.
   const before = SECRET.repeat(3).padEnd(2_000 + 4_096 - 7, " x");
@@ -69,7 +69,7 @@ test("a text that is cut is as long as its limit", () => {
   expect(note).toBe(`${"x".repeat(2_000)}… [1000 more]`);
 });
 
-test("nor from a line of the log", () => {
+test("the beginning of a secret does not stay at the cut of a log line", () => {
   const redaction = createRedaction({ TOKEN: SECRET }, {});
   const logs = [SECRET, { SECRET }, [SECRET], "x".repeat(490) + SECRET].map((message) => ({
     timestamp: 1,

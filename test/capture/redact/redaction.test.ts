@@ -88,7 +88,7 @@ test("a secret of env is in no line of the log, although a backend's reason quot
   ]);
 });
 
-test("of secrets that overlap no part leaves, whichever comes first", () => {
+test("no part of overlapping secrets stays, in either order", () => {
   const [long, short] = ["K7#long-Secret_value9", "K7#long-Secret"];
   const inner = "Secret_value9";
   for (const secrets of [
@@ -103,7 +103,7 @@ test("of secrets that overlap no part leaves, whichever comes first", () => {
   }
 });
 
-test("a secret inside of another, or inside of a pair's value, hides no part of it", () => {
+test("a secret inside another secret, or inside the value of a pair, leaves no part of the outer one", () => {
   const { scrub } = createRedaction({ LONG: "K7#long-Secret_value9", PART: "long-Secret" }, {});
   expect(scrub("with K7#long-Secret_value9.")).toBe("with [env.LONG].");
   expect(scrub('password="my K7#long-Secret_value9 here"')).toBe('password="[env.LONG]"');
@@ -128,7 +128,7 @@ test("a secret is found without the line end that it was piped in with", () => {
   expect(createRedaction({ KEY: "piped-secret\n" }, {}).scrub("with piped-secret.")).toBe("with [env.KEY].");
 });
 
-test("short values, release, version, environment, endpoint, service and what is kept stay readable", () => {
+test("short values, release, version, environment, endpoint, service and values of redact.keep stay readable", () => {
   const env = {
     MODE: "on",
     REGION: "eu-west",
@@ -155,7 +155,7 @@ test("further names are masked by a pattern, a global one too", () => {
   expect(scrub("with some-words.")).toBe("with [env.SHOP_IBAN].");
 });
 
-test("a far side takes its own secrets out of keys as well", () => {
+test("a receiver removes its own secrets from keys too", () => {
   const event = sampleEvent();
   const texts = { [`key ${SECRET}`]: `text ${SECRET}` };
   const clean = scrubbed(

@@ -265,7 +265,7 @@ const SAME: [
 ];
 
 test.for(SAME)(
-  "%s means for an error what it means to the official client",
+  "%s has the same effect on an error as in the official client",
   async ([, options, fields, errors = () => [failure()]]) => {
     const theirs = await officialEvents(options(), errors());
     const ours = await ourEvents(options(), errors());

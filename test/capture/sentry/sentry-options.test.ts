@@ -145,7 +145,7 @@ test("without options the event goes out as it is", async () => {
 const noSdk = () => Promise.reject(new Error("no such module"));
 const createWithoutSdk = makeCreateCapture(defaultsFor([sentryTransport()]), noSdk);
 
-test("where the SDK cannot be loaded, what a hook has not seen does not go out", async () => {
+test("if the SDK cannot be loaded, an event that no hook has seen is emptied", async () => {
   listen();
   const project = newProject();
   const capture = createWithoutSdk({ sentry: () => ({ dsn: project.dsn, beforeSend: (event) => event }) });
@@ -154,7 +154,7 @@ test("where the SDK cannot be loaded, what a hook has not seen does not go out",
   expect([event.tags, thrown(event).value]).toEqual([{ before_send: "failed" }, ""]);
 });
 
-test("where the SDK cannot be loaded and no hook is there, the whole event goes out", async () => {
+test("if the SDK cannot be loaded and there is no hook, the whole event goes out", async () => {
   listen();
   const project = newProject();
   const capture = createWithoutSdk({ sentry: () => ({ dsn: project.dsn, release: "4.2.0" }) });
@@ -201,7 +201,7 @@ test("a secret of env that a processor or beforeSend adds does not leave, by any
   }
 });
 
-test("what beforeSend changes, every transport sees, and what it drops, none", async () => {
+test("every transport sees the changes of beforeSend, and none gets an event that it drops", async () => {
   const memory = memoryTransport();
   const project = newProject();
   const capture = createCapture({
@@ -230,7 +230,7 @@ test("what beforeSend changes, every transport sees, and what it drops, none", a
   expect(thrown(await onlyEvent(project))).toMatchObject({ type: "E", value: "masked" });
 });
 
-test("what beforeSend leaves arrives by the Queue as well, with what only Sentry knows", async () => {
+test("the event that beforeSend returns arrives through the Queue too, with the fields that only Sentry knows", async () => {
   const project = newProject();
   await project.behave({ status: 503 });
   const env = { ...bindings, SENTRY_DSN: project.dsn };
@@ -298,7 +298,7 @@ test("the DSN of the options wins over that of env, and enabled: false switches 
   expect(await settledEvents(envs, 0)).toEqual([]);
 });
 
-test("options without a meaning here are named once, with the integrations that change globals", async () => {
+test("options without a meaning here are named in one warning, with integrations that change globals", async () => {
   const lines = listen();
   const setup = vi.fn();
   const options = {
@@ -323,7 +323,7 @@ test("nothing global is bound: no client, no scope, no data", async () => {
     expect(scope.getScopeData().tags).toEqual({});
 });
 
-test("what is set on the SDK's global scopes does not reach an event", async () => {
+test("values on the SDK's global scopes do not reach an event", async () => {
   getGlobalScope().setTag("of another object", "yes");
   const { project } = await captureWith({ beforeSend: (event) => event });
   expect((await onlyEvent(project)).tags).not.toHaveProperty("of another object");

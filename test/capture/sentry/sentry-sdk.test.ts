@@ -72,7 +72,7 @@ const event = {
   platform: "javascript",
 } as const;
 
-test("what another part of the Worker put on the SDK's global scopes does not reach an event", async () => {
+test("values that other code puts on the SDK's global scopes do not reach an event", async () => {
   const { getGlobalScope, getIsolationScope, getCurrentScope } = await import("@sentry/core");
   getGlobalScope().setTag("of another object", "yes");
   getIsolationScope().setTag("of another object", "yes");
@@ -81,7 +81,7 @@ test("what another part of the Worker put on the SDK's global scopes does not re
   expect(eventOf(String(encode({ ...event, exception: { values: [] } }))).tags).toEqual({ own: "yes" });
 });
 
-test("with an asynchronous processor on the SDK's global scope each event arrives, none in another's place", async () => {
+test("with an asynchronous processor on the SDK's global scope, each event arrives as itself", async () => {
   const { getGlobalScope } = await import("@sentry/core");
   const project = newProject();
   let isSlow = true;

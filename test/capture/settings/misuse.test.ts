@@ -29,7 +29,7 @@ test.for([
   expect(warnings).toEqual([`isolate-capture: ${reason}`]);
 });
 
-test("env and error in the other order are told, and the error arrives", async () => {
+test("env and error in the wrong order make a warning, and the error arrives", async () => {
   const warnings = watchWarnings();
   const project = newProject();
   const result = await untyped(new RangeError("turned round"), { SENTRY_DSN: project.dsn });
@@ -38,7 +38,7 @@ test("env and error in the other order are told, and the error arrives", async (
   expect(warnings).toEqual([expect.stringMatching(/must be env.*got an error/)]);
 });
 
-test("this in the place of this.env is told, and the error arrives", async () => {
+test("this instead of this.env makes a warning, and the error arrives", async () => {
   const warnings = watchWarnings();
   const project = newProject();
   const object = { ctx, env: { SENTRY_DSN: project.dsn } };
@@ -107,7 +107,7 @@ test.for<[what: string, env: object, warning: string]>([
   expect(warnings).toEqual([`isolate-capture: ${warning}`]);
 });
 
-test("bindings of other names, and those that are as they should be, are not talked about", async () => {
+test("other bindings and right bindings make no warning", async () => {
   const warnings = watchWarnings();
   const env = {
     SENTRY_DSN: "",
@@ -123,7 +123,7 @@ test("bindings of other names, and those that are as they should be, are not tal
   expect(warnings).toEqual([]);
 });
 
-test("a field of the third argument that is misspelt is told; the event goes out", async () => {
+test("a misspelt field of the third argument makes a warning, and the event goes out", async () => {
   const warnings = watchWarnings();
   const memory = memoryTransport();
   const capture = createCapture({ transports: [memory] }) as typeof untyped;

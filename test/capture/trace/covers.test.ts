@@ -25,7 +25,7 @@ const ctx = () => {
   };
 };
 
-test("a batch of one message is of the message's trace, and a batch of several of none", async () => {
+test("a batch of one message belongs to its trace, and a batch of several to none", async () => {
   const project = reportToNewProject();
   const seen: unknown[] = [];
   const { queue } = captureHandlers({ queue: failing(seen) });
@@ -41,7 +41,7 @@ test("a batch of one message is of the message's trace, and a batch of several o
   expect(ids).toEqual([true, false]);
 });
 
-test("a step that is covered by hand is of the run's trace", async () => {
+test("a step in captureStep belongs to the trace of the run", async () => {
   const project = reportToNewProject();
   const seen: unknown[] = [];
   const event = {
@@ -57,7 +57,7 @@ test("a step that is covered by hand is of the run's trace", async () => {
   expect(failed?.contexts["trace"]).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID });
 });
 
-test("an error that a router answers is of the request's trace", async () => {
+test("an error that a router answers belongs to the trace of the request", async () => {
   const project = reportToNewProject();
   const answer = captureRouteErrors(
     (_error: Error, ..._rest: unknown[]) => new Response("failed", { status: 500 }),
@@ -75,7 +75,7 @@ test("an error that a router answers is of the request's trace", async () => {
   expect(event?.contexts["trace"]).toMatchObject({ trace_id: TRACE_ID, parent_span_id: SPAN_ID });
 });
 
-test("a class that is covered twice makes one span of a call", async () => {
+test("a class that is covered twice makes one span for each call", async () => {
   const seen: unknown[] = [];
   const inner = captureHandlers({
     async fetch(_request: Request): Promise<Response> {

@@ -24,7 +24,7 @@ test("a covered call belongs to its caller's trace, over every kind of await", a
   expect(known).toEqual([first, first, first, first]);
 });
 
-test("nothing is handed on that was not asked for: the object has a trace of its own", async () => {
+test("no trace is sent on by itself: the object has a trace of its own", async () => {
   const traceId = newTraceId();
   const response = await runInTrace({ traceId, spanId: SPAN_ID }, () =>
     relay("hidden").fetch("http://relay/wait?ms=1"),
@@ -58,7 +58,7 @@ test.for(["RELAY", "QUIET_RELAY"] as const)(
   },
 );
 
-test("without spans a call is followed where it comes with a trace, and makes none up", async () => {
+test("without spans, a call with a trace is followed, and a call without one gets none", async () => {
   const project = reportToNewProject();
   const stub = env.QUIET_RELAY.getByName("quiet");
   const waited = async (headers: Record<string, string>) => {
@@ -83,7 +83,7 @@ test("without spans a call is followed where it comes with a trace, and makes no
   expect(ids.slice(1)).toEqual([TRACE_ID, TRACE_ID]);
 });
 
-test("what fails in a socket's call is of the trace in its attachment, without spans too", async () => {
+test("an error in a socket's call belongs to the trace in its attachment, without spans too", async () => {
   const project = reportToNewProject();
   await runInDurableObject(env.QUIET_RELAY.getByName("socket"), async (object, state) => {
     const { 1: server } = new WebSocketPair();
@@ -98,7 +98,7 @@ test("what fails in a socket's call is of the trace in its attachment, without s
   expect(ids).toEqual([true, false]);
 });
 
-test("the errors of one alarm are of one trace, which is new", async () => {
+test("the errors of one alarm belong to one new trace", async () => {
   const project = reportToNewProject();
   const stub = relay("alarm");
   const ring = () => runInDurableObject(stub, (_, state) => state.storage.setAlarm(Date.now() + 5));
@@ -112,7 +112,7 @@ test("the errors of one alarm are of one trace, which is new", async () => {
   expect(ids[0]).not.toBe(ids[2]);
 });
 
-test("what a cover reports is of the call's trace", async () => {
+test("an error that a cover reports belongs to the trace of the call", async () => {
   const project = reportToNewProject();
   await (async () => relay("rpc").fail(withTrace(undefined, { traceId: TRACE_ID, spanId: SPAN_ID })))().catch(
     () => {},
@@ -176,7 +176,7 @@ test("the trace in a socket's attachment survives hibernation", async () => {
   for (const attachment of held) expect(attachment).toMatchObject({ user: "ann" });
 });
 
-test("a stranger's baggage, however long, keeps no socket from being opened", async () => {
+test("a stranger's baggage of any length does not prevent a socket from opening", async () => {
   const response = await relay("long baggage").fetch("http://relay/", {
     headers: { upgrade: "websocket", traceparent: TRACEPARENT, baggage: `a=1,b=${"x".repeat(8_000)}` },
   });

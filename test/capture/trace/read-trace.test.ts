@@ -61,7 +61,7 @@ test.for<[string, Record<string, string>, object | undefined]>([
   expect(readTrace({ order: 7, ...headers })).toEqual(expected);
 });
 
-test("nothing that is no trace is read, called or thrown", () => {
+test("a value without a trace is neither called nor read further, and nothing throws", () => {
   const called: string[] = [];
   const stub: object = new Proxy(() => {}, {
     get(_, name) {
@@ -108,7 +108,7 @@ test("a hop that cannot say whether it is sampled leaves the decision to the nex
   }
 });
 
-test("headers stay, and the trace takes the place of an older one", () => {
+test("headers stay, and the trace replaces an older one", () => {
   const trace = { traceId: TRACE_ID, spanId: SPAN_ID, sampled: true, baggage: "user=ann" };
   const expected = {
     accept: "text/plain",
@@ -158,7 +158,7 @@ test("an object of a class keeps its fields beside the trace", () => {
   expect(withTrace(Object.assign(Object.create(null), { id: 7 }))).toEqual({ id: 7 });
 });
 
-test("ids of an untyped caller that are none make no headers", () => {
+test("invalid ids of an untyped caller make no headers", () => {
   const wrong = { traceId: "a\r\nb", spanId: SPAN_ID };
   expect(traceHeaders({}, wrong)).toEqual({});
   expect(withTrace({ order: 7 }, wrong)).toEqual({ order: 7 });
@@ -218,13 +218,13 @@ test("a tracestate goes with its own traceparent only", () => {
   expect(withTrace(headers, other)).toEqual({ ...withTrace({}, other) });
 });
 
-test("in data there is room for 256 characters of tracestate", () => {
+test("data gets at most 256 characters of tracestate", () => {
   const tracestate = `a=${"x".repeat(100)},b=${"y".repeat(100)},c=${"z".repeat(100)}`;
   const carrier = continueTrace({ traceparent: TRACEPARENT, tracestate }, (trace) => withTrace({}, trace));
   expect(carrier.tracestate).toBe(`a=${"x".repeat(100)},b=${"y".repeat(100)}`);
 });
 
-test("in data there is room for 512 characters of baggage, so that a stranger cannot fill a socket's attachment", () => {
+test("data gets at most 512 characters of baggage, so that a stranger cannot fill a socket's attachment", () => {
   const baggage = `small=1,large=${"x".repeat(600)},last=${"y".repeat(480)}`;
   const carrier = continueTrace({ traceparent: TRACEPARENT, baggage }, (trace) => withTrace({}, trace));
   expect(carrier.baggage).toBe(`small=1,last=${"y".repeat(480)}`);

@@ -94,7 +94,7 @@ test("no span is sent without a choice: no option, no rate, a rate of 0, or a ca
   expect((await flarelog.requests()).map(({ path }) => path)).toEqual(["/api/v1/logs"]);
 });
 
-test("a span tells where, when and how a call ended, and nothing of its query or headers", async () => {
+test("a span says where, when and how a call ended, and nothing of its query or headers", async () => {
   const { kept, spans } = keepSpans();
   const secret = "a-very-secret-value-of-env";
   const { trace } = await fetchCovered(spans, {
@@ -157,7 +157,7 @@ test("the caller's decision holds; else all hops of a trace decide alike, by the
   expect(sampled).toBeLessThan(200);
 });
 
-test("an object's call is one span with its class and id, also an RPC method and a socket's message", async () => {
+test("each call of an object is one span with class and id, also an RPC method and a socket's message", async () => {
   const { kept, spans } = keepSpans();
   class Shop {
     add(one: number) {
@@ -237,7 +237,7 @@ test("a Workflow's run waits for its span, so that nothing is pending at its end
   expect(order).toEqual(["sent", "over"]);
 });
 
-test("both backends take it: FlareLog as OTLP, Sentry as a transaction with what the trace's first hop said", async () => {
+test("both backends accept a span: FlareLog as OTLP, Sentry as a transaction with the first hop's baggage", async () => {
   const both = reportToBoth();
   const bindings = { ...env, SENTRY_RELEASE: "shop@1", SENTRY_ENVIRONMENT: "staging" };
   await fetchCovered(recordSpans({ tracesSampleRate: 0.5 }), {
@@ -279,7 +279,7 @@ test("both backends take it: FlareLog as OTLP, Sentry as a transaction with what
   });
 });
 
-test("Sentry's is not sent where the application's SDK traces; FlareLog's is, in the SDK's trace", async () => {
+test("where the application's SDK traces, only FlareLog gets the span, in the SDK's trace", async () => {
   const client = { getDsn: () => undefined, getOptions: () => ({ tracesSampleRate: 0 }) };
   Reflect.set(globalThis, "__SENTRY_CLOUDFLARE_CLIENT__", client);
   try {
@@ -291,7 +291,7 @@ test("Sentry's is not sent where the application's SDK traces; FlareLog's is, in
   }
 });
 
-test("spans that a backend has enough of are left out, are not kept, and stop no error", async () => {
+test("spans over a backend's rate limit are left out, are not kept, and stop no error", async () => {
   const warnings = watchWarnings();
   const both = reportToBoth();
   await both.sentry.behave({
@@ -312,7 +312,7 @@ test("spans that a backend has enough of are left out, are not kept, and stop no
   expect(warnings.join("\n")).toContain("a span was not sent by sentry: HTTP 429");
 });
 
-test("a backend that hangs holds no answer back, and its span is given up at the deadline", async () => {
+test("a backend that hangs delays no answer, and the send of the span ends at the deadline", async () => {
   watchWarnings();
   const both = reportToBoth();
   await both.flarelog.behave({ hang: true });
@@ -329,7 +329,7 @@ test("a backend that hangs holds no answer back, and its span is given up at the
   expect(order).toEqual(["answered", "settled"]);
 });
 
-test("a transport that throws, and a recorder that does, cost the call nothing", async () => {
+test("a transport or a recorder that throws does not affect the call", async () => {
   const warnings = watchWarnings();
   const broken: SpanTransport = {
     name: "broken",
@@ -361,7 +361,7 @@ test.for<[object, string]>([
   expect(() => recordSpans(options as SpanOptions)).toThrow(message);
 });
 
-test("what runs while a span is sent is told by the trace that was decided", async () => {
+test("work while a span is sent belongs to the decided trace", async () => {
   const { kept, spans } = keepSpans();
   const { trace } = await fetchCovered(spans);
   expect(trace).toMatchObject({ spanId: kept[0]?.spanId, sampled: true });

@@ -22,21 +22,21 @@ function transport(name: string, ...answers: Answer[]) {
 }
 
 describe("retries", () => {
-  test("what may succeed is tried three times, with the same event and a signal of its own", async () => {
+  test("a send that may succeed later is tried three times, with the same event and a signal of its own", async () => {
     const backend = transport("backend", retryable);
     const outcomes = await deliver(event, [backend], undefined, {}, 2_000);
     expect(outcomes).toEqual([{ ...retryable, transport: "backend" }]);
     expect(backend.send.mock.calls.map(([sent]) => sent)).toEqual([event, event, event]);
   });
 
-  test("the third attempt counts as much as the first", async () => {
+  test("a success at the third attempt counts like one at the first", async () => {
     const backend = transport("backend", retryable, hangUp, delivered);
     expect(await deliver(event, [backend], undefined, {}, 2_000)).toEqual([
       { status: "delivered", transport: "backend" },
     ]);
   });
 
-  test("what was refused for good is not tried again", async () => {
+  test("a permanent refusal is not tried again", async () => {
     const backend = transport("backend", failed, delivered);
     expect(await deliver(event, [backend], undefined, {}, 2_000)).toEqual([
       { ...failed, transport: "backend" },
@@ -66,7 +66,7 @@ describe("retries", () => {
     }
   });
 
-  test("a wait that the backend asks for is kept if the deadline allows it, else nothing waits", async () => {
+  test("a wait that the backend asks for is kept if the deadline allows it, and otherwise nothing waits", async () => {
     const patient = transport("patient", { ...retryable, retryAfterMs: 300 }, delivered);
     const busy = transport("busy", { ...retryable, retryAfterMs: 60_000 });
     const started = Date.now();
@@ -142,7 +142,7 @@ describe("the deadline", () => {
     expect(last).toBeLessThan(120);
   });
 
-  test("what an attempt has said is the reason, although the next one hangs", async () => {
+  test("the reason is that of the last finished attempt, although the next one hangs", async () => {
     const slow = transport("slow", { ...retryable, reason: "HTTP 503" }, hang);
     const outcomes = await deliver(event, [slow], undefined, {}, 400);
     expect(outcomes).toMatchObject([{ transport: "slow", status: "retryable", reason: "HTTP 503" }]);
@@ -162,7 +162,7 @@ describe("the fallback", () => {
     { used: 0, left: 2_000 },
     { used: 1_500, left: 500 },
     { used: 1_900, left: 500 },
-  ])("has a quarter of the deadline kept for it: $left of 2000 ms after $used", async ({ used, left }) => {
+  ])("has a quarter of the deadline reserved: $left of 2000 ms after $used", async ({ used, left }) => {
     let now = 1_800_000_000_000;
     const clock = vi.spyOn(Date, "now").mockImplementation(() => now);
     const times: number[] = [];
@@ -180,7 +180,7 @@ describe("the fallback", () => {
     expect(times).toEqual([1_500, left]);
   });
 
-  test("gets what may be delivered later, with the names of those that owe it", async () => {
+  test("gets events that may be delivered later, with the names of the transports that failed", async () => {
     const keeper = transport("keeper", { status: "queued" });
     const backends = [transport("a", delivered), transport("b", retryable), transport("c", failed)];
     const outcomes = await deliver(event, [...backends, transport("d", hang)], keeper, {}, 800);
@@ -201,7 +201,7 @@ describe("the fallback", () => {
     expect(keeper.send).not.toHaveBeenCalled();
   });
 
-  test("gets nothing where it is not configured, and then takes no time from the others", async () => {
+  test("gets nothing if it is not configured, and then takes no time from the others", async () => {
     const keeper = { ...transport("keeper"), isConfigured: () => false };
     const backend = transport("backend", async () => {
       await new Promise((resolve) => setTimeout(resolve, 350));
@@ -212,7 +212,7 @@ describe("the fallback", () => {
     ]);
   });
 
-  test("has all the time that the backends have left", async () => {
+  test("has all the time that the backends did not use", async () => {
     const slow = transport("keeper", async () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       return { status: "queued" };

@@ -99,7 +99,7 @@ test.for(MALFORMED)("refuses %s", async ([, request]) => {
   expect(await project.requests()).toEqual([]);
 });
 
-test("refuses what is no JSON, what does not say that it is, and who has no key", async () => {
+test("refuses a body that is not JSON, another content type, and a missing key", async () => {
   const project = newFlarelogProject();
   expect(await post("resourceLogs", project.key)).toMatch(/^400 /);
   expect(await post(JSON.stringify(requestWith({})), project.key, "text/plain")).toMatch(/^400 /);

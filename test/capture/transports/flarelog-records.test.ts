@@ -124,7 +124,7 @@ test("the key travels in a header only; the event's id is the idempotency key", 
   expect(request?.records[0]?.body).toBe("refused: [env.FLARELOG_API_KEY]");
 });
 
-test("what is sent again because the answer was lost is the same request, so that FlareLog keeps it once", async () => {
+test("a retry after a lost answer is the same request, so that FlareLog can keep it once", async () => {
   const project = newFlarelogProject();
   await project.behave({ reset: true });
   expect(await capture(project.env, new Error("lost"))).toMatchObject({ status: "failed" });
@@ -255,7 +255,7 @@ test.for([408, 429, 500, 503])("an answer of %i is retryable", async (status) =>
   expect(outcomes).toMatchObject([{ status: "retryable", reason: expect.stringMatching(/^(HTTP|paused)/) }]);
 });
 
-test("a key that has reached its rate limit holds up no other key", async () => {
+test("a key that has reached its rate limit delays no other key", async () => {
   const [limited, other] = [newFlarelogProject(), newFlarelogProject()];
   await limited.behave({ status: 429, headers: { "retry-after": "60" } });
   await capture(limited.env, new Error("one"));

@@ -79,7 +79,7 @@ describe("a status", () => {
     expect(outcomeOf(status, new Headers())).toEqual({ status: "delivered" });
   });
 
-  test("a 200 with a web page is retryable: somebody else has answered", () => {
+  test("a 200 with a web page is retryable, because no backend has answered", () => {
     const headers = new Headers({ "content-type": "text/html; charset=utf-8" });
     expect(outcomeOf(200, headers)).toEqual({ status: "retryable", reason: "answered with a web page" });
   });

@@ -63,7 +63,7 @@ describe("an event that could not be delivered", () => {
     expect(queue.sent).toEqual([]);
   });
 
-  test("is in its message without any key, with the name of who owes it", async () => {
+  test("is in its message without any key, with the name of the transport that failed", async () => {
     const project = newProject();
     await project.behave({ status: 503 });
     const queue = recordingQueue();
@@ -93,7 +93,7 @@ test("the largest event that an error can make is taken by a real Queue, and arr
 }, 40_000);
 
 describe.each(Object.entries(brokenQueues))("a Queue that %s", (_, queue) => {
-  test("costs no more than the deadline as fallback, and the result names both reasons", async () => {
+  test("takes no more than the deadline as fallback, and the result names both reasons", async () => {
     const project = newProject();
     await project.behave({ status: 503 });
     const started = Date.now();

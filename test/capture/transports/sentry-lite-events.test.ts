@@ -91,7 +91,7 @@ test.for(CASES)("%s is the same without the SDK", async ([, error, context, opti
   expect(differences(sdk, lite)).toEqual(DIFFERENCES);
 });
 
-test("a trace that an event has is the same without the SDK", async () => {
+test("the trace of an event is the same without the SDK", async () => {
   const trace = { trace_id: "1".repeat(32), span_id: "2".repeat(16) };
   const beforeSend = (event: CapturedEvent) => ({ ...event, contexts: { trace } });
   const { sdk, lite } = await byBoth(new Error("traced"), {}, { beforeSend });

@@ -26,7 +26,7 @@ function receiver() {
   return { first, second, receive: (input: unknown) => receive({}, overRpc(input), { ctx }) };
 }
 
-test("whatever can be cloned is refused, or arrives as a whole event, and nothing is thrown", async () => {
+test("any value that can be cloned is refused or arrives as a whole event, and nothing throws", async () => {
   const anything = fc.anything({
     withBigInt: true,
     withDate: true,
@@ -85,7 +85,7 @@ test.for([
   expect(first.events).toEqual([]);
 });
 
-test("an event goes to every backend that is configured, or to those alone that still owe it", async () => {
+test("an event goes to every configured backend, or only to those that the record names", async () => {
   const { first, second, receive } = receiver();
   await receive(record());
   expect([first.events.length, second.events.length]).toEqual([1, 1]);
@@ -118,7 +118,7 @@ test("an address in a record changes nothing about where the event goes", async 
   expect(await settledEvents(other, 0)).toEqual([]);
 });
 
-test("secrets of the service are taken out of every text but the event's own facts", async () => {
+test("secrets of the service are removed from every text except the event's own facts", async () => {
   const first = memoryTransport();
   const receive = eventReceiver([first], undefined);
   const env = { SENTRY_DSN: "https://key@example.com/1", STAGE: "production", REGION: "west-europe" };
@@ -170,7 +170,7 @@ test.for([
   expect(context.deadline - started).toBeLessThan(atMost + 1_000);
 });
 
-test("what the service has answered is disposed of, since it takes memory there until then", async () => {
+test("the answer of the service is disposed of, because it takes memory there until then", async () => {
   const dispose = vi.fn();
   const answer = { status: "delivered", outcomes: [], [Symbol.dispose]: dispose };
   const env = { ERROR_SERVICE: { capture: vi.fn(async () => answer) } };
@@ -179,7 +179,7 @@ test("what the service has answered is disposed of, since it takes memory there 
   expect(dispose).toHaveBeenCalledTimes(1);
 });
 
-test("the invocation of the service waits for a delivery that its caller does not wait for", async () => {
+test("the invocation of the service waits for a delivery although its caller does not", async () => {
   const works: Promise<unknown>[] = [];
   const waiting = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
   const memory = memoryTransport();
@@ -191,7 +191,7 @@ test("the invocation of the service waits for a delivery that its caller does no
   expect(memory.events).toHaveLength(1);
 });
 
-test("where the service is bound it is used alone, elsewhere the others are", () => {
+test("if the service is bound it is used alone, and otherwise the others are used", () => {
   const [service, memory] = eitherOf([serviceTransport()], [memoryTransport()]);
   const bound = { ERROR_SERVICE: { capture() {} } };
   expect([service?.isConfigured?.(bound), memory?.isConfigured?.(bound)]).toEqual([true, false]);

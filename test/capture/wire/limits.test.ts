@@ -59,7 +59,7 @@ test("a message needs no exception", () => {
   expect(parseRecord(record)).toEqual(record);
 });
 
-test("names of transports are counted as well", () => {
+test("names of transports have a limit too", () => {
   expect(parseRecord({ ...recordOf({}), to: many(101, String) })).toMatchObject({ invalid: /^to must/ });
 });
 
@@ -75,13 +75,13 @@ function counted(value: object) {
   return { proxy, reads };
 }
 
-test("of 300,000 keys no more are read than a record may have bytes", () => {
+test("reading 300,000 keys stops when the limit of bytes is passed", () => {
   const { proxy, reads } = counted(mapOf(300_000, 1));
   expect(parseRecord(recordOf({ extra: proxy }))).toMatchObject({ invalid: "must be plain JSON" });
   expect(reads.count).toBeLessThan(RECORD_BYTES);
 });
 
-test("of a list that is too long nothing is read", () => {
+test("nothing is read of a list that is too long", () => {
   const { proxy, reads } = counted(many(1_000_000, () => 1));
   expect(parseRecord(recordOf({ extra: { list: proxy } }))).toMatchObject({ invalid: "must be plain JSON" });
   expect(reads.count).toBeLessThan(10);
@@ -270,7 +270,7 @@ test("a thousand times as many exceptions take no more than a thousand times as 
   }
 });
 
-test("what an encoder leaves out is told by the tag", () => {
+test("the tag trimmed names what an encoder leaves out", () => {
   const event = sampleEvent({ extra: { text: "\u0001".repeat(50_000) } });
   const { event: kept } = encodeRecord(event);
   expect(bytesOf(kept)).toBeLessThan(RECORD_BYTES);

@@ -141,7 +141,7 @@ test("an event that needs no mending is the same, and says nothing", () => {
   expect(mended).toBe("");
 });
 
-test("null takes an optional field away, without a word", () => {
+test("null removes an optional field without a warning", () => {
   const parts = {
     release: null,
     transaction: null,
@@ -155,13 +155,13 @@ test("null takes an optional field away, without a word", () => {
   expect(mended).toBe("");
 });
 
-test("unknown fields are left out, and told", () => {
+test("unknown fields are left out and named", () => {
   const { event, mended } = mend({ server_name: "a", sdk: {} });
   expect(mended).toBe("server_name, sdk");
   expect(Object.keys(event).sort()).toEqual(Object.keys(built).sort());
 });
 
-test("the id is not the hook's to change", () => {
+test("a hook cannot change the id", () => {
   expect(mend({ id: "0".repeat(32) }).event.id).toBe(built.id);
 });
 
@@ -298,7 +298,7 @@ test("whatever a hook does to an event, the result is a valid record or is refus
   expect(made).toBeGreaterThan(500);
 }, 60_000);
 
-test("what the library builds is a record, and a hook that changes nothing is told nothing", () => {
+test("an event of the library is a valid record, and an unchanged one makes no warning", () => {
   const redaction = createRedaction({}, {});
   const settings = { environment: "e".repeat(100), release: "r".repeat(200) };
   fc.assert(
@@ -324,7 +324,7 @@ test("what the library builds is a record, and a hook that changes nothing is to
   );
 }, 60_000);
 
-test("the longest texts of all that an event is made of make a record", () => {
+test("an event with the longest texts everywhere is a valid record", () => {
   const long = "\u0001".repeat(100_000);
   const stack = `E\n${many(60, () => `    at ${"f".repeat(400)} (/${"g".repeat(400)}.js:1:1)`).join("\n")}`;
   const errors = many(20, () => Object.assign(new Error(long), { stack }));

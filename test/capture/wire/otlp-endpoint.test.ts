@@ -46,7 +46,7 @@ test.for([
   expect(logsUrl(endpoint)).toBeUndefined();
 });
 
-test("whatever the text, a key goes unencrypted to this machine only", () => {
+test("whatever the endpoint is, a key goes unencrypted to this machine only", () => {
   const host = fc.oneof(
     fc.domain(),
     fc.ipV4(),

@@ -83,7 +83,7 @@ test("contexts and extra are attributes by their names: lists of one type as lis
   });
 });
 
-test("a tag cannot take the place of an attribute; in `tags` it is still to be read", () => {
+test("a tag cannot replace an attribute; the attribute tags still has it", () => {
   const tags = { tenant: "t", eventId: "mine", error: "mine", release: "mine", "": "no name" };
   const record = encoded({ ...sampleEvent({ tags }), id: "5".repeat(32) });
   expect(record.attributes).toMatchObject({ tenant: "t", eventId: "5".repeat(32), release: "1.2.3" });
@@ -165,7 +165,7 @@ test("the frames can be read from the stack again", () => {
   expect(parseStack(String(attributes["exception.stacktrace"]), "lost")).toEqual(FRAMES);
 });
 
-test("exceptions that name each other as parents make no circle", () => {
+test("exceptions that are each other's parents make no circle", () => {
   const exceptions: CapturedException[] = [
     { type: "A", value: "a", frames: [], parent: 1, source: "cause" },
     { type: "B", value: "b", frames: [], parent: 0, source: "cause" },
@@ -183,13 +183,13 @@ test("an error without a message has its type for a body", () => {
   expect(record.attributes).toMatchObject({ "exception.type": "TypeError", "exception.message": "" });
 });
 
-test("there are no empty breadcrumbs, and no category that nobody gave", () => {
+test("there are no empty breadcrumbs, and no invented category", () => {
   expect(encoded(sampleEvent({ breadcrumbs: [] })).attributes).not.toHaveProperty("breadcrumbs");
   const [crumb] = parsed(encoded(sampleEvent()), "breadcrumbs");
   expect(Object.keys(crumb)).toEqual(["timestamp", "message", "level"]);
 });
 
-test("FlareLog's users find the object by doId and values by their own keys, unless those are others' names", () => {
+test("FlareLog gets doId, and values under their own keys, unless another attribute has the name", () => {
   const extra = {
     plan: "pro",
     seats: 3,
@@ -291,7 +291,7 @@ test("the newest 50 breadcrumbs arrive, oldest first, as FlareLog writes them", 
   expect(arrived.at(-1).message).toBe("line 59");
 });
 
-test("the sender's names win over the event's", () => {
+test("the names of the sender replace those of the event", () => {
   const event = sampleEvent({ environment: "production" });
   const { resource, attributes } = encoded(event, { serviceName: "shop", environment: "staging" });
   expect(resource).toMatchObject({ "service.name": "shop", "deployment.environment.name": "staging" });

@@ -25,7 +25,7 @@ function sample(error: unknown = new TypeError("lost", { cause: new Error("why")
 /** As the other side gets it. */
 const copy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-test("a record holds its version, the event and who owes it, and reads back the same", () => {
+test("a record has its version, the event and the transports that must deliver it, and reads back the same", () => {
   const event = { ...sample(), breadcrumbs: [{ timestamp: 1, level: "info" as const, message: "before" }] };
   expect(parseRecord(copy(encodeRecord(event, ["sentry"])))).toEqual({
     v: 1,
@@ -91,12 +91,12 @@ test.for<[what: string, value: unknown, invalid: string]>([
   expect(parseRecord(value)).toMatchObject({ invalid: expect.stringContaining(invalid) });
 });
 
-test("what a later version wrote is told apart, and none of its content is in the reason", () => {
+test("a record of a later version is recognised, and none of its content is in the reason", () => {
   const answer = parseRecord({ v: 2, event: { secret: "hunter2" } });
   expect(answer).toEqual({ invalid: "v must be 1", version: 2 });
 });
 
-test("fields that this version does not know stay behind", () => {
+test("fields that this version does not know are dropped", () => {
   const event = {
     ...sample(),
     endpoint: "https://elsewhere.example/",
@@ -108,7 +108,7 @@ test("fields that this version does not know stay behind", () => {
   );
 });
 
-test("any JSON is a record or is not: nothing throws, and the reason holds no value", () => {
+test("any JSON is accepted or refused: nothing throws, and the reason has no value", () => {
   const event = sample();
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {

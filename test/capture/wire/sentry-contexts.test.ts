@@ -82,7 +82,7 @@ test.for<[given: JsonObject, sent: JsonObject]>([
   expect(encoded({ my: given }).contexts["my"]).toEqual(sent);
 });
 
-test("a type that is none does not keep the values of a known context from being looked at", () => {
+test("an invalid type does not prevent the check of a known context", () => {
   const sent = encoded({ os: { type: 5, name: 7 }, device: { type: "os", model: 7 } });
   expect(sent.contexts).toMatchObject({
     os: { type: "default", type_: 5, name: 7 },
@@ -90,7 +90,7 @@ test("a type that is none does not keep the values of a known context from being
   });
 });
 
-test("whatever a hook puts into contexts and tags, the protocol takes it", () => {
+test("Sentry's schema accepts whatever a hook puts into contexts and tags", () => {
   fc.assert(
     fc.property(hookedEvents, (event) => {
       expect(faultsOf(encodeSentryEvent(event))).toEqual([]);
@@ -99,7 +99,7 @@ test("whatever a hook puts into contexts and tags, the protocol takes it", () =>
   );
 });
 
-test("the schema tells what is wrong", () => {
+test("the schema says what is wrong", () => {
   const sent: { event_id: string } = { ...encoded({}), ...{ tags: 5 } };
   expect(faultsOf(sent)).toContainEqual(expect.stringContaining("#/tags"));
 });

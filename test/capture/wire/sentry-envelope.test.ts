@@ -61,7 +61,7 @@ test.for([
   expect(encoded({ environment: environment as string }).environment).toBe(sent);
 });
 
-test("user, fingerprint, build and server go by the names of the protocol", () => {
+test("user, fingerprint, build and server have the names of the protocol", () => {
   const user = {
     id: "7",
     username: "ann",

@@ -71,7 +71,7 @@ test.for<[what: string, event: CapturedEvent]>([
   expect(exceptions[0]).toEqual(event.exceptions[0]);
 });
 
-test("what is of less use goes first: the extra before the contexts, the causes before the tags", () => {
+test("less important parts are cut first: extra before contexts, causes before tags", () => {
   const { event } = encodeRecord(
     eventOf({ extra: big(LIMIT), contexts: { mine: big(LIMIT), alarm: big(1_000) }, tags: { mine: "kept" } }),
   );
@@ -79,7 +79,7 @@ test("what is of less use goes first: the extra before the contexts, the causes 
   expect(Object.keys(event.contexts)).toEqual(["alarm"]);
 });
 
-test("the message of an error, as long as it can be, survives in any script", () => {
+test("the longest message of an error survives in any script", () => {
   for (const letter of ["x", "\u0001", "字", "\u{1f4a5}"]) {
     const error = new Error(letter.repeat(20_000));
     const exceptions = errorChain(error, [], createRedaction({}, {}));
@@ -141,7 +141,7 @@ function eventsOf(letter: string) {
   );
 }
 
-test("every record fits into a message and is one, with its id, the type, the message and the top frame", () => {
+test("every trimmed record fits into a message, with its id, type, message and top frame", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...LETTERS).chain(eventsOf),

@@ -40,7 +40,7 @@ test.each([
   expect(normaliseHost(text)).toBeUndefined();
 });
 
-test("a host is normalised once and for all, and the URL parser agrees with it", () => {
+test("a normalised host stays the same, and the URL parser agrees with it", () => {
   fc.assert(
     fc.property(fc.oneof(fc.domain(), fc.string(), fc.string({ unit: "grapheme" })), (text) => {
       const host = normaliseHost(text);

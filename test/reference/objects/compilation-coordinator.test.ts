@@ -102,7 +102,7 @@ test("the alarm marks a stuck job failed, and reports it", async () => {
   expect(await runInDurableObject(coordinator, (_, { storage }) => storage.getAlarm())).toBe(null);
 });
 
-test("the alarm leaves a job alone that has moved lately, and looks again later", async () => {
+test("the alarm leaves a job with recent progress alone, and checks again later", async () => {
   const { jobId, listId } = await compile({ sources: [await newSource("a.example")] });
   const project = reportToNewProject();
   const coordinator = await strand(jobId, listId, STUCK_AFTER_MS - 30_000);
@@ -170,7 +170,7 @@ test.for(Object.entries(CALLS))(
   },
 );
 
-test("a job that has begun is looked at by the alarm, whatever becomes of its Workflow", async () => {
+test("the alarm checks each job that has begun, whatever happens to its Workflow", async () => {
   const before = Date.now();
   const slow = await newSource({ body: "a.example", delayMs: 500 });
   const { listId } = await compile({ sources: [slow] }, "?wait=0");
@@ -196,7 +196,7 @@ test("a job whose Workflow cannot be started has failed, and is one event", asyn
   expect(jobs).toEqual([{ status: "failed" }]);
 });
 
-test("watchers that cannot be told are one event for each change, and the job goes on", async () => {
+test("watchers that cannot be notified are one event for each change, and the job goes on", async () => {
   const project = reportToNewProject();
   replaceBinding("WS_HIBERNATION", { getByName: throwing("no more rooms") });
   expect(await compile({ sources: [await newSource("a.example")] })).toMatchObject({ status: "done" });

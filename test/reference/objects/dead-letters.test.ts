@@ -73,7 +73,7 @@ test("a time in the future counts as now: nothing is kept for ever", async () =>
   expect(kept?.receivedAt).toBeLessThanOrEqual(Date.now());
 });
 
-test("what could not be put on the queue stays, and the next redrive takes it", async () => {
+test("messages that could not be put on the queue stay, and the next redrive sends them", async () => {
   const store = env.DEAD_LETTERS.getByName("broken");
   await store.keep([letter("no JSON", { body: "{" })]);
   await expect((async () => await store.redrive())()).rejects.toThrow(SyntaxError);
@@ -97,7 +97,7 @@ test("what cannot be put on the queue is one event of the store", async () => {
   expect(thrown(event).type).toBe("SyntaxError");
 });
 
-test("one that cannot be put on the queue holds up no other", async () => {
+test("a message that cannot be put on the queue delays no other", async () => {
   const store = env.DEAD_LETTERS.getByName("one broken");
   const others = Array.from({ length: 10 }, (_, index) => letter(`${index}`));
   await store.keep([letter("no JSON", { body: "{" }), ...others]);

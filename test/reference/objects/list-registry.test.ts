@@ -21,7 +21,7 @@ test("a report that cannot be read is an error for the caller and one event of t
   expect(thrown(event).value).toContain("no such column: body");
 });
 
-test("what only steps call is reported by them: the registry makes no event of it", async () => {
+test("errors of methods that only steps call are reported by the steps, not by the registry", async () => {
   const registry = await registryWith("CREATE TABLE source (other TEXT)");
   const project = reportToNewProject();
   await expect((async () => await registry.sources(1))()).rejects.toThrow("no such column");

@@ -50,7 +50,7 @@ test("the alarm empties the object of an idle client, which can be used again", 
   expect(await limiter.take()).toEqual({ allowed: true, remaining: RATE_LIMIT - 1 });
 });
 
-test("an alarm keeps what is still in the window, and comes back for it", async () => {
+test("an alarm keeps hits that are still in the window, and runs again for them", async () => {
   const limiter = env.RATE_LIMITER.getByName("busy");
   await limiter.take();
   await age(limiter, RATE_WINDOW_MS);

@@ -31,7 +31,7 @@ test("a watcher sees the job as it is, then every change in order, then a close"
   ]);
 });
 
-test("a watcher who comes late gets the end at once", async () => {
+test("a watcher who comes after the end gets the end at once", async () => {
   const { links } = await compile({ sources: [await newSource("a.example")] });
   const watcher = await watch(links.progress);
   expect(await watcher.next()).toMatchObject({ sequence: 1, job: { status: "done" } });
@@ -67,7 +67,7 @@ test("a ping is answered without waking the object, a question with the job", as
   expect(await watcher.next()).toMatchObject({ type: "status", sequence: 1, job: { jobId } });
 });
 
-test("a message nobody understands gets an answer and makes no event", async () => {
+test("an unknown message gets an answer and makes no event", async () => {
   const project = reportToNewProject();
   const { links } = await startSlowJob();
   const watcher = await watch(links.progress);

@@ -46,7 +46,7 @@ test("warming compiles known lists again, and clients find them fresh", async ()
   expect(entriesOf(await textOf(lists[0]?.links.list ?? ""))).toEqual(["0.0.0.0 new.example"]);
 });
 
-test("the lists most asked for are warmed first, and warming is no demand", async () => {
+test("the most requested lists are warmed first, and warming does not count as a request", async () => {
   const registry = env.LIST_REGISTRY.getByName(REGISTRY_NAME);
   const request = (name: string) => ({
     name,
@@ -110,7 +110,7 @@ test("a health check can be started by hand", async () => {
   expect(await (await call("/health")).json()).toMatchObject({ sources: [], checkedAt: expect.any(Number) });
 });
 
-test("a cron trigger that nobody knows fails loudly, with an event", async () => {
+test("an unknown cron trigger fails with an event", async () => {
   const project = reportToNewProject();
   await expect(runCron("1 1 1 1 *")).rejects.toThrow("No work is known");
   const event = await onlyEvent(project);

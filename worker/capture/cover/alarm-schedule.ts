@@ -6,8 +6,8 @@ import { waitUntil } from "./call.ts";
 type Scheduled = number | null;
 
 /**
- * Notices that an object has set its alarm. No hook tells of `setAlarm`, so the alarm is looked at before a call and after
- * it. What is returned is to be called when a call begins, and what that returns when it ends.
+ * Notices that an object has set its alarm. There is no hook for `setAlarm`, so the alarm is read before and after a
+ * call. Call the returned function when a call begins, and the function that it returns when the call ends.
  *
  * @param scheduled told the new time
  */
@@ -16,7 +16,7 @@ export function watchSchedule(
   scheduled: (at: number) => void,
 ): () => () => void {
   const storage: unknown = read(ctx, "storage");
-  /** Where it cannot be told, because the object is being reset, nothing. */
+  /** Returns nothing if the alarm cannot be read because the object is being reset. */
   const readAlarm = async (): Promise<Scheduled | undefined> => {
     const getAlarm = read(storage, "getAlarm");
     try {

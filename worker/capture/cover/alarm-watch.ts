@@ -5,8 +5,8 @@ import type { CallWatch, Report } from "./call.ts";
 const PATIENCE_MS = 1_000;
 
 /**
- * Knows whether an alarm runs, and how it ended. If a hook's error leaves the alarm too, the error belongs to the alarm, and
- * the policy for alarms decides which attempt makes an event.
+ * Knows whether an alarm runs, and how it ended. If a hook's error leaves the alarm too, it counts as the alarm's
+ * error, and the policy for alarms decides which attempt makes an event.
  */
 export interface AlarmWatch {
   isRunning(): boolean;

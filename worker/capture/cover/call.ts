@@ -9,15 +9,15 @@ export type Report = (error: unknown) => Promise<void> | undefined;
 /** Watches one call, from its beginning on. */
 export interface CallWatch {
   failed: Report;
-  /** The call has given this. What is returned, if anything, is awaited before its caller gets it. */
+  /** Called with the result of the call. If this returns a promise, it is awaited before the caller gets the result. */
   ended?(value: unknown): Promise<void> | undefined;
-  /** The call has returned, or thrown; what it gave may still be on its way. */
+  /** Called when the call has returned or thrown. A returned promise may still be pending. */
   returned?(): void;
   /** What the call runs under. */
   trace?: HeldTrace;
 }
 
-/** What a covered call gives. A promise is followed to its end, and rejects with the same error. */
+/** Follows the result of a covered call. A promise is followed to its end, and rejects with the same error. */
 export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
   if (!isThenable(result)) {
     ended?.(result);
@@ -40,13 +40,15 @@ export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
   );
 }
 
-/** Stubs of other objects have no `then`; promises, RPC promises and the lazy queries of database libraries have. */
+/** Promises, RPC promises and lazy queries of database libraries have a `then`. Stubs of other objects have none. */
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
   return isObject && typeof read(value, "then") === "function";
 }
 
-/** Captures without ever throwing or rejecting, whatever `capture`, `env` or `ctx` are: unit tests pass none. */
+/**
+ * Captures without ever throwing or rejecting, whatever `capture`, `env` and `ctx` are. Unit tests pass none of them.
+ */
 export async function captureSafely(
   capture: AnyCapture,
   env: unknown,
@@ -60,7 +62,7 @@ export async function captureSafely(
   }
 }
 
-/** Has the invocation wait for `work`, where there is an invocation. */
+/** Passes `work` to `waitUntil`, if there is an invocation. */
 export function waitUntil(ctx: ContextLike | undefined, work: Promise<unknown>): undefined {
   orElse(() => ctx?.waitUntil(work), undefined);
 }

@@ -56,7 +56,7 @@ export function coverClass<Class extends AnyClass>(
         return outer;
       };
       const isLast = above.every((Sub) => isEmptyClass(Sub) || methodsOf(Sub, true).length);
-      // Code of a subclass would go on with an object that its base has not made.
+      // A subclass must not run on with an object that its base class has not made.
       return cover.construct && isLast ? cover.construct(make, () => Object.create(Real.prototype)) : make();
     },
     withPrototype(Class, prototype),
@@ -64,14 +64,17 @@ export function coverClass<Class extends AnyClass>(
   return Covered;
 }
 
-/** The classes from the one that is made down to what is covered, without that. */
+/** The classes from the constructed one down to the covered one, without the latter. */
 function classesAbove(Real: AnyClass, Covered: AnyClass): AnyClass[] {
   const above: AnyClass[] = [];
   for (let Class = Real; Class && Class !== Covered; Class = Object.getPrototypeOf(Class)) above.push(Class);
   return above;
 }
 
-/** Methods with two underscores are no user's: local workerd extends SQLite classes by a class with such methods. */
+/**
+ * Methods that begin with two underscores do not come from users. Local workerd extends SQLite classes with such
+ * methods.
+ */
 function methodsOf(Class: AnyClass, areLocal: boolean): PropertyKey[] {
   return Reflect.ownKeys(Object(Class.prototype)).filter(
     (name) => name !== "constructor" && String(name).startsWith("__") === areLocal,

@@ -24,41 +24,42 @@ import { uncovered } from "./stand-in.ts";
 import { traceCall } from "./trace-call.ts";
 
 export interface DurableObjectOptions extends HookOptions {
-  /** Default: the entry's `captureExceptionInIsolate`. */
+  /** Reports the errors. Default: `captureExceptionInIsolate` of the entry. */
   capture?: AnyCapture;
   /** RPC methods and getters to cover: `true` for all, or names of methods. Default: none. */
   rpc?: RpcNames;
   /**
-   * The class's name in events. Default: the name it is exported by, which needs compatibility date 2025-11-17 or later;
-   * before that its own name, which a bundler may have shortened.
+   * The name of the class in events. Default: the exported name, from compatibility date 2025-11-17. Before that date
+   * it is the name of the class itself, which a bundler may have shortened.
    */
   name?: string;
   /**
-   * A logger, or what makes one for each object: it gets a record when an alarm is scheduled, fires, succeeds, fails or is
-   * abandoned, and when a hibernating socket connects, gets a message (its size only), fails or closes. Default: none.
+   * A logger, or a function that makes one for each object. It gets a record when an alarm is scheduled, fires,
+   * succeeds, fails or is abandoned, and when a hibernating socket connects, gets a message (only its size), fails or
+   * closes. Default: none.
    *
    * @example log: (ctx, env) => createLogger(env, { ctx })
    */
   log?: LifeLogOption;
-  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  /** Makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
   spans?: RecordSpan;
 }
 
 /**
- * Here the error goes on at once. Elsewhere the event is awaited first: after an alarm or a message nobody waits, and the
- * platform may reset the object; and who has called a method must not be told that its error is reported before it is.
+ * For these handlers, the error goes on at once. For all others, the event is awaited first, for two reasons. After an
+ * alarm or a message the platform may reset the object while nothing waits. And the caller of an RPC method must not
+ * report the error before the object has.
  */
 const AT_ONCE = /^(fetch|webSocketError)$/;
 
 export interface CaptureDurableObject {
   /**
-   * Covers a Durable Object class: what its handlers and, by option, its RPC methods throw to the platform is reported,
-   * and thrown on as it is; `webSocketError` reports its argument. Nothing inside of the class is touched: the platform
-   * reaches its objects through a Proxy, and `this` in them is the object itself. What covering cannot see is listed in
-   * docs/durable-objects.md: a throwing constructor, a failing `blockConcurrencyWhile`, work passed to `waitUntil`, and
-   * streams.
+   * Covers a Durable Object class. Errors that its handlers and, with the option `rpc`, its RPC methods throw are
+   * reported, and then thrown on unchanged. `webSocketError` reports its argument. Nothing inside the class changes:
+   * the platform reaches its objects through a Proxy, and `this` in them is the object itself. docs/durable-objects.md
+   * lists what covering cannot see.
    *
-   * @throws TypeError for a name in `rpc` that is no method of the class.
+   * @throws TypeError for a name in `rpc` that is not a method of the class.
    * @example export const Room = captureDurableObject(class Room extends DurableObject<Env> { … }, { rpc: true });
    * @example export class Room extends captureDurableObject(PlainRoom, { rpc: true }) {}
    */
@@ -86,7 +87,7 @@ function coverObject(
   const ctx = first as ContextLike | undefined;
   const alarms = createAlarmWatch();
   let isTold = false;
-  /** Whether nothing outside has called the object yet. */
+  /** Whether no call from outside has reached the object yet. */
   let isNew = true;
   const describe = (handler: string, args: unknown[] = []): CaptureContext => ({
     ctx,
@@ -95,7 +96,7 @@ function coverObject(
     handled: false,
     ...contextOf(handler, args),
   });
-  /** What reports errors of a call that begins now. */
+  /** Makes the function that reports errors of a call that begins now. */
   const reporter = (handler: string, args?: unknown[], madeObject?: boolean) => {
     const own = watchReports();
     const invocation = { startedAt: Date.now(), madeObject };
@@ -115,7 +116,7 @@ function coverObject(
   return {
     covers(name) {
       const isWatched = isCovered(name);
-      // A method that is not covered makes the object no less used.
+      // A call of a method that is not covered uses the object too.
       if (!isWatched && name !== "constructor" && name in Class.prototype && !(name in Object.prototype))
         isNew = false;
       return isWatched;
@@ -156,7 +157,10 @@ function coverObject(
   };
 }
 
-/** Of the platform's: unit tests make objects with none, or with less of one, and call them directly. */
+/**
+ * Whether this is a `ctx` of the platform. Unit tests make objects with none or with a part of one, and call them
+ * directly.
+ */
 function isContext(ctx: unknown): boolean {
   return typeof read(ctx, "storage") === "object";
 }

@@ -10,13 +10,13 @@ import { standIn, uncovered } from "./stand-in.ts";
 import { traceCall } from "./trace-call.ts";
 
 export interface HandlersOptions {
-  /** Default: the entry's `captureExceptionInIsolate`. */
+  /** Reports the errors. Default: `captureExceptionInIsolate` of the entry. */
   capture?: AnyCapture;
   /** RPC methods and getters of a `WorkerEntrypoint` to cover: `true` for all, or names of methods. Default: none. */
   rpc?: RpcNames;
   /** The name of a `WorkerEntrypoint` in events. Default: the class's own, which a bundler may have shortened. */
   name?: string;
-  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  /** Makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
   spans?: RecordSpan;
 }
 

@@ -19,7 +19,7 @@ export interface HookOptions {
 /** Hooks that are called with an error. */
 export const TAKES_ERROR = /^on(Error|Exception)$/;
 
-/** What covers the hooks of one instance, if there are any to cover. */
+/** Makes the cover of the hooks of one instance, if it has any. */
 export function createHookCover(
   Class: AnyClass,
   { hooks, callable }: HookOptions,
@@ -47,14 +47,20 @@ export function createHookCover(
   };
 }
 
-/** A method of a framework's base class. One that only the user's class has is called by the user, or by its name. */
+/**
+ * Whether this is a method of a framework's base class. A method that only the user's class has is called by the user,
+ * or by its name.
+ */
 function isInherited(Class: AnyClass, name: string): boolean {
   return /^on[A-Z]/.test(name) && name in Object(Object.getPrototypeOf(Class.prototype));
 }
 
 type MetadataOf = (name: string, method: Method, instance: object) => unknown;
 
-/** Reads what the framework keeps of a method that clients may call; once for a method, as it looks at the whole class. */
+/**
+ * Reads the framework's metadata of a callable method. It is read once for each method, because the framework then
+ * looks at the whole class.
+ */
 function createMetadata(callable: CallableDecorator | undefined): MetadataOf {
   const known = new Map<Method, unknown>();
   return (name, method, instance) => {

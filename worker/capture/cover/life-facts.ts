@@ -2,7 +2,7 @@ import type { AlarmLike, ContextLike } from "../context.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
 import { textBytes } from "../wire/trim.ts";
 
-/** Attributes of a record. What is `undefined` does not count. */
+/** Attributes of a record. Values that are `undefined` are left out. */
 export type Facts = Record<string, unknown>;
 
 export function alarmFacts(alarm: AlarmLike | undefined): Facts {
@@ -38,7 +38,7 @@ export function errorFacts(error: unknown): Facts {
   };
 }
 
-/** Of a time that no date has, nothing. */
+/** Returns nothing for a time that a date cannot have. */
 export function isoOf(ms: number): string | undefined {
   return orElse(() => new Date(ms).toISOString(), undefined);
 }

@@ -17,7 +17,7 @@ import {
   socketFacts,
 } from "./life-facts.ts";
 
-/** What a cover needs of a logger: `createLogger` of `isolate-capture/logger` makes one. */
+/** The methods of a logger that a cover needs. `createLogger` of `isolate-capture/logger` has them. */
 export interface LifeLog {
   log(
     level: "debug" | "info" | "warn" | "error" | "fatal",
@@ -37,10 +37,10 @@ interface Subject {
   findClass(): string | undefined;
 }
 
-/** Watches one call, and writes what it is in the life of an alarm or of a socket. */
+/** Watches one call, and writes what happens to the alarm or the socket. */
 export type WatchLife = (handler: string, args: unknown[], call: CallWatch) => CallWatch;
 
-/** The records of one object. What its logger does wrong costs the call nothing. */
+/** Writes the records of one object. A fault of its logger does not affect the call. */
 export function lifeOf(option: LifeLogOption, { ctx, env, findClass }: Subject): WatchLife {
   let log: LifeLog | undefined;
   const write = (

@@ -4,7 +4,7 @@ import { createWrap, isMethod, type Method, type WatchCall } from "./stand-in.ts
 
 type Wrap = (name: PropertyKey, method: Method, watch: WatchCall | undefined) => Method;
 
-/** What the prototype of a covered class has to know of its instances. */
+/** The parts of an instance that the prototype of a covered class needs. */
 interface Instances {
   /** The stand-in that the platform has got. */
   isStandIn(instance: object): boolean;

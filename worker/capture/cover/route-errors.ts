@@ -4,7 +4,7 @@ import { orElse, read } from "../safe/plain-json.ts";
 import { captureSafely, waitUntil } from "./call.ts";
 
 export interface RouteErrorsOptions {
-  /** Default: the entry's `captureExceptionInIsolate`. */
+  /** Reports the errors. Default: `captureExceptionInIsolate` of the entry. */
   capture?: AnyCapture;
 }
 

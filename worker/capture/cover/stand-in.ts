@@ -3,7 +3,7 @@ import { type CallWatch, settle } from "./call.ts";
 
 export type Method = (...args: unknown[]) => unknown;
 
-/** Begins to watch a call, if calls of that name are watched. A read of a property has no arguments. */
+/** Begins to watch a call, if calls of this name are watched. Reading a property has no arguments. */
 export type WatchCall = (name: string, args?: unknown[]) => CallWatch | undefined;
 
 const originals = new WeakMap<object, object>();
@@ -104,7 +104,7 @@ function run(read: () => unknown, call: CallWatch | undefined): unknown {
   return settle(result, call);
 }
 
-/** An RPC stub looks like a function, but no Proxy of it can be sent; a class has a `this` of its own. */
+/** An RPC stub looks like a function, but a Proxy of it cannot be sent. A class has a `this` of its own. */
 export function isMethod(value: unknown): value is Method {
   return typeof value === "function" && value instanceof Function && !isFixed(value, "prototype");
 }

@@ -10,7 +10,7 @@ import { captureSafely, settle, waitUntil } from "./call.ts";
 export interface StepOptions {
   /** The event of the run: `run()`'s first argument. */
   event: WorkflowEventLike;
-  /** Default: the entry's `captureExceptionInIsolate`. */
+  /** Reports the error. Default: `captureExceptionInIsolate` of the entry. */
   capture?: AnyCapture;
 }
 
@@ -23,13 +23,13 @@ interface StepOrigin {
   ctx?: ContextLike | undefined;
   /** Default `step`. */
   handler?: "step" | "rollback";
-  /** That of the run. The platform calls a step from outside of it. */
+  /** The trace of the run. It is passed here, because the platform calls a step from outside of the run. */
   trace?: HeldTrace | undefined;
 }
 
 /** The platform's default. */
 const TIMEOUT_MS = 600_000;
-/** The engine's clock starts before the callback does, and stops after the error has come back to it. */
+/** The clock of the engine starts before the callback begins, and stops after its error has come back. */
 const MARGIN_MS = 500;
 
 /** The callback, covered: the same arguments, the same `this`, the same result. */
@@ -42,11 +42,11 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
   const { capture, env, event, ctx, handler = "step", trace = findCallersTrace(event) } = origin;
   return function (this: unknown, ...args) {
     const started = Date.now();
-    // A rollback is told the step's last attempt, and not its own.
+    // A rollback gets the last attempt of its step, not an attempt of its own.
     const step = handler === "step" && isStep(args[0]) ? args[0] : undefined;
     const rolledBack = handler === "rollback" && asText(read(read(read(args[0], "ctx"), "step"), "name"));
     const own = watchReports();
-    // A promise, also where the callback is none: its error waits for the event.
+    // This is a promise even if the callback is synchronous, because its error waits for the event.
     const result = new Promise((resolve) => resolve(runHeld(trace, Reflect.apply, callback, this, args)));
     const failed = async (error: unknown) => {
       const context = () =>
@@ -77,7 +77,7 @@ const UNITS: Record<string, number> = {
 function timeoutOf(step: StepLike | undefined): number {
   const timeout = read(step?.config, "timeout") ?? TIMEOUT_MS;
   const [, count, unit = ""] = /^([\d.]+) *([a-z]+?)s?$/i.exec(String(timeout)) ?? [];
-  // Of the longer units (weeks, months, years) none is short.
+  // The longer units (weeks, months, years) are never short.
   return Number(timeout) || (Number(count) || 1) * (UNITS[unit.toLowerCase()] ?? TIMEOUT_MS);
 }
 

@@ -6,9 +6,9 @@ import { findCallersTrace, holdTrace } from "../trace/start-trace.ts";
 import type { CallWatch } from "./call.ts";
 
 /**
- * Has a call run, and report its error, as a part of the trace that its first argument names. A call that comes without one
- * is followed only for its span: an AsyncLocalStorage costs microseconds, which code that works does not pay. The attachment
- * of a socket is read when its call fails, for the same reason.
+ * Runs a call, and reports its error, as a part of the trace in its first argument. A call without a trace is followed
+ * only for its span, because an AsyncLocalStorage costs microseconds, and code that works must not pay them. For the
+ * same reason, the attachment of a socket is read only when its call fails.
  *
  * @param args none where a property is read
  * @param begin begins the span of the call

@@ -11,11 +11,11 @@ import { type Callback, coverCallback, type StepOptions } from "./step.ts";
 import { traceCall } from "./trace-call.ts";
 
 export interface WorkflowOptions {
-  /** Default: the entry's `captureExceptionInIsolate`. */
+  /** Reports the errors. Default: `captureExceptionInIsolate` of the entry. */
   capture?: AnyCapture;
   /** The class's name in events. Default: its own name, which a bundler may have shortened. */
   name?: string;
-  /** What makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
+  /** Makes a span of each covered call: `recordSpans` of `isolate-capture/trace`. Default: no spans. */
   spans?: RecordSpan;
 }
 
@@ -102,6 +102,6 @@ function coverStep(
     }
     return Reflect.apply(method, step, args);
   };
-  // Where the step cannot be extended, what its callbacks throw is reported when it leaves `run()`.
+  // If the step object cannot be extended, errors of its callbacks are reported when they leave `run()`.
   orElse(() => Object.defineProperty(step, "do", { value, configurable: true, writable: true }), undefined);
 }

@@ -3,7 +3,10 @@ import type { CapturedEvent } from "./captured-event.ts";
 
 const diagnosis = lazy(() => import("./diagnosis.ts"));
 
-/** The table of known failures is large and only of use now. If it cannot be had, the event goes without. */
+/**
+ * Adds the known failure behind the error. The table is large and needed only now, so it is imported lazily. Without
+ * it, the event goes out as it is.
+ */
 export async function addDiagnosis(event: CapturedEvent, error: unknown): Promise<void> {
   try {
     const { diagnose, describeDiagnosis } = await diagnosis(200);
@@ -12,6 +15,6 @@ export async function addDiagnosis(event: CapturedEvent, error: unknown): Promis
     event.tags.diagnosis = found.slug;
     event.contexts.diagnosis = describeDiagnosis(found);
   } catch {
-    // The import failed or was late.
+    // The import failed, or took too long.
   }
 }

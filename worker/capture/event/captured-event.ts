@@ -10,11 +10,14 @@ export interface CapturedException {
   /** The throwing frame first, as V8 writes them. */
   frames: Frame[];
   /**
-   * True where what was thrown is no error, so that the frames are those of the call that captured it. Sentry is not told:
-   * it would leave type and message out of the title.
+   * True if the thrown value was not an error, so that the frames are those of the call that captured it. This is not
+   * sent to Sentry, which would leave type and message out of the title.
    */
   synthetic?: boolean;
-  /** Index of the exception that holds this one, and where: `cause`, `errors[0]`. Absent on the thrown one. */
+  /**
+   * The index of the exception that contains this one, and the place in it: `cause`, `errors[0]`. Absent on the thrown
+   * one.
+   */
   parent?: number;
   source?: string;
 }
@@ -32,7 +35,7 @@ export interface Breadcrumb {
   data?: JsonObject;
 }
 
-/** Who was affected, by the names of Sentry's protocol. */
+/** Who was affected, with the field names of Sentry. */
 export interface EventUser {
   id?: string;
   username?: string;
@@ -56,9 +59,9 @@ export interface CapturedEvent {
   serverName?: string;
   /** Class and handler, such as `Room.alarm`. */
   transaction?: string;
-  /** What is reported, where that is no error: the event of a `captureMessage`. */
+  /** The text of a `captureMessage`, which has no error. */
   message?: string;
-  /** The thrown error first, then its causes and members, depth first. Empty only where there is a `message`. */
+  /** The thrown error first, then its causes and members, depth first. Empty only if there is a `message`. */
   exceptions: CapturedException[];
   /** Where it was caught, and whether it stopped there. */
   mechanism: { type: string; handled: boolean };
@@ -66,13 +69,16 @@ export interface CapturedEvent {
   contexts: Record<string, JsonObject>;
   extra: JsonObject;
   user?: EventUser;
-  /** What events of one issue have in common, in the place of what the backend groups by; `{{ default }}` is that. */
+  /**
+   * The fingerprint that groups events into one issue, instead of the grouping of the backend. `{{ default }}` stands
+   * for that grouping.
+   */
   fingerprint?: string[];
   /** What happened before, oldest first. */
   breadcrumbs?: Breadcrumb[];
   request?: CapturedRequest;
   /** Ids of source maps, by the files of frames. */
   debugIds?: Record<string, string>;
-  /** Fields of Sentry's own format that have no place above, such as `logger`, by Sentry's names. Only Sentry gets them. */
+  /** Fields of Sentry's format without a place above, such as `logger`, under Sentry's names. Only Sentry gets them. */
   sentry?: JsonObject;
 }

@@ -5,10 +5,10 @@ import { parseStack } from "./stack.ts";
 const MAX_FILES = 32;
 
 /**
- * The ids under which the source maps of these frames' files were uploaded, by file. Sentry's bundler plugins leave them
- * where the code runs: a bundle notes its id under the text of a stack that it takes while it is evaluated, whose first
- * frame is its own. Read for every event, since more bundles may have been evaluated by then, and part of the event,
- * since the Worker that delivers it may be another one, whose bundle has the same name.
+ * The ids under which the source maps of these files were uploaded, by file. Sentry's bundler plugins register them at
+ * run time: while a bundle is evaluated, it takes a stack, and stores its id under the text of that stack. The first
+ * frame is its own file. The ids are read for each event, because more bundles may have been evaluated by then. They
+ * are a part of the event, because another Worker may deliver it, whose bundle has the same name.
  */
 export function debugIdsOf(exceptions: readonly CapturedException[]): Record<string, string> | undefined {
   const notes = ["_sentryDebugIds", "_debugIds"].flatMap((name) =>

@@ -1,9 +1,9 @@
-/** Beyond it, finding the digits takes long. */
+/** A longer BigInt is not written out, because finding its digits takes long. */
 const MANY = 2n ** 512n;
 
 /**
- * What JSON can hold of a value that is no list and no map: itself, or a short text. Lists and maps come back as they are.
- * Nothing is counted or copied; it throws where the value does.
+ * Returns a value as JSON can hold it: the value itself, or a short text. Lists and maps come back as they are. It
+ * counts and copies nothing, and throws if reading the value throws.
  */
 export function describeValue(value: unknown): unknown {
   switch (typeof value) {
@@ -23,13 +23,13 @@ export function describeValue(value: unknown): unknown {
   }
 }
 
-/** Built-in objects whose keys say nothing, or of which there is one for each byte. */
+/** Describes built-in objects whose keys say nothing, or that have a key for each byte. */
 function describeObject(value: object): unknown {
   // Most are plain: that is seen at once.
   if (Object.getPrototypeOf(value) === Object.prototype) return value;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer)
     return `[${value.constructor.name} of ${value.byteLength} bytes]`;
-  // By the prototype's methods: an own `toJSON` or `valueOf` may say anything.
+  // Uses the methods of the prototype, because an own `toJSON` or `valueOf` may return anything.
   if (value instanceof Date) {
     const time = Date.prototype.getTime.call(value);
     return Number.isNaN(time) ? "Invalid Date" : new Date(time).toISOString();

@@ -1,6 +1,6 @@
 import { type JsonObject, read } from "../safe/plain-json.ts";
 
-/** What a known failure of the platform is: a tag to filter by, which is also a heading in docs/diagnosis.md. */
+/** A known failure of the platform. The slug is a tag to filter by, and a heading in docs/diagnosis.md. */
 export interface Diagnosis {
   readonly slug: string;
   readonly advice: string;
@@ -11,10 +11,10 @@ const PAGE = "https://github.com/isolate-capture/isolate-capture/blob/main/docs/
 type Row = readonly [slug: string, advice: string, text: RegExp, flag?: string];
 
 /**
- * The first row that matches wins: by the flag that the runtime sets on its errors, or by the class or text in
- * `name: message`. A flag stands for a family of errors, and some errors have two, so a family's row comes after those
- * of its members, which only the text tells apart. `retryable` has no row: applications set it on errors of their own.
- * No pattern repeats more than digits or one name: each takes linear time on any text.
+ * The first row that matches wins: by the flag that the runtime sets on its errors, or by the class or text in `name:
+ * message`. A flag stands for a family of errors, and some errors have two flags. So the row of a family comes after
+ * its members, which only the text can distinguish. `retryable` has no row, because applications set it on errors of
+ * their own. No pattern repeats more than digits or one name, so each takes linear time on any text.
  */
 export const DIAGNOSES: readonly Row[] = [
   ["code-updated", "A deploy: retry on a new stub.", /because its code was updated/],
@@ -86,12 +86,12 @@ export const DIAGNOSES: readonly Row[] = [
   ["instance-exists", "Use another id, or get() it.", /instance\.already_exists/],
 ];
 
-/** All of them in one: most errors are of no row, and each pattern would be compiled for them. */
+/** All patterns in one. Most errors match none, and otherwise each pattern would be compiled for them. */
 let any: RegExp | undefined;
 
 /**
- * The known platform failure behind an error or one of its causes, if any. Whatever is passed, it does not throw. It
- * looks eight errors deep, which also ends a circle, and at the first 1,000 characters, as a message may be megabytes.
+ * Finds the known platform failure behind an error or one of its causes. It never throws. It reads eight errors at
+ * most, which also ends a circle, and the first 1,000 characters of each, because a message may have megabytes.
  */
 export function diagnose(error: unknown): Diagnosis | undefined {
   let current = error;
@@ -108,7 +108,7 @@ export function diagnose(error: unknown): Diagnosis | undefined {
   return undefined;
 }
 
-/** The context of an event: what to do, and the page that says more. */
+/** The context for the event: the advice, and the address of the section that says more. */
 export function describeDiagnosis({ slug, advice }: Diagnosis): JsonObject {
   return { advice, page: `${PAGE}#${slug}` };
 }

@@ -9,24 +9,24 @@ const MAX_EXCEPTIONS = 16;
 const MAX_MESSAGE = 8_192;
 const MAX_TYPE = 200;
 const MAX_KEYS = 20;
-/** Of JSON, for all exceptions of an event together. */
+/** The bytes of JSON for all exceptions of an event together. */
 const MAX_BYTES = 61_000;
-/** Of these, for the causes of the thrown error, and for the frames of an error with a long message. */
+/** The bytes of these that are reserved for causes, and for the frames of an error with a long message. */
 const CAUSE_BYTES = 3_000;
 const FRAMES_BYTES = 8_400;
-/** What the names of a frame's fields and its numbers take. */
+/** The bytes for the field names and numbers of a frame. */
 const FRAME_BYTES = 70;
 
-/** What is known of an error before it is bounded and cleaned. */
+/** The facts of an error, before they are cut and scrubbed. */
 interface Described {
   type: string;
   value: string;
   stack: string;
-  /** What stands before the frames in the stack. */
+  /** The text before the frames in the stack. */
   message?: string;
 }
 
-/** The thrown value with its causes and members, depth first, each once. Reads nothing that may throw unguarded. */
+/** Lists the thrown value with its causes and members, depth first, each once. Every read that may throw is guarded. */
 export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redaction): CapturedException[] {
   const chain: CapturedException[] = [];
   const seen = new Set<unknown>();
@@ -34,7 +34,7 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
 
   function visit(value: unknown, parent?: number, source?: string): void {
     if (seen.has(value) || chain.length === MAX_EXCEPTIONS) return;
-    // Each leaves room for its causes, but the thrown one says the most.
+    // Each exception leaves room for its causes. The thrown one gets the most.
     const share = { left: chain.length ? budget.left / 2 : budget.left - CAUSE_BYTES };
     budget.left -= share.left;
     const exception = toException(describe(value), redaction, share);
@@ -54,12 +54,13 @@ export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redact
   visit(thrown);
   const root = chain[0];
   if (root && !root.frames.length) root.frames = callSite;
-  // The frames of an error without a stack are those of the capture too, but it has a type and a message of its own.
+  // An error without a stack has the frames of the capture too. But it has a type and message of its own, so it is not
+  // synthetic.
   if (root?.type === "NonError") root.synthetic = true;
   return chain;
 }
 
-/** One exception of an event, without secrets, in so many bytes. */
+/** Makes one exception of an event, without secrets and within a number of bytes. */
 export function toException(
   { type, value, stack, message }: Described,
   redaction: Redaction,
@@ -89,13 +90,16 @@ function describe(error: unknown): Described {
   return { type: typeOf(error), value: asText(message), stack, message: asText(message) };
 }
 
-/** `name` as set, else the class: subclasses that set no name of their own inherit "Error". */
+/** The `name` of the error, or its class if the name is only the inherited "Error". */
 function typeOf(value: unknown): string {
   const name = asText(read(value, "name"));
   return (name !== "Error" && name) || asText(read(read(value, "constructor"), "name")) || "Error";
 }
 
-/** A thrown value that is no error: its text, or what keys it has; never the values, which nobody chose to report. */
+/**
+ * Describes a thrown value that is not an error: its text, or its keys. Its values are left out, because nobody chose
+ * to report them.
+ */
 function textOf(value: unknown): string {
   if (typeof value === "function") return "function";
   return orElse(() => {
@@ -106,7 +110,7 @@ function textOf(value: unknown): string {
   }, UNREADABLE);
 }
 
-/** Own properties of an error that say more than its message, such as a code or a status. */
+/** The own properties of an error, such as a code or a status. */
 export function ownFacts(error: unknown): Record<string, unknown> {
   if (typeof error !== "object" || error === null) return {};
   const facts = listKeys(error, MAX_KEYS).map((key) => [key, read(error, key)] as const);

@@ -1,13 +1,15 @@
 import type { ContextLike } from "../context.ts";
 import { asText, orElse, read } from "../safe/plain-json.ts";
 
-/** What one object with SQLite can hold: https://developers.cloudflare.com/durable-objects/platform/limits/ */
+/** The size limit of an object with SQLite: https://developers.cloudflare.com/durable-objects/platform/limits/ */
 const MAX_DATABASE_BYTES = 10_000_000_000;
 const MAX_LOOKED_AT = 100;
 const MAX_TAGS = 10;
 const MAX_TAG = 50;
 
-/** What an object can say of itself at once. What it cannot say is left out: an aborted one throws at each question. */
+/**
+ * Facts that an object can give at once. Those that throw are left out, because an aborted object throws at each read.
+ */
 export function describeObject(ctx: ContextLike): Record<string, unknown> {
   // A class without SQLite has this `sql` too, but cannot use it.
   const size = read(read(read(ctx, "storage"), "sql"), "databaseSize");
@@ -20,7 +22,7 @@ export function describeObject(ctx: ContextLike): Record<string, unknown> {
   };
 }
 
-/** An object may have tens of thousands of sockets, each with ten tags: the first hundred say what there is. */
+/** An object may have tens of thousands of sockets with ten tags each. The first hundred are enough. */
 function countTags(ctx: ContextLike, sockets: readonly object[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const socket of sockets.slice(0, MAX_LOOKED_AT)) {

@@ -5,7 +5,7 @@ import { describeObject } from "./object-facts.ts";
 import type { Frame } from "./stack.ts";
 import { describeTrace } from "./trace.ts";
 
-/** Where an error was caught, as tags to filter by and contexts to read. What is `undefined` does not count. */
+/** Where an error was caught: tags to filter by, and contexts to read. Values that are `undefined` are left out. */
 export interface Origin {
   handler: string | undefined;
   transaction: string;
@@ -14,14 +14,16 @@ export interface Origin {
   request: Pick<RequestLike, "method" | "url" | "headers"> | undefined;
 }
 
-/** Names are cut where secrets have been taken out: the beginning of one is harder to tell than the whole. */
+/**
+ * Names are cut after their secrets are removed, because the beginning of a secret is harder to find than the whole.
+ */
 const MAX_NAME = 4_096;
 const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|scheduled|email|tail|trace)$/;
-/** Receivers that name no class of the user's: local workerd runs objects inside a class called Wrapper. */
+/** Names of receivers that are not the user's class. Local workerd runs objects inside a class called Wrapper. */
 const RUNTIME_CLASSES = /^(Wrapper|DurableObject|Work(er|flow)Entrypoint)$/;
-/** Receivers of helpers: their methods are called by a handler, and are none. */
+/** Names of receivers of helpers. A handler calls their methods, but they are not handlers. */
 const PLAIN_OBJECTS = /^(Object|Function|AsyncFunction|Array|Promise)$/;
-/** A name that a minifier gives is another in the next bundle, and with it the issue that a backend groups events into. */
+/** A name that a minifier has made. It changes with each bundle, and the backend would make a new issue each time. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
 export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
@@ -53,7 +55,7 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
       invocation: invocation && {
         age_ms: Number.isFinite(invocation.startedAt) ? Date.now() - Number(invocation.startedAt) : undefined,
         made_object: invocation.madeObject,
-        // Only of sockets of the hibernation API the platform calls these.
+        // The platform calls these handlers only for sockets of the hibernation API.
         from_hibernation: invocation.madeObject && handler?.startsWith("webSocket") ? true : undefined,
       },
       trace: describeTrace(request),
@@ -87,7 +89,7 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
   return Object.fromEntries(Object.entries(facts ?? {}).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
 
-/** What the caller says, else the name by which the class is exported: bundlers shorten the class's own name. */
+/** The class that the caller names, otherwise the exported name. Bundlers shorten the name of the class itself. */
 export function findClassName({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
   return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || ownNameOf(named);
@@ -108,8 +110,9 @@ function ownNameOf(given: unknown): string | undefined {
 const classNames = new WeakMap<object, string>();
 
 /**
- * `ctx.exports` holds a namespace for each exported class, and a namespace takes the ids of its own class only. Other
- * exports are RPC stubs, where asking for a method would be a call: they are told apart by the runtime's class.
+ * Finds the exported name. `ctx.exports` has a namespace for each exported class, and a namespace accepts only ids of
+ * its own class. Other exports are RPC stubs, where reading a method would be a call. The class of the runtime
+ * distinguishes them.
  */
 function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
   if (!ctx?.id) return undefined;
@@ -123,13 +126,13 @@ function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
   return name;
 }
 
-/** Who called. */
+/** The calling class. */
 export interface Caller {
   className?: string;
   method?: string;
 }
 
-/** The method that called the capture, seen from the stack: a handler of the platform if there is one. */
+/** The method that called the capture, from the stack. A handler of the platform comes first. */
 export function findCaller(site: Frame[]): Caller {
   const calls = site
     .flatMap(({ inApp, function: name }) => (inApp && name ? [name.split(".")] : []))

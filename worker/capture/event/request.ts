@@ -4,8 +4,8 @@ import { orElse, type Redaction, toPlainJson, toText } from "../safe/plain-json.
 
 export interface RequestOptions {
   /**
-   * Names of headers that go on events, at most 20. `cookie` and `authorization` never do, and of others whose name tells
-   * a secret the value is masked. Default: none.
+   * Names of request headers to put on events, at most 20. `cookie` and `authorization` are not allowed. If the name of
+   * a header means a secret, its value is masked. Default: none.
    */
   headers?: readonly string[] | undefined;
 }
@@ -14,19 +14,19 @@ export interface RequestOptions {
 export interface CapturedRequest {
   method: string;
   url: string;
-  /** Those that the option `request.headers` names, in small letters. */
+  /** The headers that the option `request.headers` names, in lower case. */
   headers?: Record<string, string>;
 }
 
 const MAX_HEADER = 500;
 const NEVER = /^((proxy-)?authorization|(set-)?cookie2?)$/i;
 
-/** Whether a header can have this name, and may go on events. */
+/** Whether this is a valid header name that may be on events. */
 export function isHeaderName(name: unknown): boolean {
   return typeof name === "string" && /^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name) && !NEVER.test(name);
 }
 
-/** Method and address of a request, which callers may make up, and its headers of these names. */
+/** The method and address of a request, which callers may invent, and its headers with these names. */
 export function toRequest(
   { method, url, headers }: Pick<RequestLike, "method" | "url" | "headers">,
   redaction: Redaction,

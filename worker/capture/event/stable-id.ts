@@ -1,4 +1,4 @@
-/** The id of an event that has to be the same wherever and however often it is made of these parts. */
+/** An event id that is the same each time it is computed from the same parts. */
 export async function stableId(...parts: readonly unknown[]): Promise<string> {
   const text = new TextEncoder().encode(JSON.stringify(parts));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", text), 0, 16);

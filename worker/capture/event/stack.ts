@@ -28,7 +28,7 @@ export function parseStack(stack: string, message = "", scrub = (text: string) =
   return frames;
 }
 
-/** Written by hand because a stack is text of the thrower's choice: no pattern here can be made to backtrack. */
+/** Written without patterns that could backtrack, because a stack is text that the thrower chose. */
 function parseLine(line: string): Frame | undefined {
   if (!line.startsWith("at ")) return undefined;
   let call = line.slice(line.startsWith("at async ") ? 9 : 3);

@@ -15,10 +15,13 @@ import { describeValue } from "./describe-value.ts";
 const MAX_TAG = 200;
 const MAX_TAGS = 50;
 const MAX_BYTES = 8_000;
-/** Of a tag and its name, in JSON. */
+/** The bytes of a tag and its name, in JSON. */
 const MAX_TAG_BYTES = 2_500;
 
-/** Tags as the texts that backends take; of two with one name the later counts. Each is guarded by itself. */
+/**
+ * Makes tags as texts. If two have the same name, the later one counts. Each tag is read on its own, so one that throws
+ * does not affect the others.
+ */
 export function toTags(redaction: Redaction, ...sources: unknown[]): Record<string, string> {
   const given = new Map<string, unknown>();
   for (const source of sources) {
@@ -39,7 +42,10 @@ export function toTags(redaction: Redaction, ...sources: unknown[]): Record<stri
   return Object.fromEntries(tags);
 }
 
-/** A name and a value as texts. It takes no more work than they tell: a list may be of millions, and is read by itself. */
+/**
+ * Makes the texts of a name and a value. The work is bounded by the size of the result, although a list may have
+ * millions of items.
+ */
 export function toTag(
   key: string,
   value: unknown,
@@ -62,7 +68,7 @@ function cut(text: string): string {
   return text.slice(0, MAX_TAG).toWellFormed();
 }
 
-/** Ids and addresses are objects that know their text. */
+/** Ids and URLs are objects with a text of their own. */
 function readTag(given: unknown): unknown {
   return orElse(() => {
     const value = describeValue(given);

@@ -5,8 +5,8 @@ import { heldTrace } from "../trace/current.ts";
 import { parseTrace } from "../trace/read-trace.ts";
 
 /**
- * What an event belongs to: the span of the official SDK, else that of the work that is running, else the span that the
- * request came from.
+ * The trace context of an event: the span of the official SDK, otherwise the span of the running work, otherwise the
+ * span of the request.
  */
 export function describeTrace(request: RequestLike | undefined): Partial<JsonObject> | undefined {
   const sdk = findActiveTrace();

@@ -7,8 +7,9 @@ import { nameAndMessage } from "../safe/name-and-message.ts";
 export type AlarmPolicy = "first-and-final" | "every" | "final";
 
 /**
- * What `run()` is left with when its instance is paused, restarted, terminated or hibernates, or when a step that has
- * reported its NonRetryableError ends it. Texts of workers-sdk, packages/workflows-shared: the engine sets no code.
+ * Errors with which the engine ends `run()`: the instance is paused, restarted, terminated or hibernates, or a step has
+ * reported its NonRetryableError. These are texts of workers-sdk, packages/workflows-shared, because the engine sets no
+ * code.
  */
 const STOPPED = /^Aborting engine: (User called|Grace period|A step threw)/;
 
@@ -34,10 +35,13 @@ export function heldBack(error: unknown, context: CaptureContext, alarms: AlarmP
   return hasReported(error, workflow) ? "this run has reported it" : undefined;
 }
 
-/** More retries than anyone waits for: no last attempt would ever tell. */
+/** With more retries than this, nobody would hear of the failure in time if only the last attempt made an event. */
 const MANY_RETRIES = 100;
 
-/** `limit` retries make `limit + 1` attempts, from 1. Where there are many, or no end of them, the first tells as well. */
+/**
+ * `limit` retries make `limit + 1` attempts, counted from 1. With many or unlimited retries, the first attempt makes an
+ * event too.
+ */
 function isLastAttempt(error: unknown, { attempt, config }: StepLike): boolean {
   const limit = config.retries?.limit ?? 0;
   // By text, because an RPC boundary may have folded the name into the message.

@@ -12,7 +12,7 @@ import { mendEvent } from "../wire/mend-event.ts";
  */
 export type BeforeSend = (event: CapturedEvent) => CapturedEvent | null | Promise<CapturedEvent | null>;
 
-/** The event as the hook wants it, or `null`. Never rejects. */
+/** Returns the event of the hook, or `null`. Never rejects. */
 export async function applyHook(
   hook: BeforeSend,
   event: CapturedEvent,
@@ -32,7 +32,7 @@ export async function applyHook(
   }
 }
 
-/** Taken before the hook runs: it may have changed half of the event when it fails. */
+/** Copied before the hook runs, because a failing hook may have changed a part of the event. */
 function withoutContent({
   id,
   timestamp,

@@ -1,6 +1,6 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
 
-/** What stands between an event and its transports: it may change the event, or hold it back with `null`. */
+/** A filter of events. It may change the event, or hold it back with `null`. */
 export interface Filter {
   /** The reason that the result gives. */
   readonly name: string;
@@ -10,6 +10,6 @@ export interface Filter {
 interface Filtering {
   readonly error: unknown;
   readonly env: object;
-  /** What has to be done where the event is not delivered in the end. */
+  /** Functions to call if the event is not delivered in the end. */
   readonly undo: (() => void)[];
 }

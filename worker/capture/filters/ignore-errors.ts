@@ -7,7 +7,7 @@ import { withDeadline } from "../safe/deadline.ts";
  */
 export type IgnoreRule = string | RegExp | ((error: unknown) => boolean | Promise<boolean>);
 
-/** Whether a rule says so. A rule of the user's that throws, rejects or takes longer than `ms` ignores nothing. */
+/** Whether a rule applies. A rule that throws, rejects or takes longer than `ms` ignores nothing. */
 export async function isIgnored(
   { exceptions: [thrown], message = "" }: CapturedEvent,
   error: unknown,

@@ -19,8 +19,8 @@ import { anyRequest } from "./scope.ts";
 
 export interface CreateLogger {
   /**
-   * Makes a logger. In a Durable Object once, in its constructor; in a Worker once for each request. Where no transport is
-   * configured in env, its methods do nothing, unless the option `console` is true.
+   * Makes a logger. In a Durable Object, make one in the constructor. In a Worker, make one for each request. If no
+   * transport is configured in env, its methods do nothing, unless the option `console` is true.
    *
    * @param env the bindings: `this.env`
    * @throws TypeError for a bad option, with its name, its value and what is allowed.
@@ -33,7 +33,7 @@ export interface CreateLogger {
   (env: object, options?: LoggerOptions): Logger;
 }
 
-/** What a logger works with where its options say nothing. */
+/** The settings of a logger without options. */
 export interface LoggerDefaults {
   readonly transports: readonly LogTransport[];
   readonly fallback: LogTransport | undefined;

@@ -2,19 +2,22 @@ import type { Level, RequestLike, UserLike } from "../context.ts";
 import type { FlushResult } from "./outlet.ts";
 import type { LogLevel } from "./record.ts";
 
-/** Values of a line. An `Error` in their place, as in `log.error("it failed", error)`, is described as `logError` does. */
+/**
+ * Values of a line. You can pass an `Error` instead, as in `log.error("it failed", error)`. It is described as by
+ * `logError`.
+ */
 export type LogAttributes = Record<string, unknown> | Error;
 
-/** The second argument of `logError`: attributes, of which these two are taken by the record itself. */
+/** The second argument of `logError`. These two attributes set fields of the record itself. */
 export interface LogErrorAttributes {
-  /** Default: that of the error. */
+  /** Default: the message of the error. */
   message?: string | undefined;
   /** Default `error`. */
   level?: LogLevel | undefined;
   readonly [name: string]: unknown;
 }
 
-/** What happened, for the next `logError` and the object's next captured error. */
+/** A breadcrumb for the next `logError` and the next captured error of the object. */
 export interface LogBreadcrumb {
   message: string;
   /** Default `info`. */
@@ -25,9 +28,9 @@ export interface LogBreadcrumb {
 }
 
 /**
- * Writes records with the object's id, name and class, the handler and the trace. No method throws, and none but `flush`
- * waits for anything: records are sent 50 milliseconds after the first, several in one request, by the invocation's
- * `waitUntil`.
+ * Writes records with the id, name and class of the object, the handler and the trace. No method throws, and only
+ * `flush` waits for anything. Records are sent 50 milliseconds after the first one, several in one request, through the
+ * `waitUntil` of the invocation.
  */
 export interface Logger {
   trace(message: string, attributes?: LogAttributes): void;
@@ -43,27 +46,30 @@ export interface Logger {
     attributes?: LogAttributes,
     from?: { className?: string; method?: string },
   ): void;
-  /** Writes a record with the error, its causes, and the breadcrumbs. It makes no event: see `captureExceptionInIsolate`. */
+  /**
+   * Writes a record with the error, its causes, and the breadcrumbs. It makes no event: use `captureExceptionInIsolate`
+   * for that.
+   */
   logError(error: unknown, attributes?: LogErrorAttributes): void;
-  /** A logger whose records have these values too. Its user, tags and breadcrumbs are its own. */
+  /** Returns a logger whose records also have these values. It has a user, tags and breadcrumbs of its own. */
   child(attributes: Record<string, unknown>): Logger;
   /**
-   * Runs work as a part of this request: the records that are written meanwhile have its trace, method and address. Users,
-   * tags and breadcrumbs that are set meanwhile belong to it alone, also where several requests run at once. An error is
-   * logged and thrown on; nothing waits for a flush.
+   * Runs work as a part of this request. Records of the work have the trace, method and address of the request. A user,
+   * tag or breadcrumb that is set in the work belongs to this request only, even if several requests run at once. An
+   * error is logged and thrown on. Nothing waits for a flush.
    *
    * @param work gets a logger for the request. With nodejs_compat the object's own logger knows the request too; without
    * it, only that one does
    */
   withRequest<Result>(request: RequestLike, work: (log: Logger) => Promise<Result> | Result): Promise<Result>;
   addBreadcrumb(breadcrumb: LogBreadcrumb): void;
-  /** Who is affected, in the records that follow. `null`: nobody any more. */
+  /** The user on the following records. `null` removes it. */
   setUser(user: UserLike | string | null): void;
-  /** A value to filter by, in the records that follow. `null`: none any more. */
+  /** A value to filter by, on the following records. `null` removes it. */
   setTag(name: string, value: string | number | boolean | null): void;
   /**
-   * Sends what is there, and resolves when it is settled. Nothing needs to call it: records are sent without. It never
-   * rejects.
+   * Sends the waiting records, and resolves when that is done. You need not call it, because records are sent anyway.
+   * It never rejects.
    */
   flush(): Promise<FlushResult>;
 }

@@ -18,35 +18,42 @@ import { type LogLevel, type LogRecord, SEVERITY } from "./record.ts";
 export type BeforeSendLog = (record: LogRecord) => LogRecord | null | false;
 
 export interface LoggerOptions {
-  /** `this.ctx` of an object, or the `ctx` of a Worker: gives the object's id, name and class, and what flushes wait in. */
+  /**
+   * `this.ctx` of an object, or the `ctx` of a Worker. The id, name and class of the object come from it, and flushes
+   * wait in its `waitUntil`.
+   */
   ctx?: ContextLike | undefined;
-  /** The class, or an instance of it (`this`). Default: found by `ctx`, else read from the stack. */
+  /** The class, or an instance of it (`this`). Default: found through `ctx`, otherwise read from the stack. */
   object?: string | object | undefined;
-  /** Lines below it are left out. Default `trace`: none is. */
+  /** Lines below this level are left out. Default `trace`: all lines are kept. */
   level?: LogLevel | undefined;
-  /** The share of lines that are sent, from 0 to 1. Default 1. The console and breadcrumbs get all. */
+  /** The share of lines that are sent, from 0 to 1. Default 1. The console and the breadcrumbs get all lines. */
   sampleRate?: number | undefined;
   /**
-   * Called with each record before it is written or sent, in the call that logs: return it (changed or not), or `null` to drop it.
-   * Where it throws or returns something else, the record is dropped and counted, since it may be a privacy filter.
+   * Called with each record within the call that logs, before the record is written or sent. Return it, changed or not,
+   * or `null` to drop it. If it throws or returns something else, the record is dropped and counted, because this may
+   * be a privacy filter.
    */
   beforeSend?: BeforeSendLog | undefined;
   /** Values that every record has. */
   attributes?: Record<string, unknown> | undefined;
   /**
-   * Whether each record is written to the console as well, as one line of JSON. Default: where a transport is configured.
-   * `true`: also where none is.
+   * Whether each record is also written to the console, as one line of JSON. Default: if a transport is configured.
+   * `true`: even without a transport.
    */
   console?: boolean | undefined;
   /** Where records go, all at once. Default: those of the entry that are configured in env. */
   transports?: readonly LogTransport[] | undefined;
-  /** What keeps records that could not be delivered. Default: the Queue `ERROR_QUEUE`, if it is bound. `false`: nothing. */
+  /**
+   * The transport that keeps records that could not be delivered. Default: the Queue `ERROR_QUEUE`, if it is bound.
+   * `false`: none.
+   */
   fallback?: LogTransport | false | undefined;
-  /** Which bindings and keys are secrets, beside those that look like it. */
+  /** Which bindings and keys are secrets, in addition to those that look like secrets. */
   redact?: RedactOptions | undefined;
   /** How long a flush may take, in milliseconds, from 1 to 30000. Default 2000. */
   deadlineMs?: number | undefined;
-  /** Told how many records have just been lost. */
+  /** Called with the number of records that were just lost. */
   onDrop?: ((count: number) => void) | undefined;
   /** Default: `SENTRY_RELEASE`, `COMPILER_VERSION` or the id of the `CF_VERSION_METADATA` binding. */
   release?: string | undefined;

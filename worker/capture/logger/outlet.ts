@@ -7,13 +7,16 @@ import { orElse } from "../safe/plain-json.ts";
 import type { Guard } from "./guard.ts";
 import type { LogRecord } from "./record.ts";
 
-/** What became of the records since the last flush. */
+/** The result of a flush: the records since the last flush. */
 export interface FlushResult {
-  /** Records that a backend, a queue, a service or the Tail Worker has accepted. */
+  /** Records that a backend, a Queue, a service or the Tail Worker has accepted. */
   readonly sent: number;
-  /** Records that are lost: refused, not taken in time, or too many for the buffer. The next record tells it too. */
+  /**
+   * Records that are lost: refused, not accepted in time, or too many for the buffer. The next record has this number
+   * too.
+   */
   readonly dropped: number;
-  /** Why, where some are lost. */
+  /** The reason, if some are lost. */
   readonly reason?: string;
 }
 
@@ -57,7 +60,7 @@ export class Outlet {
   readonly #options: OutletOptions;
   #entries: Entry[] = [];
   #bytes = 0;
-  /** Lost records that no record tells of yet. */
+  /** The number of lost records that no record names yet. */
   #untold = 0;
   /** When the flush that is scheduled has begun at the latest: the invocation that was to begin it may be gone. */
   #due = 0;

@@ -1,4 +1,4 @@
-/** How many bytes of JSON may still be written. */
+/** The bytes of JSON that may still be written. */
 export interface Budget {
   left: number;
 }

@@ -1,6 +1,6 @@
 import { orElse } from "./plain-json.ts";
 
-/** Whether this is an error of the language's or the runtime's, and not an object that looks like one. */
+/** Whether this is a real error of the language or the runtime, and not an object that looks like one. */
 export function isError(value: unknown): value is Error {
   return orElse(() => value instanceof Error, false);
 }

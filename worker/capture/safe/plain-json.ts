@@ -27,7 +27,10 @@ const MAX_VALUES = 500;
 const MAX_TEXT = 2_000;
 const MAX_KEY = 200;
 export const MAX_LISTED = 10_000;
-/** So much beyond its limit is scrubbed with a text: a secret that is cut there is recognised by its beginning. */
+/**
+ * A text is scrubbed with this many characters beyond its limit. So a secret that is cut there is recognised by its
+ * beginning.
+ */
 const AHEAD = 4_096;
 /** Fewer than eight characters of a secret are not recognised, and each may be encoded as a dozen. */
 const UNSURE = 128;

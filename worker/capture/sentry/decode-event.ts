@@ -7,7 +7,7 @@ import { encodeSentryEvent } from "../wire/sentry-envelope.ts";
 import { shapeUser, textOfJson } from "../wire/user.ts";
 
 const LEVELS: readonly Level[] = ["fatal", "error", "warning", "info", "debug"];
-/** They are in the record whole, or are not the application's to change. */
+/** These are in the record as a whole, or the application may not change them. */
 const IN_RECORD =
   /^(event_id|timestamp|platform|tags|contexts|extra|breadcrumbs|fingerprint|sdkProcessingMetadata)$/;
 
@@ -53,7 +53,7 @@ export function decodeSentryEvent(sent: JsonObject, built: object, captured: Cap
   return Object.keys(beside).length ? { ...record, sentry: beside } : record;
 }
 
-/** The headers as a hook has left them: it may have taken some away. */
+/** The headers that a hook has left. It may have removed some. */
 function decodeRequest(
   { method }: CapturedRequest,
   url: string,
@@ -63,7 +63,7 @@ function decodeRequest(
   return { method, url, ...(headers.length && { headers: Object.fromEntries(headers) }) };
 }
 
-/** Fields of Sentry's form that the record alone would not give, and `null` for what has to stay away. */
+/** Fields of Sentry's form that the record does not give, and `null` for fields that must stay away. */
 function differences(sent: JsonObject, given: object, built: object): JsonObject {
   const beside: JsonObject = {};
   for (const name of new Set([...Object.keys(sent), ...Object.keys(given)])) {
@@ -90,7 +90,7 @@ function decodeExceptions(sent: JsonValue[], { exceptions }: CapturedEvent): Cap
       ...(typeof source === "string" && { source }),
     };
   });
-  // A hook has taken them away: what was thrown is told by its type only.
+  // A hook has removed all exceptions, so only the type of the error is kept.
   return decoded.length ? decoded : [{ type: exceptions[0]?.type ?? "Error", value: "", frames: [] }];
 }
 

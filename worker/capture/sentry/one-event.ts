@@ -3,10 +3,13 @@ import { readVariable } from "../settings/settings.ts";
 import type { Transport } from "../transports/transport.ts";
 import { findSdkClient, findStrategy } from "./official-sdk.ts";
 
-/** The SDK sets it on what it has captured, and is silent about whatever has it. */
+/** The mark that the SDK sets on errors that it has captured. It ignores every error with this mark. */
 export const SDK_MARK = "__sentry_captured__";
 
-/** Errors whose mark is ours, or was looked at: a mark excuses one report, and it stays on a constant error for good. */
+/**
+ * Errors whose mark is ours, or was checked already. A mark excuses one report, but it stays on a constant error
+ * forever.
+ */
 const known = new WeakSet<object>();
 
 /** Whether events may go to Sentry this way. What becomes of them behind a service or a Tail Worker is not known here. */

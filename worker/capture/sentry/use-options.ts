@@ -49,7 +49,7 @@ export function useSentryOptions(
     try {
       sdk = await loadPipeline(IMPORT_MS);
     } catch (fault) {
-      // Code of the application's may be a privacy filter: what it has not seen must not leave.
+      // Code of the application may be a privacy filter, so an event that it has not seen must not be sent.
       if (holdsCode(options)) throw fault;
       return event;
     }

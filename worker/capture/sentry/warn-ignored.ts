@@ -4,11 +4,11 @@ import type { SentryOptions } from "./options.ts";
 /** Each has a row in docs/moving-from-sentry-cloudflare.md that says what it does here. */
 const USED =
   /^(dsn|enabled|release|environment|dist|serverName|sampleRate|ignoreErrors|allowUrls|denyUrls|maxBreadcrumbs|maxValueLength|normalizeDepth|normalizeMaxBreadth|initialScope|enableDedupe|defaultIntegrations|integrations|beforeSend)$/;
-/** They are about what is never collected here, or about how the SDK keeps its own client. */
+/** Options about data that is never collected here, or about how the SDK keeps its own client. */
 const HARMLESS =
   /^(attachStacktrace|cacheClient|sendClientReports|sendDefaultPii|dataCollection|ctx|_metadata)$/;
 
-/** Says once which of the options do nothing for an error event here. What is off, or empty, is not worth a word. */
+/** Warns once of options that have no effect on error events here. Options that are off or empty are not named. */
 export function warnIgnoredOptions(options: SentryOptions): void {
   const ignored = Object.entries(options)
     .filter(([name, value]) => value && !USED.test(name) && !HARMLESS.test(name))

@@ -7,7 +7,7 @@ import type { ReadSentryOptions } from "../sentry/options.ts";
 import type { ReadScope } from "../sentry/scope.ts";
 import type { Transport } from "../transports/transport.ts";
 
-/** What `createCapture` takes. */
+/** The options of `createCapture`. */
 export interface CaptureOptions {
   /** Where events go, all at once. Default: those of the entry that are configured in env. */
   transports?: readonly Transport[] | undefined;
@@ -34,7 +34,7 @@ export interface CaptureOptions {
    * the last that the platform has dropped it. The platform itself says nothing then.
    */
   alarms?: AlarmPolicy | undefined;
-  /** What of a request goes on events beside its method and its address without query. Default: nothing. */
+  /** Which parts of a request go on events, in addition to its method and its address without query. Default: none. */
   request?: RequestOptions | undefined;
   /** How long one capture may take, in milliseconds, from 1 to 30000. Default 2000. */
   deadlineMs?: number | undefined;
@@ -44,7 +44,10 @@ export interface CaptureOptions {
   environment?: string | undefined;
   /** Which build of the release, as Sentry's `dist`. Default: none. */
   dist?: string | undefined;
-  /** Where the code runs, as Sentry's `server_name` and OpenTelemetry's `host.name`. Default: none; for FlareLog the object. */
+  /**
+   * Where the code runs, as Sentry's `server_name` and OpenTelemetry's `host.name`. Default: none, but for FlareLog the
+   * object.
+   */
   serverName?: string | undefined;
   /**
    * Scopes of another Sentry SDK in this Worker, whose user, tags, extra, contexts, breadcrumbs, fingerprint and level

@@ -4,7 +4,7 @@ import { isError } from "../safe/is-error.ts";
 import { listKeys, orElse, read } from "../safe/plain-json.ts";
 import { findMeant } from "./spelling.ts";
 
-/** What the entries read of env, and what each has to be. */
+/** The bindings that the entries read, and what each must be. */
 const BINDINGS: Readonly<Record<string, readonly [isRight: (value: unknown) => boolean, what: string]>> = {
   SENTRY_DSN: [isText, "text"],
   FLARELOG_API_KEY: [isText, "text"],
@@ -32,13 +32,16 @@ const FIELDS = Object.keys({
   fingerprint: true,
 } satisfies Record<keyof CaptureContext, true>);
 
-/** So many names of a context, which anything may be passed for. */
+/** The number of names of a context that are checked, because any object may be passed. */
 const MAX_READ = 50;
 
-/** Envs that were looked at already. */
+/** Envs that were checked already. */
 const seen = new WeakSet<object>();
 
-/** The first two arguments of a capture, env and the error. If others were passed, warns of it and uses what was meant. */
+/**
+ * Returns the first two arguments of a capture, env and the error. If others were passed, it warns, and uses those that
+ * were probably meant.
+ */
 export function orderArguments(
   first: unknown,
   second: unknown,
@@ -84,14 +87,14 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null;
 }
 
-/** Warns of what is wrong with the bindings of an env, once for each env. */
+/** Warns of wrong bindings, once for each env. */
 export function adviseOnEnv(env: object): void {
   if (seen.has(env)) return;
   seen.add(env);
   for (const [name, problem] of findWrongBindings(env)) warn(`binding ${name}`, problem);
 }
 
-/** Bindings that are not what their names say, and names that look like a misspelling of one. */
+/** Finds bindings of the wrong kind, and names that look like a misspelling of a binding. */
 export function findWrongBindings(env: unknown): [name: string, problem: string][] {
   const given = orElse(() => Object.keys(env as object), []);
   return NAMES.flatMap((name): [string, string][] => {
@@ -104,7 +107,7 @@ export function findWrongBindings(env: unknown): [name: string, problem: string]
   });
 }
 
-/** The fields of a context, each read once and guarded: what cannot be read is left out. */
+/** Reads each field of a context once. Fields that cannot be read are left out. */
 export function readContext(given: unknown): CaptureContext {
   if (given === undefined || given === null) return {};
   if (typeof given !== "object") {

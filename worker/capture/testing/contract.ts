@@ -3,15 +3,15 @@ import type { BackendBehaviour, BackendFailure, TransportHarness } from "./harne
 
 /** One clause of the contract. */
 export interface ContractCase {
-  /** What must hold, as a sentence. */
+  /** The clause, as a sentence. */
   readonly name: string;
-  /** Rejects where it does not. */
+  /** Rejects if the transport violates it. */
   run(): Promise<void>;
 }
 
 /**
- * The contract of transports, as cases for any test runner. There is no case for a failure that you do not declare, so declare
- * all that your backend can be made to do.
+ * The contract of transports, as cases for any test runner. A failure that you do not declare has no case, so declare
+ * all failures that your backend can make.
  *
  * @param makeHarness makes a transport with a backend of its own; called by each case at least once
  * @param failures what its `behave` can make the backend do, beside accepting

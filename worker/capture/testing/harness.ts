@@ -8,20 +8,23 @@ export type BackendFailure = "refuse" | "busy" | "rate-limit" | "cut" | "hang";
 
 export type BackendBehaviour = "accept" | BackendFailure;
 
-/** A transport with a backend that nothing else sends to. It accepts, until it is told otherwise. */
+/** A transport with a backend to which nothing else sends. It accepts events until `behave` says otherwise. */
 export interface TransportHarness {
-  /** As its users make it. */
+  /** The transport, created as its users create it. */
   readonly transport: Transport;
-  /** An env that it is configured in. */
+  /** An env in which it is configured. */
   readonly env: object;
-  /** An env that it is not configured in. Left out: it needs nothing of env. */
+  /** An env in which it is not configured. Leave it out if the transport needs nothing of env. */
   readonly emptyEnv?: object;
-  /** Texts that no reason may hold: keys, and addresses that let whoever knows them in. */
+  /** Texts that no reason may contain: keys, and addresses that give access. */
   readonly secrets?: readonly string[];
-  /** Has the backend do this from now on. `retryAfterMs` is what it asks for by `rate-limit`. */
+  /** Makes the backend do this from now on. `retryAfterMs` is the time that it asks for with `rate-limit`. */
   behave?(behaviour: BackendBehaviour, retryAfterMs: number): void | Promise<void>;
-  /** What the backend has taken, each event as a text that holds its id and its messages. */
+  /** The accepted events. Each is a text that contains its id and its messages. */
   arrived(): readonly string[] | Promise<readonly string[]>;
-  /** Runs a send in an invocation of its own, such as a Durable Object's. Left out: where the case runs. */
+  /**
+   * Runs a send in an invocation of its own, such as that of a Durable Object. Leave it out to run it where the case
+   * runs.
+   */
   inInvocation?<T>(send: () => Promise<T>): Promise<T>;
 }

@@ -9,14 +9,17 @@ import type { BackendFailure, TransportHarness } from "./harness.ts";
 import { check } from "./probe.ts";
 import { sampleEvent } from "./sample-event.ts";
 
-/** A transport of logs with a backend that nothing else sends to. `arrived` tells batches by the ids of their records. */
+/**
+ * A transport of logs with a backend to which nothing else sends. `arrived` identifies batches by the ids of their
+ * records.
+ */
 export interface LogTransportHarness extends Omit<TransportHarness, "transport"> {
   readonly transport: LogTransport;
 }
 
 /**
- * What every transport of logs must keep: the clauses of `transportContract`, of batches. Where they say event, a batch of
- * one record is meant.
+ * The contract of transports of logs: the clauses of `transportContract`, for batches. Where a clause says event, it
+ * means a batch of one record.
  *
  * @example
  * for (const { name, run } of logTransportContract(makeHarness, ["refuse", "busy", "cut", "hang"])) test(name, run);

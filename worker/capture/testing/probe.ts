@@ -5,7 +5,7 @@ import { ACCEPTED, type SendOutcome } from "../transports/outcome.ts";
 import type { TransportHarness } from "./harness.ts";
 import { eventSaying } from "./sample-event.ts";
 
-/** What one send came to. */
+/** The outcome of one send. */
 export type Settled = SendOutcome | { readonly status: "rejected"; readonly reason: string };
 
 /** How long the suite lets a send have. */
@@ -47,7 +47,7 @@ export async function send(
   });
 }
 
-/** What a function gives that may start no request and no timer. */
+/** The result of a function that must not start a request or a timer. */
 export function withoutIo<T>(name: string, work: () => T): T {
   const used: string[] = [];
   const originals = (["fetch", "setTimeout"] as const).map((api) => [api, globalThis[api]] as const);

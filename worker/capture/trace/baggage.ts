@@ -5,7 +5,8 @@ const MAX_MEMBERS = 64;
 const MEMBER = /^[!#$%&'*+.^_`|~\w-]+\s*=[ -+\--~]*$/;
 
 /**
- * The first members of a `baggage` that are such, within W3C's limits: it comes from a stranger, and goes to the next hop.
+ * Returns the first valid members of a `baggage`, within the limits of W3C. It comes from a stranger, and goes on to
+ * the next hop.
  *
  * @param max characters
  */
@@ -15,7 +16,7 @@ export function cleanBaggage(baggage = "", max = MAX_BAGGAGE): string {
   for (const member of members) {
     const text = member.trim();
     const longer = kept ? `${kept},${text}` : text;
-    // A baggage that is too long was cut in its last member.
+    // A baggage that was too long was cut inside its last member.
     const isWhole = baggage.length <= MAX_BAGGAGE || !baggage.endsWith(member);
     if (isWhole && longer.length <= max && MEMBER.test(text)) kept = longer;
   }

@@ -2,8 +2,8 @@ import { type TraceCarrier, traceHeaders, withTrace } from "./carry.ts";
 import type { Trace } from "./current.ts";
 
 /**
- * A stub whose methods are called without their first parameter, which is the trace. Methods that take none cannot be
- * called through it.
+ * A stub whose methods are called without their first parameter, which is the trace. Methods without such a parameter
+ * cannot be called through it.
  */
 export type TraceBound<Stub> = {
   [Name in keyof Stub]: Name extends Plain
@@ -17,12 +17,12 @@ export type TraceBound<Stub> = {
 
 type Plain = "fetch" | "connect" | "dup" | "onRpcBroken" | symbol;
 
-/** What a stub has of the platform's. */
+/** The methods of a stub that belong to the platform. */
 const PLAIN = /^(connect|dup|onRpcBroken)$/;
 
 /**
- * A stub or service binding whose RPC methods get the trace as their first argument, and whose `fetch` gets it as headers.
- * The methods name it as their first parameter, and read it by `continueTrace`.
+ * Binds the trace to a stub or service binding. Its RPC methods get the trace as their first argument, and its `fetch`
+ * gets it as headers. The methods take the trace as their first parameter, and read it with `continueTrace`.
  *
  * @param trace default: at each call, `currentTrace()`
  * @example

@@ -9,7 +9,7 @@ import type { Span, SpanCall } from "./span.ts";
 import type { SpanOptions } from "./span-options.ts";
 import { cleanTracestate } from "./tracestate.ts";
 
-/** How a call has ended. */
+/** How a call ended. */
 export interface Ending {
   readonly start: number;
   readonly isFailed: boolean;
@@ -18,7 +18,7 @@ export interface Ending {
 
 const MAX_NAME = 250;
 
-/** The span of a call that has ended: what an event at the same place would tell of it, without its secrets. */
+/** Makes the span of a call that has ended. It has the facts of an event at the same place, without secrets. */
 export function buildSpan(
   { env, context, trace }: SpanCall,
   { start, isFailed, value }: Ending,

@@ -5,29 +5,30 @@ import { currentTrace, followsAwaits, type Trace } from "./current.ts";
 import { MAX_BAGGAGE, parseTrace } from "./read-trace.ts";
 import { cleanTracestate } from "./tracestate.ts";
 
-/** A trace in plain data, under the names of the headers: what the next hop is given. */
+/** A trace in plain data for the next hop, under the names of the headers. */
 export interface TraceCarrier {
   readonly traceparent?: string | undefined;
-  /** Only where nobody has decided yet whether spans are sent, which a `traceparent` cannot say. */
+  /** Only if no caller has decided yet whether spans are sent. `traceparent` cannot say that. */
   readonly "sentry-trace"?: string | undefined;
   readonly baggage?: string | undefined;
   readonly tracestate?: string | undefined;
 }
 
-/** What may be given as headers, as to `fetch`. */
+/** Headers in any form that `fetch` accepts. */
 export type HeadersLike = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
 
-/** The platform refuses the attachment of a socket over 2,048 bytes, and the caller may be a stranger. */
+/** The platform refuses an attachment of a socket over 2,048 bytes, and the caller may be a stranger. */
 const MAX_CARRIED_BAGGAGE = 512;
 const MAX_CARRIED_TRACESTATE = 256;
 const NAMES = ["traceparent", "sentry-trace", "baggage", "tracestate"] as const;
 
 /**
- * Headers by which the next hop continues the trace: `traceparent`, `tracestate`, `sentry-trace` and `baggage`, in a plain
- * object. For `stub.fetch`, service bindings and your own servers. Do not send them to strangers: `baggage` may tell of your users.
+ * Returns headers with which the next hop continues the trace: `traceparent`, `tracestate`, `sentry-trace` and `baggage`,
+ * in a plain object. Use it for `stub.fetch`, service bindings and your own servers. Do not send them to strangers, because
+ * `baggage` may hold facts about your users.
  *
- * @param headers what else is sent
- * @param trace default: `currentTrace()`. Where there is none, the headers stay as they are
+ * @param headers the other headers of the request
+ * @param trace default: `currentTrace()`. Without a trace, the headers stay as they are
  * @example await stub.fetch("https://room/", { headers: traceHeaders({ "content-type": "text/plain" }) });
  */
 export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Record<string, string> {
@@ -45,12 +46,12 @@ export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Re
 }
 
 /**
- * The data, with the trace beside it: for the attachment of a WebSocket, a message of a Queue, the parameters of a Workflow
- * or the first argument of an RPC method. `continueTrace` reads it there, and covered classes do.
+ * Returns the data with the trace added. Use it for the attachment of a WebSocket, a message of a Queue, the parameters
+ * of a Workflow, or the first argument of an RPC method. `continueTrace` and covered classes read the trace from there.
  *
- * @param data an object. Where it has a trace already, this one takes its place
- * @param trace default: `currentTrace()`. Where there is none, the data stays as it is
- * @throws TypeError for data that is no plain object, such as a list or a Map
+ * @param data an object. If it has a trace already, that is replaced
+ * @param trace default: `currentTrace()`. Without a trace, the data stays as it is
+ * @throws TypeError for data that is not a plain object, such as a list or a Map
  * @example await env.ORDERS.send(withTrace({ order: 7 }));
  * @example socket.serializeAttachment(withTrace({ user: "ann" }));
  */
@@ -71,7 +72,7 @@ export function withTrace(data: object = {}, trace = findTrace()): object {
 
 function encodeTrace(trace: Trace, maxBaggage: number, maxTracestate?: number): TraceCarrier {
   const { traceId, spanId, sampled } = trace;
-  // Of an untyped caller: a header of it could make `fetch` throw.
+  // An untyped caller may pass any text, and `fetch` throws for some texts in a header.
   if (!isHexId(traceId, 32) || !isHexId(spanId, 16)) return {};
   const baggage = cleanBaggage(trace.baggage, maxBaggage);
   const tracestate = cleanTracestate(trace.tracestate, maxTracestate);

@@ -1,6 +1,6 @@
 import { asText, orElse, read } from "../safe/plain-json.ts";
 
-/** The caller's span, as its headers or its data name it. */
+/** The span of the caller, as its headers or data name it. */
 export interface RemoteTrace {
   readonly traceId: string;
   readonly spanId: string;
@@ -8,7 +8,7 @@ export interface RemoteTrace {
   readonly sampled?: boolean | undefined;
   /** The byte at the end of its `traceparent`. */
   readonly flags?: number | undefined;
-  /** As it came: see `cleanBaggage`. */
+  /** As it came. See `cleanBaggage`. */
   readonly baggage?: string | undefined;
   /** As it came beside its `traceparent`: see `cleanTracestate`. */
   readonly tracestate?: string | undefined;
@@ -23,8 +23,8 @@ const SENTRY_TRACE = /^(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})(?:-([01]))?
 export const MAX_BAGGAGE = 8_192;
 
 /**
- * The span that this came from: a request, headers, a message of a Queue, the event of a Workflow, a hibernating socket, or
- * plain data with `traceparent` or `sentry-trace` in it. Nothing else of it is read. Ids that are none give nothing.
+ * Reads the caller's span from a request, headers, a message of a Queue, the event of a Workflow, a hibernating socket,
+ * or plain data with `traceparent` or `sentry-trace`. It reads nothing else. Without valid ids it returns undefined.
  */
 export function readTrace(source: unknown): RemoteTrace | undefined {
   if (typeof source !== "object" || source === null) return undefined;
@@ -36,7 +36,8 @@ export function readTrace(source: unknown): RemoteTrace | undefined {
         ? readCarrier(Reflect.apply(attachment, source, []))
         : undefined;
     }
-    // Where a request of a framework's, a message of a Queue and the event of a Workflow hold what their sender has written.
+    // The fields in which a request of a framework, a message of a Queue and the event of a Workflow hold the data of
+    // their sender.
     for (const carrier of [source, read(source, "headers"), read(source, "body"), read(source, "payload")]) {
       const found = readCarrier(carrier);
       if (found) return found;
@@ -51,23 +52,23 @@ export function isSocket(value: unknown): value is WebSocket {
 }
 
 function readCarrier(carrier: unknown): RemoteTrace | undefined {
-  // What RPC passes may be a stub, whose properties are functions: a call of one would be a call of its object.
+  // An RPC argument may be a stub, whose properties are functions. Calling one would call the other object.
   if (typeof carrier !== "object" || carrier === null) return undefined;
   return parseTrace((name) => (carrier instanceof Headers ? carrier.get(name) : read(carrier, name)));
 }
 
-/** The same, of fields by their names. */
+/** The same, for fields that are read by their names. */
 export function parseTrace(readField: (name: string) => unknown): RemoteTrace | undefined {
   const field = (name: string) => asText(orElse(() => readField(name), ""));
   const [w3cText, sentryText] = [field("traceparent"), field("sentry-trace")];
-  // What comes without a trace pays no more than this.
+  // A call without a trace does no more work than this.
   if (!w3cText && !sentryText) return undefined;
   const w3c = TRACEPARENT.exec(w3cText);
   const sentry = SENTRY_TRACE.exec(sentryText);
   const [, traceId, spanId, end] = w3c ?? sentry ?? [];
   if (!traceId || !spanId) return undefined;
   const flags = w3c ? Number(`0x${end}`) : undefined;
-  // A `traceparent` cannot say that nobody has decided yet; the other header can.
+  // `traceparent` cannot say that no caller has decided yet. `sentry-trace` can.
   const decided = sentry?.[1] === traceId ? sentry[3] : `${Number(flags) & 1}`;
   const baggage = field("baggage").slice(0, MAX_BAGGAGE + 1);
   const tracestate = w3c && field("tracestate").slice(0, MAX_BAGGAGE + 1);

@@ -17,8 +17,8 @@ const NO_WAYS = ["ERROR_SERVICE", "ERROR_QUEUE", "ERROR_TAIL"];
 
 /**
  * Makes one SERVER span of each covered call, for the option `spans` of `captureDurableObject`, `captureHandlers` and
- * `captureWorkflow`. It is sent when the call has ended, once, and nothing waits for it but a Workflow's end; what is not
- * taken is lost, and told in a warning.
+ * `captureWorkflow`. A span is sent once, after the call has ended. Only the end of a Workflow's run waits for it. A
+ * span that no transport accepts is lost, and a warning says so.
  *
  * @throws TypeError for a bad option, with its name, its value and what is allowed.
  * @example
@@ -52,7 +52,7 @@ export function recordSpans(options: SpanOptions = {}): RecordSpan {
           env,
           deadlineMs,
         );
-        // A Workflow whose run leaves something pending is said to have hung.
+        // The platform reports a Workflow as hung if its run leaves something pending.
         if (call.context.workflow) return sending;
         keepAlive(sending, call.ctx);
         return undefined;
@@ -61,19 +61,19 @@ export function recordSpans(options: SpanOptions = {}): RecordSpan {
   };
 }
 
-/** The official SDK's spans and these belong together. */
+/** The spans of the official SDK and these belong to one trace. */
 function inSdkTrace(trace: Trace): Trace {
   const sdk = findActiveTrace();
   return sdk ? { ...trace, traceId: sdk.trace_id, parentSpanId: sdk.span_id } : trace;
 }
 
-/** As the caller has decided, else by a number that is the same for all hops of a trace. */
+/** The decision of the caller. Without one, a number decides that is the same for all hops of a trace. */
 function decide(trace: Trace, rate: number): Trace {
   const share = Number(`0x${trace.traceId.slice(-8)}`) / 2 ** 32;
   return { ...trace, sampled: trace.sampled ?? share < rate };
 }
 
-/** A run of a Workflow has begun when it was created, however often it was replayed since. */
+/** A run of a Workflow begins when it is created, however often it is replayed. */
 function findStart({ context }: SpanCall): number {
   const created = read(context.workflow, "timestamp");
   return created instanceof Date ? created.getTime() : Date.now();

@@ -2,15 +2,15 @@ import type { WorkflowEventLike } from "../context.ts";
 import type { Trace } from "./current.ts";
 
 /**
- * The trace of a Workflow's run. A run is replayed after it has hibernated: its ids are made from the instance's, so that
- * each replay has the same.
+ * The trace of a Workflow's run. The ids are computed from the id of the instance, so that each replay after
+ * hibernation has the same trace.
  */
 export function traceRun(trace: Trace, { instanceId }: WorkflowEventLike): Trace {
   const id = hashId(`${instanceId}`);
   return { ...trace, spanId: id.slice(16), ...(!trace.parentSpanId && { traceId: id }) };
 }
 
-/** 32 hex digits. Nothing depends on nobody finding another text with the same. */
+/** 32 hex digits of a hash. It need not resist an attacker who looks for a second text. */
 function hashId(text: string): string {
   const lanes = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f].map((seed) => {
     let hash = seed;

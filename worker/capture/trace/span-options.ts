@@ -11,13 +11,13 @@ import type { SpanTransport } from "./span.ts";
 
 export interface SpanOptions {
   /**
-   * The share of traces whose spans are sent, from 0 to 1. Default 0: none. What the caller has decided holds, so that a
-   * trace is whole; else the trace's id decides, so that all of its hops decide alike.
+   * The share of traces whose spans are sent, from 0 to 1. Default 0: none. If the caller has decided, its decision
+   * holds, so that a trace is whole. Otherwise the trace id decides, so that all hops decide alike.
    */
   tracesSampleRate?: number | undefined;
-  /** Where spans go, all at once. Default: FlareLog and Sentry, where env has their keys. */
+  /** Where spans go, all at once. Default: FlareLog and Sentry, each if env has its key. */
   transports?: readonly SpanTransport[] | undefined;
-  /** Which bindings and keys are secrets, beside those that look like it. */
+  /** Which bindings and keys are secrets, in addition to those that look like secrets. */
   redact?: RedactOptions | undefined;
   /** How long a send may take, in milliseconds, from 1 to 30000. Default 2000. */
   deadlineMs?: number | undefined;

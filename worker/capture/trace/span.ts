@@ -8,31 +8,31 @@ export interface SpanCall {
   readonly trace: Trace;
   readonly env: unknown;
   readonly ctx: unknown;
-  /** Where it is: as for a capture. */
+  /** The place of the call, as for a capture. */
   readonly context: CaptureContext;
 }
 
 /** A span that has begun. */
 export interface OpenSpan {
-  /** That of the call, with what was decided about its spans. */
+  /** The trace of the call, with the decision about its spans. */
   readonly trace: Trace;
-  /** What is returned has to be awaited. */
+  /** Ends the span. Await what it returns. */
   end(isFailed: boolean, value?: unknown): Promise<void> | undefined;
 }
 
-/** Begins the span of each covered call: made by `recordSpans` of `isolate-capture/trace`. */
+/** Begins the span of a covered call. `recordSpans` of `isolate-capture/trace` makes it. */
 export type RecordSpan = (call: SpanCall) => OpenSpan | undefined;
 
 /** The span of one covered call, as plain JSON. */
 export interface Span {
-  /** 32 hex digits: of what is sent, not of the span. */
+  /** 32 hex digits: the id of the message that is sent, not of the span. */
   readonly id: string;
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string | undefined;
   /** Class and handler, such as `Room.alarm`. */
   readonly name: string;
-  /** What kind of call it is: `fetch`, `alarm`, the name of an RPC method, … */
+  /** The kind of call: `fetch`, `alarm`, the name of an RPC method, … */
   readonly handler: string;
   /** Milliseconds since 1970. */
   readonly start: number;
@@ -42,11 +42,11 @@ export interface Span {
   /** Tags of an event at the same place. */
   readonly tags: Readonly<Record<string, string>>;
   readonly request?: { readonly method: string; readonly url: string } | undefined;
-  /** Of the answer to a request. */
+  /** The status of the answer to a request. */
   readonly status?: number | undefined;
   readonly environment: string;
   readonly release?: string | undefined;
-  /** The caller's. */
+  /** The baggage of the caller. */
   readonly baggage?: string | undefined;
   /** The caller's. */
   readonly tracestate?: string | undefined;
@@ -54,11 +54,11 @@ export interface Span {
   readonly sampleRate: number;
 }
 
-/** A way out for spans. What it does not take at once is lost: nobody tries again. */
+/** A transport for spans. A span that it does not accept at once is lost, because there is no retry. */
 export interface SpanTransport {
   readonly name: string;
-  /** Whether env holds what it needs. Asked as the call begins, and only of a sampled one. */
+  /** Whether env has the bindings that it needs. It is called when a sampled call begins. */
   isConfigured(env: object): boolean;
-  /** Sends one span and resolves to what became of it. See `Transport` for the context. */
+  /** Sends one span and resolves to its outcome. See `Transport` for the context. */
   send(span: Span, context: SendContext): Promise<SendOutcome>;
 }

@@ -2,7 +2,7 @@ import { type HeldTrace, outerTrace, type Trace } from "./current.ts";
 import { randomId } from "./random-id.ts";
 import { type RemoteTrace, readTrace } from "./read-trace.ts";
 
-/** A span of its own in the caller's trace, or in a new one. */
+/** Makes a new span of the caller's trace, or of a new trace. */
 export function startTrace(caller?: RemoteTrace): Trace {
   const { traceId = randomId(32), spanId, sampled, baggage, tracestate } = caller ?? {};
   return {
@@ -16,8 +16,8 @@ export function startTrace(caller?: RemoteTrace): Trace {
 }
 
 /**
- * The trace of a call with this argument: the caller's, else that of the call around it, else a new one. The argument is
- * read when the trace is first asked for.
+ * The trace of a call with this argument: the caller's, otherwise that of the surrounding call, otherwise a new one.
+ * The argument is read when the trace is first asked for.
  */
 export function holdTrace(source: unknown): HeldTrace {
   const outer = outerTrace();
@@ -28,12 +28,12 @@ export function holdTrace(source: unknown): HeldTrace {
   };
 }
 
-/** The same where the argument names a caller's trace. */
+/** The same, if the argument names a caller's trace. */
 export function findCallersTrace(source: unknown): HeldTrace | undefined {
   return readTrace(source) && holdTrace(source);
 }
 
-/** A call that both a cover and `continueTrace` continue is one span. */
+/** A call that a cover and `continueTrace` both continue is one span. */
 function findTrace(caller: RemoteTrace | undefined, around: Trace | undefined): Trace {
   const isSame = around?.traceId === caller?.traceId && around?.parentSpanId === caller?.spanId;
   return around && (isSame || !caller) ? around : startTrace(caller);

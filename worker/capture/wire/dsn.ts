@@ -1,15 +1,15 @@
 import { orElse } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 
-/** Where envelopes go, and what lets them in. */
+/** The endpoint of envelopes, and the headers that authorise them. */
 export interface Dsn {
-  /** Spelled as the SDK reads it: what it does not understand it prints, with the key. */
+  /** Written as the SDK reads it, because the SDK prints a DSN that it does not understand, with its key. */
   text: string;
   endpoint: string;
   headers: Record<string, string>;
 }
 
-/** What is wrong with a DSN, without any part of it: it holds a key. */
+/** What is wrong with a DSN. The text contains no part of it, because a DSN contains a key. */
 export interface InvalidDsn {
   invalid: string;
 }

@@ -4,7 +4,9 @@ import type { LogBatch } from "../logger/record.ts";
 export interface LogsRecord {
   readonly v: typeof LOGS_VERSION;
   readonly logs: LogBatch;
-  /** Names of the transports that still owe them. Absent: all that are configured where they are delivered. */
+  /**
+   * Names of the transports that still have to deliver them. Absent: all that are configured where they are delivered.
+   */
   readonly to?: readonly string[];
 }
 

@@ -25,7 +25,7 @@ const MAX_CALL = 2_000;
 /** Room for `mended` and `trimmed`. */
 const MAX_GIVEN_TAGS = MAX_TAGS - 2;
 
-/** Without these it is no event, and what was meant cannot be known. */
+/** Without these fields, it is not an event, and nothing can be corrected. */
 const NEEDED = ["exceptions", "mechanism", "tags", "contexts", "extra"] as const;
 
 /**
@@ -36,7 +36,8 @@ const NEEDED = ["exceptions", "mechanism", "tags", "contexts", "extra"] as const
  * @throws if it is not an event, cannot be read, or cannot be held in JSON
  */
 export function mendEvent(given: unknown, built: CapturedEvent): { event: CapturedEvent; mended: string } {
-  if (!isRecord(given) || NEEDED.some((name) => given[name] === undefined)) throw new TypeError("no event");
+  if (!isRecord(given) || NEEDED.some((name) => given[name] === undefined))
+    throw new TypeError("not an event");
   const mending = new Mending();
   const unread = new Set(Object.keys(given));
   const from = (name: keyof CapturedEvent): unknown => {
@@ -84,7 +85,7 @@ export function mendEvent(given: unknown, built: CapturedEvent): { event: Captur
 }
 
 function mendExceptions(value: unknown, mending: Mending): CapturedException[] {
-  /** Where each has come to, since those that cannot be mended are gone. */
+  /** The new index of each exception, because those that cannot be corrected are dropped. */
   const places = new Map<unknown, number>();
   let index = 0;
   const mend = (given: unknown): CapturedException | undefined => {
@@ -169,7 +170,7 @@ function mendFingerprint(given: unknown, mending: Mending): string[] | undefined
   return parts?.length ? parts : undefined;
 }
 
-/** The newest, since they tell most. */
+/** Keeps the newest, because they say most. */
 function mendBreadcrumbs(given: unknown, now: number, mending: Mending): Breadcrumb[] | undefined {
   const isLong = Array.isArray(given) && given.length > MAX_BREADCRUMBS;
   if (isLong) mending.tell();
@@ -212,7 +213,7 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** Without what is undefined: in JSON it would be gone as well. */
+/** Removes undefined fields, which JSON would drop too. */
 function defined<T extends object>(fields: T): Defined<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -10,9 +10,9 @@ const MAX_TEXT = 16_384;
 const MAX_KEY = 250;
 
 /**
- * Copies what user code has made into bounded plain JSON, and notes the field in which something had to be changed. It reads
- * as `JSON.stringify` does, so that what JSON cannot hold (a circle, a BigInt) and what throws when it is read throws
- * here; but of bytes and of long lists it reads no more than it keeps.
+ * Copies values of user code into bounded plain JSON, and notes each field that had to be changed. It reads like
+ * `JSON.stringify`: a value that JSON cannot hold (a circle, a BigInt), or that throws when it is read, throws here.
+ * But it reads no more of bytes and long lists than it keeps.
  */
 export class Mending {
   /** Names of the fields that were changed. */
@@ -26,7 +26,7 @@ export class Mending {
     this.fields.add(this.field);
   }
 
-  /** A text of at most so many characters; of a value that is none, its text. Of nothing, nothing. */
+  /** Returns a text of at most this many characters. Another value becomes its text. Nothing stays nothing. */
   text(value: unknown, max: number): string | undefined {
     if (typeof value === "string") return this.#cut(value, max);
     if (value === undefined || value === null) return undefined;
@@ -35,7 +35,7 @@ export class Mending {
     return copy === undefined ? undefined : this.#cut(textOfJson(copy), max);
   }
 
-  /** The items that can be mended, of the first so many. Of what is no list, nothing. */
+  /** Returns the items that can be corrected, from the first ones of a list. Returns nothing for another value. */
   list<T>(value: unknown, max: number, mend: (item: unknown) => T | undefined): T[] | undefined {
     if (value === undefined || value === null) return undefined;
     if (!Array.isArray(value)) return this.tell();
@@ -49,7 +49,7 @@ export class Mending {
     return items;
   }
 
-  /** The values that can be mended, of the first so many. Of what is no object, nothing. */
+  /** Returns the values that can be corrected, from the first ones of an object. Returns nothing for another value. */
   map<T>(given: unknown, max: number, mend: (item: unknown) => T | undefined): Record<string, T> {
     const value: unknown = given instanceof Map ? Object.fromEntries(given) : given;
     if (value !== given) this.tell();
@@ -82,9 +82,9 @@ export class Mending {
     if (typeof value === "string") return this.#cut(value, MAX_TEXT);
     if (typeof value === "boolean" || value === null) return value;
     if (typeof value === "number") return Number.isFinite(value) ? value : null;
-    if (typeof value === "bigint") throw new TypeError("a BigInt is no JSON");
+    if (typeof value === "bigint") throw new TypeError("JSON has no BigInt");
     if (typeof value !== "object") return undefined;
-    if (holders.includes(value)) throw new TypeError("a circle is no JSON");
+    if (holders.includes(value)) throw new TypeError("JSON has no circles");
     if (holders.length === MAX_VALUE_DEPTH || this.#left < 0) {
       this.tell();
       return "[more]";

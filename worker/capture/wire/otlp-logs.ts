@@ -6,11 +6,11 @@ import { encodeBounded } from "./encode-bounded.ts";
 import { errorOf, stackTextOf } from "./error-text.ts";
 import { isHexId } from "./hex-id.ts";
 
-/** What is not in the event but belongs to whoever sends it. */
+/** Facts about the sender that are not in the event. */
 export interface OtlpSender {
   /** Default: as OpenTelemetry calls a service that nobody has named. */
   serviceName?: string | undefined;
-  /** In the place of the event's own. */
+  /** Replaces the environment of the event. */
   environment?: string | undefined;
 }
 
@@ -67,7 +67,7 @@ function encodeRequest(
     severityText,
     body: anyValue(bodyOf(event)),
     attributes: encodeAttributes({
-      // First, so that none of them takes the place of another attribute.
+      // These come first, so that they cannot replace another attribute.
       ...shortValues(event.extra),
       ...tags,
       ...prefixed(event.contexts),
@@ -194,7 +194,7 @@ function prefixed(groups: Record<string, object>): Values {
   );
 }
 
-/** As text, since no number has so many digits. Where the time cannot be told, 0, which means that. */
+/** As a text, because no number has so many digits. 0 means that the time is unknown. */
 export function nanoseconds(ms: number, within = 0): string {
   return ms >= 1 && ms < LATEST_MS ? `${Math.round(ms)}${`${within}`.padStart(6, "0")}` : "0";
 }

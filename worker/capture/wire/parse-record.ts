@@ -17,10 +17,10 @@ import { faultOfPlainData, tooLarge } from "./plain-data.ts";
 import { type EventRecord, RECORD_VERSION } from "./record.ts";
 import { bytesOf, countKeys } from "./trim.ts";
 
-/** Why something is no record. Names fields and expectations, never values. */
+/** Why something is not a valid record. The text names fields and what is expected, and never a value. */
 export interface InvalidRecord {
   readonly invalid: string;
-  /** The version it says it has, where that is not ours: a later release may understand it. */
+  /** The version that it names, if that is not ours. A later release may understand it. */
   readonly version?: unknown;
 }
 
@@ -65,7 +65,7 @@ const isException = shape({
   synthetic: maybe(isFlag),
   source: maybe(isText),
 });
-/** A holder stands before what it holds: no chain is a circle, and a walk from the first finds each once. */
+/** A parent comes before its causes and members. So no chain is a circle, and each exception is found once. */
 const isHeldBefore = (value: unknown, index: number) =>
   maybe((parent) => Number.isInteger(parent) && Number(parent) >= 0 && Number(parent) < index)(
     read(value, "parent"),
@@ -110,24 +110,26 @@ const EVENT: Record<string, Check> = {
   request: maybe(shape({ method: isText, url: isText, headers: maybe(mapOf(MAX_HEADERS, isText)) })),
 };
 
-/** Checks what another Worker or a queue has handed over. It decides about content only, never about where that goes. */
+/**
+ * Checks a record from another Worker or a Queue. It checks the content only, and does not decide where the event goes.
+ */
 export function parseRecord(value: unknown): EventRecord | InvalidRecord {
   if (!isObject(value)) return { invalid: "must be an object" };
   const version = read(value, "v");
   if (version !== RECORD_VERSION) return { invalid: `v must be ${RECORD_VERSION}`, version };
-  // First of all, since only what is small and plain can be checked at little cost.
+  // This comes first, because only small, plain data can be checked in little time.
   const fault = faultOfPlainData(value, MAX_RECORD_BYTES);
   if (fault) return { invalid: fault };
   const { event, to } = value as EventRecord;
   if (!isObject(event)) return { invalid: "event must be an object" };
   const wrong = Object.keys(EVENT).find((name) => !EVENT[name]?.(read(event, name)));
   if (wrong) return { invalid: `event.${wrong} is missing or of the wrong kind` };
-  // Only a message needs no exception.
+  // Only a message may have no exception.
   if (!event.exceptions.length && !event.message)
     return { invalid: "event.exceptions is missing or of the wrong kind" };
   if (!maybe(list(MAX_TO, isText))(to)) return { invalid: "to must be a list of names" };
   if (bytesOf(value as object) > MAX_RECORD_BYTES) return { invalid: tooLarge(MAX_RECORD_BYTES) };
-  // Fields that no version of ours knows stay behind.
+  // Fields that this version does not know are dropped.
   const known = Object.entries(event).filter(([name]) => Object.hasOwn(EVENT, name));
   return {
     v: RECORD_VERSION,

@@ -9,7 +9,7 @@ import { bytesOf, trimEvent } from "./trim.ts";
 export interface EventRecord {
   readonly v: 1;
   readonly event: CapturedEvent;
-  /** Names of the transports that still owe it. Absent: all that are configured where it is delivered. */
+  /** Names of the transports that still have to deliver it. Absent: all that are configured where it is delivered. */
   readonly to?: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export function encodeContexts(contexts: CapturedEvent["contexts"]): Record<stri
     if (name === "trace") return isTrace(values) ? [[name, keepTyped(values)]] : [];
     if (type && typeof type === "string" && type !== name && !isKnown(type))
       return [[name, { ...values, type }]];
-    // As its `type` it would be lost, or make another context of it.
+    // With this `type`, Sentry would lose it or read it as another context.
     if (type !== undefined && type !== name) values["type_"] = type;
     const isRight = !isKnown(name) || Object.entries(values).every((entry) => isTyped(name, entry));
     return [[name, isRight ? values : { ...values, type: "default" }]];
@@ -39,7 +39,7 @@ function isTrace({ trace_id, span_id }: JsonObject): boolean {
   return isHexId(trace_id, 32) && isHexId(span_id, 16);
 }
 
-/** What Relay does not know may be anything. */
+/** A context that Relay does not know may contain anything. */
 function keepTyped(trace: JsonObject): JsonObject {
   const isRight = (entry: [string, JsonValue]) =>
     !/^(op|origin|status|sampled|exclusive_time|client_sample_rate|parent_span_id|data)$/.test(entry[0]) ||

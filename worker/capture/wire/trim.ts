@@ -12,7 +12,7 @@ import {
 
 type Step = readonly [what: string, trim: (event: CapturedEvent) => CapturedEvent];
 
-/** What tells where the event comes from, ids included. */
+/** The keys that say where the event comes from, including ids. */
 const ORIGIN_CONTEXT = /^(durable_object|workflow|alarm|trace)$/;
 const ORIGIN_TAG =
   /^(handler|mended|durable_object\.(id|name|class)|workflow\.(name|instance_id|step|attempt))$/;
@@ -32,7 +32,7 @@ const KEPT =
     " ",
   );
 
-/** What an event can do without, the least useful first. Type, message, top frames and ids always stay. */
+/** The parts that can be cut, the least useful first. Type, message, top frames and ids always stay. */
 const STEPS: readonly Step[] = [
   [
     "frames of causes",

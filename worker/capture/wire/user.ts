@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 
 const NAMED = ["id", "username", "email", "ip_address"] as const;
 
-/** A user in the event's form: what Sentry knows by name as text, all else as `data`. */
+/** A user in the form of the event: fields that Sentry knows as texts, and all others in `data`. */
 export function shapeUser(given: JsonValue | undefined): EventUser | undefined {
   if (given === undefined || given === null || given === "") return undefined;
   if (typeof given !== "object" || Array.isArray(given)) return { id: textOfJson(given) };

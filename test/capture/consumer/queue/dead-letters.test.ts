@@ -19,7 +19,7 @@ const poison: Record<string, [body: unknown, reason: string, contentType: string
   "an event of the wrong kind": [{ v: 1, event: { id: 7 } }, "not a valid record: event.id is missing", "v8"],
 };
 
-describe("what is no record", () => {
+describe("a message that is not a record", () => {
   test.each(Object.entries(poison))(
     "%s goes to the dead letters whole, with the reason",
     async (_, entry) => {
@@ -55,7 +55,7 @@ describe("what is no record", () => {
     ]);
   });
 
-  test("one that cannot be serialised does not stop the others", async () => {
+  test("a message that cannot be serialised does not stop the others", async () => {
     const ERROR_DEAD_LETTERS = recordingQueue();
     const bodies = [
       { v: 1, event: { ...sampleEvent(), extra: { deep: deep() } } },
@@ -66,8 +66,8 @@ describe("what is no record", () => {
   });
 });
 
-describe("what a backend refuses for good", () => {
-  test("goes to the dead letters, owed to that backend", async () => {
+describe("what a backend refuses permanently", () => {
+  test("goes to the dead letters, for that backend only", async () => {
     const ERROR_DEAD_LETTERS = recordingQueue();
     const event = sampleEvent();
     await consume([encodeRecord(event)], { ERROR_DEAD_LETTERS }, { transports: [refusing()] });
@@ -100,7 +100,7 @@ describe("what a backend refuses for good", () => {
   });
 });
 
-test("what a backend's error quotes of a secret is in no letter and no log", async () => {
+test("a secret that a backend's error quotes is in no dead letter and no log", async () => {
   const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
   const ERROR_DEAD_LETTERS = recordingQueue();
   const env = { ERROR_DEAD_LETTERS, API_KEY: "sk_live_0123456789" };
@@ -114,7 +114,7 @@ test("what a backend's error quotes of a secret is in no letter and no log", asy
   warning.mockRestore();
 });
 
-test("an event to which a backend's answer is no outcome is kept, not taken for delivered", async () => {
+test("an event whose transport returns no valid outcome is kept, and does not count as delivered", async () => {
   const ERROR_DEAD_LETTERS = recordingQueue();
   const backend = fakeBackend("odd", async () => ({ status: "ok" }) as unknown as SendOutcome);
   const record = encodeRecord(sampleEvent());
@@ -135,7 +135,7 @@ describe("readDeadLetter", () => {
     },
   );
 
-  test("takes a message that the platform has moved for the record that it is", () => {
+  test("reads a message that the platform has moved as a record", () => {
     const record = encodeRecord(sampleEvent());
     expect(readDeadLetter(record)).toEqual({
       reason: "retried too often",

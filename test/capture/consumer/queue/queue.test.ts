@@ -112,7 +112,7 @@ describe("the delay", () => {
     expect(await delayAfter({ ...broken, retryAfterMs }, 1)).toBe(seconds);
   });
 
-  test("is no shorter than the attempts call for, although the backend asks for less", async () => {
+  test("is no shorter than after this number of attempts, although the backend asks for less", async () => {
     expect(await delayAfter({ ...broken, retryAfterMs: 5_000 }, 12)).toBe(3_600);
   });
 });
@@ -120,7 +120,7 @@ describe("the delay", () => {
 describe("several backends", () => {
   const owed = (...to: string[]) => [expect.objectContaining({ message: expect.objectContaining({ to }) })];
 
-  test("get the event all where the record names none, and else those that it names", async () => {
+  test("get the event: those that the record names, or all without names", async () => {
     const transports = [says("a", delivered), says("b", delivered)] as const;
     const [all, one] = [sampleEvent(), sampleEvent()];
     const { acked } = await consume([encodeRecord(all), encodeRecord(one, ["b"])], {}, { transports });
@@ -128,7 +128,7 @@ describe("several backends", () => {
     expect(transports.map(idsOf)).toEqual([[all.id], [all.id, one.id]]);
   });
 
-  test("get it all where a way to them is named: whatever failed there, they owe", async () => {
+  test("get it all if the record names a transport to another Worker, which may stand for any of them", async () => {
     const transports = [says("a", delivered), says("b", delivered)] as const;
     await consume(
       [encodeRecord(sampleEvent(), ["service"]), encodeRecord(sampleEvent(), [])],
@@ -138,7 +138,7 @@ describe("several backends", () => {
     expect(transports.map(({ send }) => send.mock.calls.length)).toEqual([2, 2]);
   });
 
-  test("of which one did not take it: a message is put back that owes it to that one only", async () => {
+  test("one accepts it and one does not: a message for the second one is put back", async () => {
     const ERROR_QUEUE = recordingQueue();
     const event = sampleEvent();
     const transports = [says("a", delivered), says("b", busy)];
@@ -153,7 +153,7 @@ describe("several backends", () => {
     expect([idsOf(a), idsOf(b)]).toEqual([[], [event.id]]);
   });
 
-  test("of which none took it: the message itself comes again, and its attempts count on", async () => {
+  test("none accepts it: the message itself comes again, and its attempts count on", async () => {
     const ERROR_QUEUE = recordingQueue();
     const transports = [says("a", busy), says("b", broken)];
     expect(await consume(records(1), { ERROR_QUEUE }, { transports })).toEqual({
@@ -163,7 +163,7 @@ describe("several backends", () => {
     expect(ERROR_QUEUE.sent).toEqual([]);
   });
 
-  test("of one name, of which one did not take it, get it again: nothing else could be owed", async () => {
+  test("two with one name, of which one does not accept it: both get it again", async () => {
     const ERROR_QUEUE = recordingQueue();
     const transports = [says("sentry", delivered), says("sentry", busy)];
     expect(await consume(records(1), { ERROR_QUEUE }, { transports })).toMatchObject({ retried: { 0: 60 } });
@@ -171,7 +171,7 @@ describe("several backends", () => {
   });
 
   test.for([undefined, ...Object.values(brokenQueues)])(
-    "and a Queue that does not take it back: the message comes again whole, and the event under its id",
+    "one accepts it and the Queue refuses the rest: the whole message comes again, under its id",
     async (ERROR_QUEUE) => {
       const transports = [says("a", delivered), says("b", busy)];
       const consumed = await consume(records(1), { ERROR_QUEUE }, { transports });
@@ -179,7 +179,7 @@ describe("several backends", () => {
     },
   );
 
-  test("of which one refused it for good and one is busy: each part goes its own way", async () => {
+  test("one refuses it and one is busy: a dead letter for the first, a message for the second", async () => {
     const [ERROR_QUEUE, ERROR_DEAD_LETTERS] = [recordingQueue(), recordingQueue()];
     const transports = [says("a", delivered), says("b", busy), says("c", refused)];
     const consumed = await consume(records(1), { ERROR_QUEUE, ERROR_DEAD_LETTERS }, { transports });
@@ -206,7 +206,7 @@ describe("a batch", () => {
     }
   });
 
-  test("asks a backend no more once it wants to be left alone, and the others go on", async () => {
+  test("sends nothing more to a backend that asks for a pause, and the others go on", async () => {
     const [a, b] = [says("a", busy), says("b", delivered)];
     const ERROR_QUEUE = recordingQueue();
     const { acked } = await consume(records(30), { ERROR_QUEUE }, { transports: [a, b], concurrency: 2 });
@@ -225,7 +225,7 @@ describe("a batch", () => {
     expect(Date.now() - started).toBeLessThan(6_500);
   });
 
-  test("waits where nothing is configured: what is not there now may be after a deployment", async () => {
+  test("comes again if no transport is configured, because a deployment may configure one", async () => {
     const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
     const off: Transport = { ...says("a", delivered), isConfigured: () => false };
     const { acked, retried } = await consume(records(2), {}, { transports: [off] });

@@ -16,7 +16,7 @@ async function textsFrom(items: readonly TailItem[]): Promise<string[]> {
   return (await eventsFrom(items)).map((event) => thrown(event).value);
 }
 
-test("what ctx.abort throws after a capture is no failure of its own", async () => {
+test("an abort after a capture makes no second event", async () => {
   const abort = { ...exception("out of order"), name: "Error", stack: undefined };
   const made = await eventsFrom([
     item({
@@ -29,7 +29,7 @@ test("what ctx.abort throws after a capture is no failure of its own", async () 
   expect(await eventsFrom([item({ outcome: "exception", exceptions: [abort] })])).toHaveLength(1);
 });
 
-test("what had begun before ctx.abort may still log, and say what became of it: no second event", async () => {
+test("an abort makes no second event, although earlier work still logs and earlier captures note their result", async () => {
   const abort = { ...exception("out of order", { after: 2 }), name: "Error", stack: undefined };
   const [event, said] = published("charge failed", "failed");
   const aborted = (line: string) =>
@@ -67,7 +67,7 @@ test.for([
 );
 
 test.for([0, 1, 2, 50])(
-  "what ctx.abort throws, shown twice by the runtime, %i ms apart, is no failure of its own",
+  "an abort that the runtime shows twice, %i ms apart, makes no second event",
   async (apart) => {
     const made = await eventsFrom([
       item({
@@ -81,7 +81,7 @@ test.for([0, 1, 2, 50])(
   },
 );
 
-test("a failure that comes between an abort that is shown twice, or after it, is an event", async () => {
+test("a failure between two copies of an abort, or after them, is an event", async () => {
   for (const after of [60, 61, 62]) {
     const made = await eventsFrom([
       item({
@@ -104,7 +104,7 @@ test("an object that aborts without a capture makes one event, although the runt
   expect(made.map((event) => thrown(event).value)).toEqual(["out of order"]);
 });
 
-test("of an error that is the reason of ctx.abort, one event is made", async () => {
+test("an error that is the reason of ctx.abort makes one event", async () => {
   const made = await eventsFrom([
     item({
       outcome: "exception",
@@ -144,7 +144,7 @@ test.for([
   },
 );
 
-test("what the capture's invocation says of an abort may come in a later call", async () => {
+test("the item of the capture may come in a later call than that of the abort", async () => {
   const worker = newTailWorker();
   const early = worker.tail([ended()], { settleMs: 300 });
   await worker.tail([ended(captured("delivered"), 61)]);
@@ -176,7 +176,7 @@ test("two sockets of one object that lose their peer at once are two events", as
   expect(await textsFrom([lost(NOW), lost(NOW + 1)])).toHaveLength(2);
 });
 
-test("in an invocation that is said to be well, only a capture that was cut off shows that its object was aborted", async () => {
+test("in an item with the outcome ok, only a capture that was cut off shows that its object was aborted", async () => {
   const inMessage = (diagnosticsChannelEvents: TailItem["diagnosticsChannelEvents"]) =>
     ended({
       event: { getWebSocketEvent: { webSocketEventType: "message" } },
@@ -193,7 +193,7 @@ test("in an invocation that is said to be well, only a capture that was cut off 
 /** The Worker's item: its `waitUntil` waits for the call. */
 const calling = (after = 61) => callerItem({ exceptions: [stackless("out of order", after)] });
 
-test("an abort that reaches the caller is no event of the caller's", async () => {
+test("an abort that reaches the caller makes no event there", async () => {
   for (const object of [ended(), ended({ outcome: "ok" })])
     expect((await eventsFrom([calling(), object])).map(({ transaction }) => transaction)).toEqual([
       "Room.charge",
@@ -201,7 +201,7 @@ test("an abort that reaches the caller is no event of the caller's", async () =>
   expect(await textsFrom([calling(), ended(captured())])).toEqual(["declined"]);
 });
 
-test("a text is an event of the caller's where the object's item may have been taken for an abort", async () => {
+test("a text makes an event at the caller if the object's item may have counted as an abort", async () => {
   for (const status of ["delivered", "handed-to-tail"]) {
     const id = newId();
     const made = await eventsFrom([

@@ -78,7 +78,7 @@ test.for([
   expect((await oneEvent([item({ ...failing, event })])).transaction).toBe(transaction);
 });
 
-test("what the invocations were for is told, and nothing personal", async () => {
+test("an event says what called the Worker, and nothing personal", async () => {
   const contextsOf = async (event: object) => (await oneEvent([item({ ...failing, event })])).contexts;
   const scheduled_time = new Date(NOW - 5_000).toISOString();
   expect((await contextsOf({ scheduledTime: new Date(NOW - 5_000) })).alarm).toEqual({
@@ -131,7 +131,7 @@ test("no query, header, cookie or secret of the Tail Worker's env is in an event
   expect(thrown(event).value).toBe("no answer to [env.PAYMENT_KEY]");
 });
 
-test("a secret of the Tail Worker's own leaves in no event that a capture has published", async () => {
+test("a secret of the Tail Worker is removed from events that captures have published", async () => {
   const secret = "sk_live_ofTheTailWorker";
   const diagnosticsChannelEvents = published(`no answer to ${secret}`);
   const event = await oneEvent([item({ diagnosticsChannelEvents })], {}, { PAYMENT_KEY: secret });
@@ -169,12 +169,12 @@ test("an event that was published before its diagnosis was known gets it here", 
   });
 });
 
-test("what others publish on the channel is no event", async () => {
+test("a message of other code on the channel makes no event", async () => {
   const junk = [null, 7, "text", [], {}, { v: 2 }, { v: 1, event: { id: "x" } }, { v: 1, status: 7 }];
   expect(await eventsFrom([item({ diagnosticsChannelEvents: junk.map(onChannel) })])).toEqual([]);
 });
 
-test("release and environment are those of the options, or of env", async () => {
+test("release and environment come from the options, or from env", async () => {
   const env = {
     SENTRY_RELEASE: "2.0.0",
     SENTRY_ENVIRONMENT: "staging",

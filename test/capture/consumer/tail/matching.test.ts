@@ -108,7 +108,7 @@ test.for(["no user BB", "no user Aa.", `no user Aa${"x".repeat(5_000)}`])(
   },
 );
 
-test("what others publish on the channel explains no exception", async () => {
+test("a message of other code on the channel explains no exception", async () => {
   const abort = { ...exception("out of order"), name: "Error", stack: undefined };
   const junk = [{ sign: "" }, { v: 1, status: 7 }, "text"].map(onChannel);
   for (const exceptions of [[abort], []]) {
@@ -119,7 +119,7 @@ test("what others publish on the channel explains no exception", async () => {
   }
 });
 
-test("an alarm that is tried again makes no event where its capture has said so", async () => {
+test("an alarm that is tried again makes no event if its capture published a note", async () => {
   const made = await eventsFrom([
     item({
       outcome: "exception",
@@ -131,7 +131,7 @@ test("an alarm that is tried again makes no event where its capture has said so"
   expect(made).toEqual([]);
 });
 
-test("an error of compatibility dates that fold its name into the message is the same error", async () => {
+test("an error counts as the same if a compatibility date folds its name into the message", async () => {
   const folded = {
     ...exception("PaymentError: declined", { stack: "    at fetch (index.js:3:1)" }),
     name: "Error",
@@ -143,7 +143,7 @@ test("an error of compatibility dates that fold its name into the message is the
   expect(made).toEqual([]);
 });
 
-test("what an object throws at its caller is one event, that of the object", async () => {
+test("an error that an object throws to its caller is one event, from the object", async () => {
   const copy = exception("declined", { after: 1, stack: "    at async Object.fetch (index.js:30:5)" });
   const made = await eventsFrom([
     callerItem({ outcome: "exception", exceptions: [copy] }),
@@ -173,7 +173,7 @@ test("objects of two classes that fail in the same code are two failures", async
   expect(made).toHaveLength(2);
 });
 
-test("two objects that fail alike, of which one has reported it, are two failures", async () => {
+test("two objects that fail alike are two failures, although one has reported it", async () => {
   const made = await eventsFrom([
     item({ diagnosticsChannelEvents: published("declined", "delivered") }),
     item({ durableObjectId: OTHER_OBJECT, outcome: "exception", exceptions: [exception("declined")] }),

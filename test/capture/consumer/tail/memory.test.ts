@@ -53,7 +53,7 @@ test("the memory stays flat, however many items come and whatever is in them", a
   expect(memory.size).toBeLessThanOrEqual(MAX);
 });
 
-test("items of a call leave no more than that behind either", async () => {
+test("many items in one call leave no more memory behind either", async () => {
   const add = vi.spyOn(TailMemory.prototype, "add");
   const worker = newTailWorker();
   const notes = () => Array.from({ length: 10 }, () => note("declined", "delivered", newId()));
@@ -65,7 +65,7 @@ test("items of a call leave no more than that behind either", async () => {
   expect(await worker.events()).toEqual([]);
 });
 
-test("a note with an id that is none is not kept", async () => {
+test("a note with an invalid id is not kept", async () => {
   const read = await invocation({
     diagnosticsChannelEvents: [note("declined", "delivered", "x".repeat(100_000))],
   });
@@ -132,7 +132,7 @@ test("a message of a capture that failed explains no exception", async () => {
   expect(await worker.events()).toHaveLength(2);
 });
 
-test("what is no sign, from whoever publishes it, is not kept", async () => {
+test("an invalid sign is not kept", async () => {
   const events = [onChannel({ v: 1, status: "dropped", sign: "x".repeat(32) }), ...published("declined")];
   expect((await invocation({ diagnosticsChannelEvents: events })).captured).toHaveLength(1);
 });

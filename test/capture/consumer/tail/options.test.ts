@@ -40,7 +40,7 @@ test("an option that is undefined counts as not given; no items are nothing to d
   });
 });
 
-test("without a DSN or a key what should be reported has failed, and nothing rejects", async () => {
+test("without a DSN or a key, events count as failed, and nothing rejects", async () => {
   const items = [item({ outcome: "exceededCpu" })];
   expect(await deliverTailed(items, {}, createExecutionContext(), { settleMs: 0 })).toEqual({
     delivered: 0,
@@ -51,7 +51,7 @@ test("without a DSN or a key what should be reported has failed, and nothing rej
   });
 });
 
-test("a transport whose isConfigured throws costs no event of the others", async () => {
+test("a transport whose isConfigured throws loses no event of the others", async () => {
   const send = vi.fn<Transport["send"]>(async () => ({ status: "delivered" }));
   const broken: Transport = {
     name: "broken",
@@ -78,7 +78,7 @@ test("a secret of the Tail Worker's env is in no log, although a backend's error
 
 const schedule = { crontab: "*/30 * * * *" };
 
-test("a monitor that cannot be encoded costs its check-in, and no event", async () => {
+test("a monitor that cannot be encoded loses its check-in, and no event", async () => {
   const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { tail, events } = newTailWorker();
   const checkIns = { Room: { slug: "room", schedule: schedule.crontab as unknown as typeof schedule } };

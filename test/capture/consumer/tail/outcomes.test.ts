@@ -40,7 +40,7 @@ test.for(["exception", "unknown"])("the outcome %s is told where nothing explain
   expect(await eventsFrom([explained])).toEqual([]);
 });
 
-test("an outcome of the future is told by its name", async () => {
+test("an unknown outcome is reported by its name", async () => {
   const made = await eventsFrom([item({ outcome: "exceededDreams" })]);
   expect(made).toMatchObject([{ level: "error", tags: { outcome: "exceededDreams" } }]);
   expect(thrown(made[0]).value).toBe("The invocation ended with the outcome exceededDreams");
@@ -66,7 +66,7 @@ test("outcomes are sampled by their shares", async () => {
   random.mockRestore();
 });
 
-test("a Workflow that is said to have hung is skipped, or of level info by option", async () => {
+test("a Workflow that the platform calls hung makes no event, or one of level info by option", async () => {
   const hung = {
     timestamp: NOW,
     name: "Error",
@@ -85,7 +85,7 @@ test("a Workflow that is said to have hung is skipped, or of level info by optio
   expect(await eventsFrom([request])).toMatchObject([{ level: "error" }]);
 });
 
-test("an error of the code whose text speaks of hanging is told like any other", async () => {
+test("an error of the code about hanging is reported like any other", async () => {
   const words =
     "The Workers runtime canceled this request because it detected that your Worker's code had hung.";
   for (const parts of [
@@ -103,7 +103,7 @@ test("an error of the code whose text speaks of hanging is told like any other",
   }
 });
 
-test("of equal failures ten pass in a minute; the next after tells how many were held back", async () => {
+test("ten equal failures a minute make events; the next event says how many were held back", async () => {
   const worker = newTailWorker();
   const storm = (count: number) =>
     Array.from({ length: count }, (_, i) =>
@@ -122,7 +122,7 @@ test("of equal failures ten pass in a minute; the next after tells how many were
   expect((await worker.events()).at(-1)?.tags.held_back).toBe("15");
 });
 
-test("what the backend does not take goes to the fallback", async () => {
+test("an event that the backend does not accept goes to the fallback", async () => {
   const worker = newTailWorker();
   await worker.project.behave({ status: 503, headers: { "retry-after": "60" } });
   const fallback = memoryTransport();

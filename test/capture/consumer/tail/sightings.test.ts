@@ -4,7 +4,7 @@ import { Sightings } from "../../../../worker/capture/consumer/tail/sightings.ts
 
 const SLOT_MS = 1_000;
 
-test("what was seen of a mark in a span of at least a slot is found exactly", () => {
+test("a search over one slot or more finds exactly what was seen", () => {
   const sighting = fc.record({
     mark: fc.constantFrom("a", "b"),
     time: fc.integer({ min: -5_000, max: 5_000 }),

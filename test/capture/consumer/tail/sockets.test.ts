@@ -39,7 +39,7 @@ test("a socket's error that a capture has reported is one event, although two re
   }
 });
 
-test("so it is where the items come in calls of their own", async () => {
+test("it is one event even if the items come in separate calls", async () => {
   const worker = newTailWorker();
   await worker.tail([item(reported)]);
   await worker.tail([item(upgrade)]);
@@ -56,7 +56,7 @@ test("a socket's error that the Tail Worker has to deliver is that one event", a
   expect(made.map(({ event_id }) => event_id)).toEqual([id]);
 });
 
-test("one that nobody has reported is one event, of the object", async () => {
+test("a socket's error without a capture is one event, from the object", async () => {
   for (const more of [[], [item(socketError)]]) {
     const made = await eventsFrom([callerItem(upgrade), item(upgrade), ...more]);
     expect(made.map((event) => thrown(event).value)).toEqual([TEXT]);
@@ -64,7 +64,7 @@ test("one that nobody has reported is one event, of the object", async () => {
   }
 });
 
-test("without an object the Worker's own request is told of", async () => {
+test("without an object, the Worker's own request makes the event", async () => {
   expect((await eventsFrom([callerItem(upgrade)])).map((event) => thrown(event).value)).toEqual([TEXT]);
   const later = { ...upgrade, eventTimestamp: NOW + 6_000 };
   expect(await eventsFrom([callerItem(upgrade), item(later), item(reported)])).toHaveLength(1);
@@ -78,7 +78,7 @@ test("the report of another object's socket, or one before this socket was opene
   expect(await eventsFrom([item(before), item(upgrade)])).toHaveLength(1);
 });
 
-test("what a request for a socket throws is told, whatever else is", async () => {
+test("an error that a request for a socket throws is reported in any case", async () => {
   const threw = { ...upgrade, exceptions: [exception("no room")] };
   const aborted = {
     ...upgrade,
@@ -96,7 +96,7 @@ test.for([
   expect(await eventsFrom([item(reported), item(parts)])).toHaveLength(1);
 });
 
-test("a listener that throws is one event with its frames, although the platform tells of the lost connection too", async () => {
+test("a listener that throws is one event with its frames, although the platform reports the lost connection too", async () => {
   const exceptions = [
     {
       timestamp: NOW,

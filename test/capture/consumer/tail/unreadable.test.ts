@@ -162,12 +162,12 @@ test("fields that are null or absent are no fault", async () => {
   expect(summary).toMatchObject({ delivered: 1, unreadable: 0 });
 });
 
-test("what is no list of items is counted and rejects nothing", async () => {
+test("a value that is not a list of items is counted, and nothing rejects", async () => {
   for (const items of [undefined, null, "items", 7, {}])
     expect((await listing()(items)).summary).toMatchObject({ delivered: 0, unreadable: 1 });
 });
 
-test("one line of a log that cannot be shown costs only itself", async () => {
+test("a log line that cannot be shown is left out, and the others stay", async () => {
   const unshowable = Object.create(null, { toString: { get: hostile } });
   const logs = [unshowable, "two", Symbol("three")].map((message) => ({
     timestamp: NOW,
@@ -178,7 +178,7 @@ test("one line of a log that cannot be shown costs only itself", async () => {
   expect(events[0]?.breadcrumbs?.map(({ message }) => message)).toContain("two");
 });
 
-test("an outcome or alarm with a hostile name or time is told like any other", async () => {
+test("an outcome or alarm with a hostile name or time is reported like any other", async () => {
   const outcomes = ["toString", "__proto__", "constructor"].map((outcome) => item({ outcome }));
   const { texts, summary } = await listing()([
     ...outcomes,

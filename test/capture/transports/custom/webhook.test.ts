@@ -5,7 +5,7 @@ import { webhookTransport } from "./webhook.ts";
 
 const WEBHOOK_URL = "https://chat.example/hooks/a-secret";
 
-/** A backend in the place of `fetch`: it does what the suite tells it, and keeps what it takes. */
+/** A backend instead of `fetch`. The suite decides what it does, and it keeps what it accepts. */
 function makeHarness() {
   let behaviour: BackendBehaviour = "accept";
   let seconds = 0;
@@ -46,7 +46,7 @@ test("a captured error is a line in the chat", async () => {
   expect(JSON.parse(String(arrived()))).toMatchObject({ text: "error in Room.alarm: RangeError: too many" });
 });
 
-test("a message is a line in the chat too, and so is what was caught nobody knows where", async () => {
+test("a message is a line in the chat too, and so is an event without a transaction", async () => {
   const { transport, env, arrived } = makeHarness();
   const capture = createCapture({ transports: [transport] });
   await capture.message(env, "a job without an owner", { object: "Room", handler: "alarm" });

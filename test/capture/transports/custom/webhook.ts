@@ -4,14 +4,14 @@ interface WebhookEnv {
   WEBHOOK_URL?: string;
 }
 
-/** Posts a line for each event to the address in the secret `WEBHOOK_URL`, as chat systems take it. */
+/** Posts a line for each event to the address in the secret `WEBHOOK_URL`, in the form that chat systems accept. */
 export function webhookTransport(): Transport {
   return {
     name: "webhook",
     isConfigured: ({ WEBHOOK_URL }: WebhookEnv) => Boolean(WEBHOOK_URL),
     async send(event, { env, signal }) {
       const { WEBHOOK_URL = "" } = env as WebhookEnv;
-      if (!URL.canParse(WEBHOOK_URL)) return { status: "failed", reason: "WEBHOOK_URL is no address" };
+      if (!URL.canParse(WEBHOOK_URL)) return { status: "failed", reason: "WEBHOOK_URL is not a URL" };
       let response: Response;
       try {
         response = await fetch(WEBHOOK_URL, {
@@ -31,7 +31,7 @@ export function webhookTransport(): Transport {
   };
 }
 
-/** An event of `captureMessage` has a message in the place of exceptions; where it was caught is not always known. */
+/** An event of `captureMessage` has a message instead of exceptions. Some events have no transaction. */
 function lineOf({ level, transaction, message, exceptions: [thrown] }: CapturedEvent): string {
   const what = message ?? (thrown && `${thrown.type}: ${thrown.value}`);
   return [transaction ? `${level} in ${transaction}` : level, what].join(": ").slice(0, 3_000);
