@@ -17,6 +17,9 @@ test.for<[functions: string[], caller: Caller]>([
   // What a helper is called says nothing of who called it.
   [["Object.hold", "Room.transfer"], { className: "Room", method: "transfer" }],
   [["Object.hold"], {}],
+  [["continueTrace", "Logger.withRequest", "Room.join"], { className: "Room", method: "join" }],
+  [["Logger.withRequest", "async continueTrace"], {}],
+  [["ab"], {}],
   [["Array.map", "new Room"], { className: "Room", method: "constructor" }],
   [["Object.save", "transfer"], { method: "transfer" }],
   [["a.transfer"], { method: "transfer" }],

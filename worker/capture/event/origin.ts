@@ -23,6 +23,8 @@ const HANDLERS = /^(fetch|alarm|webSocket(Message|Close|Error)|run|queue|schedul
 const RUNTIME_CLASSES = /^(Wrapper|DurableObject|Work(er|flow)Entrypoint)$/;
 /** Names of receivers of helpers. A handler calls their methods, but they are not handlers. */
 const PLAIN_OBJECTS = /^(Object|Function|AsyncFunction|Array|Promise)$/;
+/** Functions of this library that run code of the user's. */
+const OWN = /^(withRequest|continueTrace|runHeld)$/;
 /** A name that a minifier has made. It changes with each bundle, and the backend would make a new issue each time. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
@@ -136,7 +138,7 @@ export interface Caller {
 export function findCaller(site: Frame[]): Caller {
   const calls = site
     .flatMap(({ inApp, function: name }) => (inApp && name ? [name.split(".")] : []))
-    .filter(([receiver = "", method]) => !method || HANDLERS.test(method) || !PLAIN_OBJECTS.test(receiver));
+    .filter((parts) => HANDLERS.test(parts.at(-1) ?? "") || !isHelper(parts));
   const call =
     calls.find((parts) => HANDLERS.test(parts.at(-1) ?? "")) ??
     calls.find((parts) => parts.length > 1) ??
@@ -144,8 +146,12 @@ export function findCaller(site: Frame[]): Caller {
   if (!call) return {};
   const [receiver = "", method] = call;
   if (receiver.startsWith("new ")) return { className: receiver.slice(4), method: "constructor" };
-  if (!method) return { method: receiver };
+  if (!method) return MINIFIED.test(receiver) ? {} : { method: receiver };
   const isClass =
     !RUNTIME_CLASSES.test(receiver) && !PLAIN_OBJECTS.test(receiver) && !MINIFIED.test(receiver);
   return { method, ...(isClass && { className: receiver }) };
+}
+
+function isHelper([receiver = "", method]: string[]): boolean {
+  return OWN.test(method ?? receiver) || (method !== undefined && PLAIN_OBJECTS.test(receiver));
 }
