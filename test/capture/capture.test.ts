@@ -138,8 +138,7 @@ test.for([{}, { status: 403 }, { status: 503 }])(
       captureExceptionInIsolate({ SENTRY_DSN: project.dsn }, new Error("short")),
     );
     expect(timers).toEqual({ set: expect.any(Number), left: 0 });
-    // For the deadline, and for the answer.
-    expect(timers.set).toBeGreaterThan(1);
+    expect(timers.set).toBeGreaterThan(0);
   },
 );
 

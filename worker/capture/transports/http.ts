@@ -1,7 +1,9 @@
 import { notePause, pauseLeft } from "../memory/circuits.ts";
 import { asText, read } from "../safe/plain-json.ts";
 import { withoutSdk } from "../sentry/official-sdk.ts";
+import { ANSWER_MS } from "./deliver.ts";
 import { type Category, outcomeOf, pauseOf, type SendOutcome } from "./outcome.ts";
+import { tellAnswer } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";
 
 /** Reads the answer to a request that was accepted, for backends that may refuse an event all the same. */
@@ -17,8 +19,6 @@ export interface Post {
 }
 
 const MAX_ANSWER = 16_384;
-/** The event is accepted or not by then: what its answer adds is not worth the rest of the deadline. */
-const ANSWER_MS = 500;
 /** A backend that was cut off earlier by our own deadline may be well, and only slower than that. */
 const FAIR_MS = 1_000;
 /** What workerd says when the invocation, and not the backend, is at fault. */
@@ -48,7 +48,8 @@ export async function post(
     const response = await withoutSdk(() => fetch(url, request));
     asked = pauseOf(response.headers, category);
     outcome = outcomeOf(response.status, response.headers, category);
-    const text = await readText(response, readAnswer !== undefined);
+    const isBounded = tellAnswer(signal, outcome) && isShort(response.headers);
+    const text = await (isBounded ? response.text().catch(() => "") : readText(response));
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(text);
   } catch (error) {
     const reason = `network: ${read(error, "message")}`.slice(0, 200);
@@ -60,14 +61,15 @@ export async function post(
   return outcome;
 }
 
-/**
- * The beginning of a body, as text if that `isWanted`. The event was accepted whatever it says, so one that breaks off is as
- * good as none.
- */
-async function readText({ body }: Response, isWanted: boolean): Promise<string> {
+/** Whether its length is told, and no more than the text will have. It is read at once then, which costs a third. */
+function isShort(headers: Headers): boolean {
+  return Number(headers.get("content-length") ?? MAX_ANSWER) < MAX_ANSWER && !headers.has("content-encoding");
+}
+
+/** The beginning of a body. The event was accepted whatever it says, so one that breaks off is as good as none. */
+async function readText({ body }: Response): Promise<string> {
   let text = "";
-  let bytes = 0;
-  const decoder = isWanted && new TextDecoder();
+  const decoder = new TextDecoder();
   const reader = body?.getReader();
   if (!reader) return text;
   const cancel = () => reader.cancel().catch(() => {});
@@ -76,9 +78,8 @@ async function readText({ body }: Response, isWanted: boolean): Promise<string> 
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (decoder) text += decoder.decode(value, { stream: true });
-      bytes += value.length;
-      if (bytes > MAX_ANSWER) await cancel();
+      text += decoder.decode(value, { stream: true });
+      if (text.length > MAX_ANSWER) await cancel();
     }
   } catch {
     // The connection was cut, or the deadline has passed.
