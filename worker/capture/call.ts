@@ -51,10 +51,12 @@ export function readCall(
   // Whatever users have written may capture: whether a transport is configured, a getter, a ctx.
   const level = findLevel() + 1;
   if (level > MAX_LEVEL) return refuse(CIRCLE);
-  const active = runAt(level, () => transports.filter((transport) => isConfigured(transport, env)));
-  if (!active.length) return DISABLED;
-  const context = runAt(level, () => readContext(third));
-  return { env, error: given.error, context, active, callSite: stackOfCall(callee), level, isMessage };
+  return runAt(level, () => {
+    const active = transports.filter((transport) => isConfigured(transport, env));
+    if (!active.length) return DISABLED;
+    const context = readContext(third);
+    return { env, error: given.error, context, active, callSite: stackOfCall(callee), level, isMessage };
+  });
 }
 
 /** The result of a capture that is not made, which is told. */

@@ -39,7 +39,8 @@ export function outcomeOf(status: number, headers: Headers, category?: Category)
 /** How long a backend wants no more of this kind, as its headers say; also an answer of 200 may carry Sentry's. */
 export function pauseOf(headers: Headers, category: Category = "error"): number | undefined {
   const limits = headers.get("x-sentry-rate-limits");
-  const ms = limits ? sentryLimit(limits, category) : retryAfter(headers.get("retry-after") ?? "");
+  const after = limits ? null : headers.get("retry-after");
+  const ms = limits ? sentryLimit(limits, category) : after ? retryAfter(after) : undefined;
   return ms && Math.min(ms, LONGEST_PAUSE_MS);
 }
 
