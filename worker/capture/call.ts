@@ -51,10 +51,12 @@ export function readCall(
   // Code of the user may capture too: `isConfigured` of a transport, a getter, a ctx.
   const level = findLevel() + 1;
   if (level > MAX_LEVEL) return refuse(CIRCLE);
-  const active = runAt(level, () => transports.filter((transport) => isConfigured(transport, env)));
-  if (!active.length) return DISABLED;
-  const context = runAt(level, () => readContext(third));
-  return { env, error: given.error, context, active, callSite: readCallerStack(callee), level, isMessage };
+  return runAt(level, () => {
+    const active = transports.filter((transport) => isConfigured(transport, env));
+    if (!active.length) return DISABLED;
+    const context = readContext(third);
+    return { env, error: given.error, context, active, callSite: readCallerStack(callee), level, isMessage };
+  });
 }
 
 /** Refuses a capture: a warning and the result say why. */

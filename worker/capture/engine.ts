@@ -39,18 +39,20 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const { context, active, level } = call;
     const leave = enter(options.deadlineMs + GRACE_MS);
     if (!leave) return Promise.resolve(refuse(CROWD));
-    const work = runAt(level, () => report(call))
-      .catch((fault: unknown) => {
-        warn("internal", `a capture failed: ${read(fault, "message")}`);
-        return without("failed", "internal");
-      })
-      .then((result) => {
-        leave();
-        tell(active, level, (transport) => transport.settle?.(result, about(call)));
-        return result;
-      });
-    runAt(level, () => keepAlive(work, context.ctx));
-    return work;
+    return runAt(level, () => {
+      const work = report(call)
+        .catch((fault: unknown) => {
+          warn("internal", `a capture failed: ${read(fault, "message")}`);
+          return without("failed", "internal");
+        })
+        .then((result) => {
+          leave();
+          tell(active, level, "settle", (transport) => transport.settle?.(result, about(call)));
+          return result;
+        });
+      keepAlive(work, context.ctx);
+      return work;
+    });
   }
 
   /** Makes an event of the error and sends it, unless the error is held back or was reported already. */
@@ -93,7 +95,8 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const { filters, fallback, deadlineMs } = options;
     const started = Date.now();
     let event = built;
-    const publish = () => tell(active, level, (transport) => transport.publish?.(event, about(call)));
+    const publish = () =>
+      tell(active, level, "publish", (transport) => transport.publish?.(event, about(call)));
     if (context.workflow && !context.step) {
       event.id = await replayId(context.workflow, event).then(
         (id) => sealId(id, env),
@@ -136,6 +139,12 @@ function about({ error, context }: Call): Captured {
   return { error, ctx, invocation: invocation ?? request ?? alarm ?? workflow };
 }
 
-function tell(transports: readonly Transport[], level: number, of: (transport: Transport) => void): void {
-  for (const transport of transports) orElse(() => runAt(level, () => of(transport)), undefined);
+function tell(
+  transports: readonly Transport[],
+  level: number,
+  name: "publish" | "settle",
+  of: (transport: Transport) => void,
+): void {
+  for (const transport of transports)
+    if (read(transport, name)) orElse(() => runAt(level, () => of(transport)), undefined);
 }

@@ -51,7 +51,9 @@ export function buildEvent(
     exceptions,
     ...(debugIds && { debugIds }),
   };
-  return trimEvent(event, MAX_EVENT_BYTES);
+  // Without these fields no event comes near the limit, since each of the others is bounded: it need not be measured.
+  const isSmall = !context.extra && !context.user && !context.fingerprint && !event.breadcrumbs && !debugIds;
+  return isSmall ? event : trimEvent(event, MAX_EVENT_BYTES);
 }
 
 /** Makes the event of a message without an error. Its level is `info`, unless the context has another. */

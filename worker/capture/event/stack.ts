@@ -39,14 +39,16 @@ function parseLine(line: string): Frame | undefined {
     call = call.slice(open + 2, -1);
     if (call.startsWith("eval at ")) call = call.slice(call.lastIndexOf(", ") + 2);
   }
-  const position = /:(\d+):(\d+)$/.exec(call);
+  const end = call.lastIndexOf(":");
+  const start = call.lastIndexOf(":", end - 1);
+  const position = start >= 0 && /^:\d+:\d+$/.test(call.slice(start));
   if (!position && !name) return undefined;
-  const file = position ? pathOf(call.slice(0, position.index)) : call;
+  const file = position ? pathOf(call.slice(0, start)) : call;
   return {
     ...(name && { function: name }),
     file,
-    ...(position && { line: Number(position[1]), column: Number(position[2]) }),
-    inApp: !!position && file.startsWith("/") && !file.includes("/node_modules/"),
+    ...(position && { line: Number(call.slice(start + 1, end)), column: Number(call.slice(end + 1)) }),
+    inApp: position && file.startsWith("/") && !file.includes("/node_modules/"),
   };
 }
 

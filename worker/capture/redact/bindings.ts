@@ -47,7 +47,17 @@ export function headOf(secret: string): string {
   return secret.slice(0, MIN_HEAD);
 }
 
-export function gatherSecrets(list: readonly Secret[]): Secrets {
+/** The secrets of an env, as its bindings hold them. What was made for it last is used again, where they hold the same. */
+export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]): Secrets {
+  const known = gathered.get(env);
+  if (known?.parts.length === parts.length && parts.every((part, index) => part === known.parts[index]))
+    return known.secrets;
+  const secrets = compile(parts.flat());
+  gathered.set(env, { parts, secrets });
+  return secrets;
+}
+
+function compile(list: readonly Secret[]): Secrets {
   const heads = new Set(list.map(({ text }) => headOf(text).replace(/\W/g, toEscape)));
   return {
     list,
@@ -61,10 +71,13 @@ function toEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
+const gathered = new WeakMap<object, { parts: readonly (readonly Secret[])[]; secrets: Secrets }>();
+const NONE: readonly Secret[] = [];
+
 /** What of a binding must not leave, in the forms in which no decoding finds it. */
 export function prepareBinding(name: string, value: unknown, isNamed: boolean): readonly Secret[] {
   if (typeof value !== "string")
-    return isPlainObject(value) ? collect(name, value, isNamed || isSecretBinding(name)) : [];
+    return isPlainObject(value) ? collect(name, value, isNamed || isSecretBinding(name)) : NONE;
   const key = `${name}=${isNamed}`;
   const known = prepared.get(key);
   if (known?.value === value) return known.secrets;

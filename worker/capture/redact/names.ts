@@ -29,9 +29,14 @@ function wordsOf(name: string): string {
     .toLowerCase();
 }
 
+/** Whether a name may be that of a secret. */
+export function hasHint(name: string): boolean {
+  return HINT.test(name);
+}
+
 /** Whether the value under this key, or behind this name in a text, is masked. */
 export function isSecretName(name: string): boolean {
-  if (!HINT.test(name)) return false;
+  if (!hasHint(name)) return false;
   const words = wordsOf(name);
   return (STRONG.test(words) || WEAK.test(words)) && !ABOUT.test(words);
 }

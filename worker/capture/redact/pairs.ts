@@ -1,4 +1,4 @@
-import { isSecretName } from "./names.ts";
+import { hasHint, isSecretName } from "./names.ts";
 import { findValue } from "./values.ts";
 
 /** Is told what does not leave, and what stands there instead. */
@@ -58,12 +58,19 @@ function readNameBefore(text: string, separator: number): string {
   let end = separator;
   while (end > 0 && separator - end < 8 && CLOSING.includes(text.charAt(end - 1))) end--;
   let start = end;
-  while (start > 0 && end - start < MAX_NAME && /[\w-]/.test(text.charAt(start - 1))) start--;
-  const before = text.slice(Math.max(0, start - 12), start);
+  while (start > 0 && end - start < MAX_NAME && isOfName(text.charCodeAt(start - 1))) start--;
   const name = text.slice(start, end);
+  if (!hasHint(name)) return "";
+  const before = text.slice(Math.max(0, start - 12), start);
   // Parsers say "unexpected token: …" of text that they read.
   if (/unexpected $/i.test(before)) return "";
   return /^keys?$/i.test(name) ? (KEY_OF.exec(before)?.[0] ?? "") + name : name;
+}
+
+/** Letters, digits, `-` and `_`. A pattern would be asked for each character of a stack. */
+function isOfName(code: number): boolean {
+  const letter = code | 32;
+  return (letter > 96 && letter < 123) || (code > 47 && code < 58) || code === 45 || code === 95;
 }
 
 /** The password of an address, or what stands alone before its `@`, as tokens do. */

@@ -20,9 +20,10 @@ const PUBLIC_NAME =
 export function createRedaction(env: object, { keep = [], keys }: RedactOptions): Redaction {
   const isFurther = (name: string) => keys !== undefined && name.search(keys) >= 0;
   const secrets = gatherSecrets(
+    env,
     orElse(() => Object.keys(env), [])
       .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
-      .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name))),
+      .map((name) => prepareBinding(name, read(env, name), isFurther(name))),
   );
   return {
     scrub: (text) => scrubText(text, secrets),

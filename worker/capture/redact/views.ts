@@ -45,7 +45,11 @@ const SIGN = /[=:%\\&]|--|bearer|basic/i;
 
 /** Whether nothing can be hidden in a text, and nothing in it can be the value of a name. It costs a fraction of a search. */
 export function isPlainView(text: string, isLoose: boolean): boolean {
-  return !SIGN.test(text) && !(isLoose ? SOME_RUN : SOME_ENCODED).test(text);
+  return !SIGN.test(text) && !hasRuns(text, isLoose);
+}
+
+function hasRuns(text: string, isLoose: boolean): boolean {
+  return (isLoose ? SOME_RUN : SOME_ENCODED).test(text);
 }
 
 /** What may be base64, its form for addresses, or hex. They may begin anywhere in it. */
@@ -92,7 +96,7 @@ function decodeMarks(
 
 /** Takes off encodings of whole texts. With `isLoose` it finds what is no ASCII as well. */
 export function decodeRuns(source: string, isLoose: boolean): View | undefined {
-  if (!SOME_RUN.test(source)) return undefined;
+  if (!hasRuns(source, isLoose)) return undefined;
   const at: number[] = [];
   const from: number[] = [];
   const widths: number[] = [];

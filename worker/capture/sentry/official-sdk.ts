@@ -24,9 +24,11 @@ interface Strategy {
  * there; this library imports no SDK for it, and writes nothing there.
  */
 export function findStrategy(): Strategy | undefined {
+  const carrier = read(globalThis, "__SENTRY__");
+  if (!carrier) return undefined;
   return orElse(
     () =>
-      Object.values(Object(read(globalThis, "__SENTRY__")))
+      Object.values(carrier)
         .map((version) => read(version, "acs") as Strategy | undefined)
         .find((strategy) => strategy?.withSetScope),
     undefined,

@@ -2,7 +2,7 @@ import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/plain-json.ts";
 import type { SendOutcome } from "./outcome.ts";
-import { isOwn } from "./own-send.ts";
+import { isOwn, noteAnswer } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";
 
 /** A transport as delivery needs it. Its payload is an event, or a batch of another kind that is sent as one unit. */
@@ -16,6 +16,8 @@ const MAX_ATTEMPTS = 3;
 const FIRST_WAIT_MS = 100;
 /** The share of the deadline that is reserved for a bound fallback. */
 const FALLBACK_SHARE = 0.25;
+/** A request is accepted or not by then: what the body of its answer adds is not worth the rest of the deadline. */
+export const ANSWER_MS = 500;
 
 /**
  * Sends one payload through all transports at once, under one deadline. The fallback gets it for those that may accept
@@ -51,18 +53,33 @@ export async function sendWithin<Payload>(
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
   const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
-  /** The outcome of the attempt before the running one. */
+  /** What is known before the send has settled: from the attempts before this one, or from an answer without its body. */
   let last: SendOutcome | undefined;
+  let answered: number | undefined;
+  let isOver = isOwn(transport.send);
+  if (isOver)
+    noteAnswer(expired.signal, (outcome) => {
+      last = outcome;
+      answered = Date.now();
+    });
   const sending = sendUntil(attempts, transport, payload, context, (outcome) => {
     last = outcome;
+    answered = undefined;
+    isOver = false;
   });
-  let isLate = false;
-  const outcome = await withDeadline(sending, ms, "sending").catch((late) => {
-    isLate = true;
+  let left = ms;
+  const step = () => {
+    // A timer for each of the two waits would cost more: most answers are here before the first step ends.
+    const next = Math.min(left, answered === undefined ? ANSWER_MS : answered + ANSWER_MS - Date.now());
+    left -= next;
+    return next;
+  };
+  const outcome = await withDeadline(sending, step, "sending").catch((late) => {
+    isOver = false;
     return last ?? retryable(late);
   });
   // It also ends what was waited for between two attempts.
-  if (isLate || last || !isOwn(transport.send)) expired.abort();
+  if (!isOver) expired.abort();
   return { ...outcome, transport: transport.name };
 }
 

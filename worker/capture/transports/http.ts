@@ -1,7 +1,9 @@
 import { notePause, pauseLeft } from "../memory/circuits.ts";
 import { asText, read } from "../safe/plain-json.ts";
 import { withoutSdk } from "../sentry/official-sdk.ts";
+import { ANSWER_MS } from "./deliver.ts";
 import { type Category, outcomeOf, pauseOf, type SendOutcome } from "./outcome.ts";
+import { tellAnswer } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";
 
 /** Reads the answer to an accepted request, for backends that may still refuse the event. */
@@ -17,8 +19,6 @@ export interface Post {
 }
 
 const MAX_ANSWER = 16_384;
-/** Reading the answer ends after this time, because the event is accepted or refused by then. */
-const ANSWER_MS = 500;
 /** A backend that did not answer within this time may be slow, not broken. */
 const FAIR_MS = 1_000;
 /** The messages of workerd for faults of the invocation, not of the backend. */
@@ -48,7 +48,8 @@ export async function post(
     const response = await withoutSdk(() => fetch(url, request));
     asked = pauseOf(response.headers, category);
     outcome = outcomeOf(response.status, response.headers, category);
-    const text = await readText(response, readAnswer !== undefined);
+    const isBounded = tellAnswer(signal, outcome) && isShort(response.headers);
+    const text = await (isBounded ? response.text().catch(() => "") : readText(response));
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(text);
   } catch (error) {
     const reason = `network: ${read(error, "message")}`.slice(0, 200);
@@ -60,14 +61,17 @@ export async function post(
   return outcome;
 }
 
+/** Whether its length is known, and is not more than the text may have. Reading it at once costs a third. */
+function isShort(headers: Headers): boolean {
+  return Number(headers.get("content-length") ?? MAX_ANSWER) < MAX_ANSWER && !headers.has("content-encoding");
+}
+
 /**
- * Reads the beginning of a body, as text if that `isWanted`. The event is accepted whatever the body says, so an error
- * while reading does not matter.
+ * Reads the beginning of a body. The event is accepted whatever the body says, so an error while reading does not matter.
  */
-async function readText({ body }: Response, isWanted: boolean): Promise<string> {
+async function readText({ body }: Response): Promise<string> {
   let text = "";
-  let bytes = 0;
-  const decoder = isWanted && new TextDecoder();
+  const decoder = new TextDecoder();
   const reader = body?.getReader();
   if (!reader) return text;
   const cancel = () => reader.cancel().catch(() => {});
@@ -76,9 +80,8 @@ async function readText({ body }: Response, isWanted: boolean): Promise<string> 
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      if (decoder) text += decoder.decode(value, { stream: true });
-      bytes += value.length;
-      if (bytes > MAX_ANSWER) await cancel();
+      text += decoder.decode(value, { stream: true });
+      if (text.length > MAX_ANSWER) await cancel();
     }
   } catch {
     // The connection was cut, or the deadline has passed.

@@ -45,7 +45,8 @@ export function outcomeOf(status: number, headers: Headers, category?: Category)
  */
 export function pauseOf(headers: Headers, category: Category = "error"): number | undefined {
   const limits = headers.get("x-sentry-rate-limits");
-  const ms = limits ? sentryLimit(limits, category) : retryAfter(headers.get("retry-after") ?? "");
+  const after = limits ? null : headers.get("retry-after");
+  const ms = limits ? sentryLimit(limits, category) : after ? retryAfter(after) : undefined;
   return ms && Math.min(ms, LONGEST_PAUSE_MS);
 }
 

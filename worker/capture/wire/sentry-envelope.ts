@@ -74,7 +74,7 @@ export function encodeLiteEnvelope(event: CapturedEvent): string {
  */
 export function joinEnvelope(lines: unknown[]): string {
   const text = lines.map((line) => JSON.stringify(line)).join("\n");
-  return HALF_PAIR.test(text)
+  return text.includes("\\ud") && HALF_PAIR.test(text)
     ? text.replace(ESCAPES, (found) => (found === "\\\\" ? found : "\ufffd"))
     : text;
 }
