@@ -12,13 +12,21 @@ logRuntimeToFile("workerd");
  */
 const COMPATIBILITY_DATES = ["2024-09-23", "2026-04-20", "2026-10-23"];
 
-/** What touches nothing of the platform is the same at every date, and some of it takes long. */
+/**
+ * What touches nothing of the platform, or only a part of it that other tests run at every date, is the same at each: the
+ * transports of errors show at all dates what those of logs and of users do with the same requests.
+ */
 const PURE = [
   "capture/{consumer,filters,redact,settings,wire}/**/*.test.ts",
+  "capture/delivery/fan-out.test.ts",
   "capture/event/{bounds,diagnosis,error-chain,hostile,message-event,stack}.test.ts",
-  "capture/memory/{circuits,warn}.test.ts",
+  "capture/logger/log-contracts.test.ts",
+  "capture/memory/{circuit-of-a-backend,circuits,runs,warn}.test.ts",
   "capture/platform/error-hash.test.ts",
-  "capture/transports/{bad-transports,deliver,outcome,queue}.test.ts",
+  "capture/sentry/{same-options,sentry-options}.test.ts",
+  "capture/trace/read-trace.test.ts",
+  "capture/transports/{bad-transports,deliver,flarelog-records,outcome,queue}.test.ts",
+  "capture/transports/custom/webhook.test.ts",
 ];
 
 /** The newest of each version of the official SDK that an application may have. */

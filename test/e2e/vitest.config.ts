@@ -9,9 +9,9 @@ export default defineConfig({
     include: ["**/*.test.ts", "../package/**/*.test.ts", "../comparison/**/*.test.ts"],
     globalSetup: ["../support/receiver.ts", "../support/otlp-receiver.ts", "../package/support/publish.ts"],
     reporters: ["minimal"],
-    // Each file starts wrangler and Spotlight.
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Most of the time they wait for wrangler to start, and for objects to go to sleep.
+    maxWorkers: 3,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });

@@ -9,13 +9,14 @@ import "../../worker/capture/sentry/sentry-sdk.ts";
 import "../../worker/capture/sentry/core-pipeline.ts";
 
 const bindings = { ...env };
+Object.assign(env, { FILE_BEGAN: Date.now() });
 
 // Of one kind the 1st, 10th, 100th … warning of a minute is written, and tests share an isolate.
 beforeEach(forgetWarnings);
 
 // Files share an isolate. What one leaves behind would report, or warn, within the next.
 afterAll(async () => {
-  // A capture reads the address of its backend from env, so it must end before the next file puts another one there.
+  // A capture under way would warn, and takes one of the isolate's places.
   while (lastEnd() > Date.now()) await scheduler.wait(5);
   // Alarms would be retried.
   await reset();

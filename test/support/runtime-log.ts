@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** How lines begin that workerd and miniflare write of what tests make fail on purpose. */
 const BEGINS =
-  /^(uncaught exception;|exception = |service core:|Fallback service |workerd\/|\[vitest-plugin\] |Annotating with |An RPC stub was |console warning; |.*\bdisconnected: |.*: failed: )/;
+  /^(uncaught exception;|Sourcemap for |exception = |service core:|Fallback service |workerd\/|\[vitest-plugin\] |Annotating with |An RPC stub was |console warning; |.*\bdisconnected: |.*: failed: )/;
 /** What follows them: frames, and addresses. */
 const FOLLOWS = /^(\s+at |stack: |\s*$)/;
 

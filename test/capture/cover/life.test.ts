@@ -87,12 +87,14 @@ test("an alarm that sets the next one, and an alarm that is known already", asyn
   await evictDurableObject(stub);
   await stub.idle();
   await stub.ring(70_000);
-  await vi.waitFor(() =>
-    expect(
-      lifelines.records.filter(
-        ({ object, message }) => object?.name === "again" && message === "alarm scheduled",
-      ),
-    ).toHaveLength(3),
+  await vi.waitFor(
+    () =>
+      expect(
+        lifelines.records.filter(
+          ({ object, message }) => object?.name === "again" && message === "alarm scheduled",
+        ),
+      ).toHaveLength(3),
+    10_000,
   );
   const records = await livedUntil("again", "alarm succeeded");
   expect(told(records).filter((line) => line.endsWith("scheduled"))).toHaveLength(3);

@@ -27,7 +27,10 @@ test("a method that is read from the prototype, for an instance, is that of the 
   expect(callByPrototype(Covered, "tell", room)).toBe(42);
   await expect(callByPrototype(Covered, "fail", room)).rejects.toThrow("after 42");
   // Without a ctx of the platform's nobody waits for the event.
-  await vi.waitFor(() => expect(memory.events.map(({ transaction }) => transaction)).toEqual(["Room.fail"]));
+  await vi.waitFor(
+    () => expect(memory.events.map(({ transaction }) => transaction)).toEqual(["Room.fail"]),
+    10_000,
+  );
 });
 
 test("the prototype lists what the class has, also below a class that extends it", () => {

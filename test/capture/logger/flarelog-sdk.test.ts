@@ -204,7 +204,7 @@ test("workerFetch leaves ignored paths and the response as they are, also one of
   for (const path of ["/favicon.ico", "/static/a.js", "/own", "/page", "/socket"])
     told.push((await handler(new Request(`http://shop${path}`), {}, ctx)).status);
   expect(told).toEqual([200, 200, 200, 200, 101]);
-  await vi.waitFor(async () => expect(await project.records()).toHaveLength(5));
+  await vi.waitFor(async () => expect(await project.records()).toHaveLength(5), 10_000);
   expect((await project.records()).filter(({ body }) => body === "traced")).toHaveLength(2);
 });
 

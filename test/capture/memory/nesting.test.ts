@@ -66,7 +66,7 @@ test.for(Object.entries(hooks))(
       },
     }));
     expect(await capture({}, new Error("first"))).toMatchObject({ status: "delivered" });
-    await vi.waitFor(() => expect(results).toHaveLength(2));
+    await vi.waitFor(() => expect(results).toHaveLength(2), 10_000);
     expect(count()).toBe(2);
     expect(memory.events.map(({ exceptions }) => exceptions[0]?.value).sort()).toEqual([
       "first",
@@ -82,7 +82,7 @@ test.for(Object.entries(hooks))("a transport whose send captures %s ends", async
   const sent: string[] = [];
   const { capture, results } = captureInHook(hook, (run) => ({ transports: [transportThat(run, sent)] }));
   expect(await capture({}, new Error("first"))).toMatchObject({ status: "delivered" });
-  await vi.waitFor(() => expect(results).toHaveLength(2));
+  await vi.waitFor(() => expect(results).toHaveLength(2), 10_000);
   expect(sent).toEqual(["first", "of hook call 1"]);
 });
 
@@ -93,7 +93,7 @@ test("a transport whose publish or settle captures ends", async () => {
   const memory = memoryTransport();
   const capture = createCapture({ transports: [{ ...memory, publish: again, settle: again }] });
   await capture({}, new Error("first"));
-  await vi.waitFor(() => expect(results).toHaveLength(6));
+  await vi.waitFor(() => expect(results).toHaveLength(6), 10_000);
   const statuses = (await Promise.all(results)).map(({ status }) => status);
   expect(statuses.sort()).toEqual(["delivered", "delivered", "dropped", "dropped", "dropped", "dropped"]);
   expect(memory.events).toHaveLength(3);

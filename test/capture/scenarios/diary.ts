@@ -17,13 +17,15 @@ export class Diary extends DurableObject<Env> {
   }
 
   get log(): Logger {
-    this.#log ??= createLogger(this.reporting, { ctx: this.ctx, console: false, level: "info" });
+    const deadlineMs = this.ctx.storage.kv.get<number>("deadlineMs") ?? 2_000;
+    this.#log ??= createLogger(this.reporting, { ctx: this.ctx, console: false, level: "info", deadlineMs });
     return this.#log;
   }
 
-  /** What the env of this object's logger has, from now on. */
-  use(reporting: object): void {
+  /** What the env of this object's logger has, from now on, and how long its sends may take. */
+  use(reporting: object, deadlineMs = 2_000): void {
     this.ctx.storage.kv.put("reporting", reporting);
+    this.ctx.storage.kv.put("deadlineMs", deadlineMs);
     this.#log = undefined;
   }
 

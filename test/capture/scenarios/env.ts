@@ -17,6 +17,8 @@ export interface Env {
   SPANS?: "on";
   /** The compatibility date that these tests run with. */
   COMPATIBILITY_DATE: string;
+  /** When the file of tests that runs began, in milliseconds since 1970. */
+  FILE_BEGAN: number;
   ROOM: DurableObjectNamespace<Room>;
   COUNTER: DurableObjectNamespace<InstanceType<typeof Counter>>;
   CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;

@@ -9,7 +9,7 @@ export interface Told {
 /** What the lab tells its page, from the start on, up to and including the first entry that `isLast` accepts. */
 export async function readActivity(lab: Lab, isLast: (told: Told, all: Told[]) => boolean): Promise<Told[]> {
   const all: Told[] = [];
-  const enough = AbortSignal.timeout(50_000);
+  const enough = AbortSignal.timeout(80_000);
   const response = await fetch(`${lab.url}/lab/events`, { signal: enough });
   let text = "";
   for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {

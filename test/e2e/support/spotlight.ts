@@ -40,7 +40,7 @@ export interface Inbox {
 }
 
 /** Longer than an object takes to go to sleep, and the Tail Worker to decide after that. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 80_000;
 
 export function openInbox(spotlight: string): Inbox {
   let taken = 0;

@@ -15,9 +15,8 @@ declare module "vitest" {
   }
 }
 
-/** Builds, packs and installs the library once for all tests of the package. */
+/** Packs and installs the library once for all tests of the package. To pack it, npm builds it by the script `prepare`. */
 export default async function publish(project: TestProject): Promise<() => Promise<void>> {
-  await run("npm", ["run", "build"], projectFolder);
   const workspace = await realpath(await mkdtemp(join(tmpdir(), "isolate-capture-")));
   const consumer = join(workspace, "installed");
   await mkdir(consumer);
