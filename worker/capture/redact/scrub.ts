@@ -6,12 +6,16 @@ import { CUT_MARK, decodeRuns, GAP, MARKS, type View } from "./views.ts";
 const ENOUGH = 48;
 /** So much of its beginning is, where a text ends: it may have been cut there. */
 const MIN_HEAD = 8;
+/** A secret has six characters at least. */
+const TOO_SHORT = /^\w{0,5}$/;
 type Range = readonly [start: number, end: number, label: string];
 
 const MAX_ENCODINGS = 2;
 
 /** Takes secrets and the values of pairs out of a text, as it stands and as it reads without one or two encodings. */
 export function scrubText(given: string, secrets: readonly Secret[]): string {
+  // Most keys are so short that they hold neither a secret nor a pair, and each would take as long as a text.
+  if (TOO_SHORT.test(given)) return given;
   // Half a surrogate pair is invalid JSON for a backend: it would refuse the event.
   const text = given.toWellFormed();
   const ranges: Range[] = [];
