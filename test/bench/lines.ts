@@ -1,12 +1,13 @@
 /**
  * What a line of a logger costs, as CPU of a workerd of its own. Run the build before: `node test/bench/lines.ts`.
- * The last column is the rest of an isolate that logs nothing taken off.
+ * What the same calls take without a logger is taken off.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { bundle } from "../../worker/build/upload-size.ts";
 import { spreadOf } from "./statistics.ts";
 import { COMPATIBILITY_DATE, cpuOf, listening, WORKERD } from "./workerd.ts";
@@ -60,7 +61,7 @@ const child = spawn(WORKERD, ["serve", join(folder, "config.capnp"), "--control-
   stdio: ["ignore", "inherit", "inherit", "pipe"],
 });
 try {
-  const { main = 0 } = await listening(child.stdio[3], ["main"]);
+  const { main = 0 } = await listening(child.stdio[3] as Readable, ["main"]);
   const kinds = ["nothing", "disabled", "a message", "three values", "three values, ten secrets in env"];
   const microseconds = new Map<string, number[]>(kinds.map((kind) => [kind, []]));
   for (let round = 0; round <= ROUNDS; round++)
