@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Variant } from "./variants.ts";
 
-const WORKERD = join(import.meta.dirname, "../../node_modules/workerd/bin/workerd");
+export const WORKERD = join(import.meta.dirname, "../../node_modules/workerd/bin/workerd");
 export const COMPATIBILITY_DATE = "2026-10-20";
 
 export interface Workerd {
@@ -64,7 +64,7 @@ export async function startWorkerd(variant: Variant, setting: Setting): Promise<
 }
 
 /** The ports that workerd reports on its control pipe, a line of JSON each. */
-async function listening(control: Readable, names: string[]): Promise<Record<string, number>> {
+export async function listening(control: Readable, names: string[]): Promise<Record<string, number>> {
   const ports: Record<string, number> = {};
   let text = "";
   for await (const chunk of control) {
@@ -79,7 +79,7 @@ async function listening(control: Readable, names: string[]): Promise<Record<str
 }
 
 /** By the kernel's count for each thread, in nanoseconds; that of the process is in hundredths of a second. */
-function cpuOf(pid: number): number {
+export function cpuOf(pid: number): number {
   let ns = 0;
   for (const task of readdirSync(`/proc/${pid}/task`))
     ns += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, "utf8").split(" ")[0]);

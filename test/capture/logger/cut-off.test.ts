@@ -33,7 +33,7 @@ test("records that were being sent as their invocation was cut off count as lost
   outlet.add(newRecord("two"), 100);
   await vi.waitFor(() => expect(sent).toHaveLength(1));
   outlet.add(newRecord("three"), 100);
-  const reason = "cut off with the invocation that sent them";
+  const reason = "their invocation was cut off";
   expect(await outlet.flush()).toEqual({ sent: 1, dropped: 2, reason });
   outlet.add(newRecord("four"), 100);
   expect(await outlet.flush()).toEqual({ sent: 1, dropped: 0 });

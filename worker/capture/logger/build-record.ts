@@ -33,6 +33,19 @@ const MAX_MESSAGE = 8_192;
 const MAX_ATTRIBUTE_BYTES = 8_000;
 const MAX_CRUMB = 500;
 const LAST_BREADCRUMBS = 50;
+/** What a record that is too long loses, the first that is enough. */
+const CUTS: ((record: LogRecord) => object)[] = [
+  () => ({ breadcrumbs: undefined }),
+  ({ error }) => ({ error: error?.slice(0, 1) }),
+  // Only a hook makes so long a record.
+  () => ({ error: undefined, tags: undefined, user: undefined, request: undefined, object: undefined }),
+  ({ message }) => ({
+    attributes: { trimmed: true },
+    handler: undefined,
+    trace: undefined,
+    message: message.slice(0, MAX_MESSAGE),
+  }),
+];
 const NOT_ASCII = /[^\0-\x7f]/;
 
 /** The record of a line, bounded and without secrets. */
@@ -74,25 +87,11 @@ export function buildRecord(
 
 /** What the record takes in JSON. One that is too long for any batch loses what it can do without. */
 export function fitRecord(record: LogRecord): number {
-  const { error, message } = record;
-  const cuts = [
-    { breadcrumbs: undefined },
-    { error: error?.slice(0, 1) },
-    // Only a hook makes so long a record.
-    { error: undefined, tags: undefined, user: undefined, request: undefined, object: undefined },
-    {
-      attributes: { trimmed: true },
-      handler: undefined,
-      trace: undefined,
-      message: message.slice(0, MAX_MESSAGE),
-    },
-  ];
-  for (;;) {
+  for (let cut = 0; ; cut++) {
     const json = JSON.stringify(record);
     const bytes = NOT_ASCII.test(json) ? textBytes(json) : json.length;
-    const cut = bytes > MAX_BATCH_BYTES && cuts.shift();
-    if (!cut) return bytes;
-    Object.assign(record, cut);
+    if (bytes <= MAX_BATCH_BYTES || cut === CUTS.length) return bytes;
+    Object.assign(record, CUTS[cut]?.(record));
   }
 }
 

@@ -1,15 +1,15 @@
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 
-/** Which loggers' hooks, consoles and transports this code is called by. Without nodejs_compat: until their first await. */
+/** Which loggers' transports and `onDrop` this code is called by. Without nodejs_compat: until their first await. */
 const inside: AsyncValue<readonly Guard[]> = /* @__PURE__ */ asyncValue(true);
 
 /** Tells a logger's lines from those that are written by what it calls itself: these would go in circles. */
 export class Guard {
-  /** Whether the logger is writing to the console. */
-  isShowing = false;
+  /** What the logger does at the moment: an AsyncLocalStorage for each line would cost more than the line. */
+  doing: "" | "making" | "showing" = "";
 
   get isInside(): boolean {
-    return inside.read()?.includes(this) ?? false;
+    return this.doing !== "" || inside.read()?.includes(this) === true;
   }
 
   run<Result>(work: () => Result): Result {

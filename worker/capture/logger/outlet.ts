@@ -73,7 +73,7 @@ export class Outlet {
     this.#options = options;
     const { owner, ctx } = options;
     const lost = owner !== undefined && ctx ? takeLost(owner, ctx) : 0;
-    if (lost) this.lose(lost, "the object was reset before they were sent");
+    if (lost) this.lose(lost, "the object was reset");
   }
 
   /** Takes a record of so many bytes, and sees to it that it is sent. It does no I/O by itself. */
@@ -87,12 +87,7 @@ export class Outlet {
       this.#bytes += bytes;
       this.#note(1);
     }
-    this.#schedule();
-  }
-
-  /** Has this invocation send what waits from before the first one, where there are no timers. */
-  wake(): void {
-    if (this.#entries.length) this.#schedule();
+    this.schedule();
   }
 
   /** Sends what is there. Resolves when it is settled, with what became of all records since the last flush. */
@@ -114,12 +109,12 @@ export class Outlet {
   }
 
   /**
-   * Tells the running invocation of a flush to come. Without a ctx it may be another one at each turn of the event loop: each
+   * Tells the running invocation of a flush to come, if there is something to send. Without a ctx it may be another one at each turn of the event loop: each
    * has a timer of its own, so that its records are sent even if the others are cut off.
    */
-  #schedule(): void {
+  schedule(): void {
     const now = Date.now();
-    if (now < this.#due) return;
+    if (!this.#entries.length || now < this.#due) return;
     const { ctx, deadlineMs } = this.#options;
     this.#due = now + deadlineMs + GRACE_MS;
     const reopen = () => {
@@ -153,7 +148,7 @@ export class Outlet {
   #giveUp(): void {
     const now = Date.now();
     for (const flight of this.#sending.keys())
-      if (flight.end <= now) this.#land(flight, "cut off with the invocation that sent them");
+      if (flight.end <= now) this.#land(flight, "their invocation was cut off");
   }
 
   async #drain(): Promise<void> {

@@ -61,6 +61,7 @@ export function isLevel(value: unknown): value is LogLevel {
 
 /** A level by any of its names, in upper or lower case. */
 export function toLevel(given: unknown): LogLevel | undefined {
+  if (isLevel(given)) return given;
   const name = orElse(() => String(given).toLowerCase(), "").replace("warning", "warn");
   return isLevel(name) ? name : undefined;
 }

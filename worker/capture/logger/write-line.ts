@@ -23,23 +23,24 @@ export function writeLine(
 ): void {
   if (guard.isInside) {
     // A console that logs what is written to it repeats the line: nothing is lost with the repetition.
-    if (!guard.isShowing) outlet?.count(1, "logged by what the logger calls");
+    if (guard.doing !== "showing") outlet?.count(1, "logged by what the logger calls");
     return;
   }
-  guard.run(() => {
-    try {
-      const record = make();
-      if (record === undefined) outlet?.lose(1, "beforeSend failed");
-      if (!record) return;
-      const bytes = fitRecord(record);
-      guard.isShowing = true;
-      // A test setup may have put a function there that throws.
-      if (isShown) orElse(() => writeToConsole(record), undefined);
-      guard.isShowing = false;
-      if (!choose || choose(record)) outlet?.add(record, bytes);
-    } catch (fault) {
-      warn("logger", `a line could not be logged: ${read(fault, "message")}`);
-      outlet?.lose(1, "internal");
-    }
-  });
+  try {
+    guard.doing = "making";
+    const record = make();
+    if (record === undefined) outlet?.lose(1, "beforeSend failed");
+    if (!record) return;
+    const bytes = fitRecord(record);
+    guard.doing = "showing";
+    // A test setup may have put a function there that throws.
+    if (isShown) orElse(() => writeToConsole(record), undefined);
+    guard.doing = "making";
+    if (!choose || choose(record)) outlet?.add(record, bytes);
+  } catch (fault) {
+    warn("logger", `a line could not be logged: ${read(fault, "message")}`);
+    outlet?.lose(1, "internal");
+  } finally {
+    guard.doing = "";
+  }
 }

@@ -6,12 +6,16 @@ import { CUT_MARK, decodeRuns, GAP, isPlainView, MARKS, type View } from "./view
 const ENOUGH = 48;
 /** A pattern of many alternatives is slow on longer texts. */
 const MAX_QUICK = 256;
+/** A secret has six characters at least. */
+const TOO_SHORT = /^\w{0,5}$/;
 type Range = readonly [start: number, end: number, label: string];
 
 const MAX_ENCODINGS = 2;
 
 /** Takes secrets and the values of pairs out of a text, as it stands and as it reads without one or two encodings. */
 export function scrubText(given: string, secrets: Secrets): string {
+  // Most keys are so short that they hold neither a secret nor a pair, and each would take as long as a text.
+  if (TOO_SHORT.test(given)) return given;
   // Half a surrogate pair is invalid JSON for a backend: it would refuse the event.
   const text = given.toWellFormed();
   // Most texts are names and numbers, in which nothing can be.

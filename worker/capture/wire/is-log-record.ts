@@ -3,13 +3,13 @@ import { isHexId } from "./hex-id.ts";
 import { MAX_VALUE_DEPTH } from "./limits.ts";
 
 /**
- * What a value must be: of this type, what passes a check, a list of such, or an object with these fields. The name of one
+ * What a value must be: of the type that begins with this letter, what passes a check, a list of such, or an object with these fields. The name of one
  * that may be missing ends with `?`.
  */
 type Shape =
-  | "string"
-  | "number"
-  | "boolean"
+  | "s"
+  | "n"
+  | "b"
   | ((value: unknown) => boolean)
   | readonly [Shape]
   | { readonly [field: string]: Shape };
@@ -23,45 +23,43 @@ const isShallow = (value: unknown) => isObject(value) && isWithin(value, MAX_VAL
 
 const RECORD: Shape = {
   id: (value) => isHexId(value, 32),
-  timestamp: "number",
-  sequence: "number",
+  timestamp: "n",
+  sequence: "n",
   level: isLevel,
-  message: "string",
+  message: "s",
   attributes: isShallow,
-  "object?": { id: "string", "name?": "string", "class?": "string" },
-  "handler?": "string",
-  "trace?": { traceId: "string", spanId: "string", "parentSpanId?": "string" },
-  "request?": { method: "string", url: "string" },
+  "object?": { id: "s", "name?": "s", "class?": "s" },
+  "handler?": "s",
+  "trace?": { traceId: "s", spanId: "s", "parentSpanId?": "s" },
+  "request?": { method: "s", url: "s" },
   "user?": {
-    "id?": "string",
-    "username?": "string",
-    "email?": "string",
-    "ip_address?": "string",
+    "id?": "s",
+    "username?": "s",
+    "email?": "s",
+    "ip_address?": "s",
     "data?": isShallow,
   },
   "tags?": isTexts,
   "error?": [
     {
-      type: "string",
-      value: "string",
-      frames: [
-        { "function?": "string", file: "string", "line?": "number", "column?": "number", inApp: "boolean" },
-      ],
-      "parent?": "number",
-      "source?": "string",
+      type: "s",
+      value: "s",
+      frames: [{ "function?": "s", file: "s", "line?": "n", "column?": "n", inApp: "b" }],
+      "parent?": "n",
+      "source?": "s",
     },
   ],
   "breadcrumbs?": [
     {
-      timestamp: "number",
-      level: "string",
-      message: "string",
-      "type?": "string",
-      "category?": "string",
+      timestamp: "n",
+      level: "s",
+      message: "s",
+      "type?": "s",
+      "category?": "s",
       "data?": isShallow,
     },
   ],
-  "dropped?": "number",
+  "dropped?": "n",
 };
 
 /** Whether this is a record, as encoders take it: a hook, a queue or another Worker has made it. */
@@ -70,7 +68,7 @@ export function isLogRecord(value: unknown): value is LogRecord {
 }
 
 function matches(value: unknown, shape: Shape): boolean {
-  if (typeof shape === "string") return typeof value === shape;
+  if (typeof shape === "string") return (typeof value).startsWith(shape);
   if (typeof shape === "function") return shape(value);
   if (isList(shape))
     return (

@@ -133,7 +133,7 @@ export class FlareLog extends LineMethods {
     handler: () => Promise<Result>,
   ): Promise<Result> {
     const scope = newFlareLogScope(this, this.#newOutlet(executionContext));
-    this.#outer?.outlet.wake();
+    this.#outer?.outlet.schedule();
     // What such a request sets is its own all the same.
     if (isSkipped(context, this.#settings.ignorePaths)) return runRequest(scope, handler);
     const started = Date.now();
