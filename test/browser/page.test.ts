@@ -96,6 +96,48 @@ test("a visitor can break the backend, fill the Queue and drain it by keyboard",
   await page.close();
 });
 
+test.for([
+  ["hangs", "no answer"],
+  ["limits (429)", "limited (429)"],
+])(
+  "a backend that %s shows each event as one that it did not take, and gets it when it works again",
+  async ([name, answer]) => {
+    const page = await browser.newPage();
+    await page.goto(lab.url);
+    await page.getByRole("radio", { name }).check();
+    await page.locator("form", { hasText: "called by RPC, throws" }).first().getByRole("button").click();
+    await page.locator("#events li.refused", { hasText: answer }).first().waitFor({ timeout: 15_000 });
+    const taken = page.locator("#events li.taken", { hasText: "InsufficientFundsError" });
+    const before = await taken.count();
+    await page.getByRole("radio", { name: "works" }).check();
+    await expect.poll(() => taken.count(), { timeout: 90_000 }).toBeGreaterThan(before);
+    await page.close();
+  },
+);
+
+test("a button keeps the focus while its failure is provoked, and leads to the events", async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 700 } });
+  await page.goto(lab.url);
+  const form = page.locator("form").last();
+  await form.getByRole("button").focus();
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  const label = await focused();
+  await page.keyboard.press("Enter");
+  expect(await focused()).toBe(label);
+  await form.getByRole("link", { name: "See the events" }).waitFor();
+  expect(await focused()).toBe(label);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        Math.abs(document.querySelector("#events-title")?.getBoundingClientRect().top ?? 999),
+      ),
+    )
+    .toBeLessThan(50);
+  await page.close();
+});
+
 test.each(["light", "dark"] as const)(
   "on a phone nothing is wider than the screen (%s)",
   async (colorScheme) => {

@@ -225,6 +225,18 @@ test.for<[what: string, code: string]>([
     `const app = new Hono().get("/", () => {});\napp.onError(async (error, c) => { await capture(c.env, error); return c.text("no"); });\nexport default { fetch: app.fetch };`,
   ],
   ["what a package has made", "export default handleAll.someFactory({});"],
+  [
+    "what a framework makes of an object's class",
+    "const handler = (Class) => class extends Class {};\nclass Plain extends DurableObject { async fetch() { await fetch('a'); } }\nexport default handler(Plain);",
+  ],
+  [
+    "a router that lets errors through",
+    'import { Router } from "itty-router";\nconst router = Router();\nexport default captureHandlers({ fetch: router.fetch });',
+  ],
+  [
+    "a router whose option reports",
+    "const router = AutoRouter({ catch: captureRouteErrors((error) => new Response(null)) });\nexport default captureHandlers(router);",
+  ],
 ])("the Worker is covered by %s", async ([, worker]) => {
   expect(await findWorker(worker)).toEqual([]);
 });
@@ -261,6 +273,11 @@ test.for<[what: string, worker: string, found: string[]]>([
     "another router's fetch in a cover",
     "const router = AutoRouter();\nexport default captureHandlers({ fetch: (...args) => router.fetch(...args) });",
     ["index.ts:11 route-errors"],
+  ],
+  [
+    "a router whose errors its own function answers",
+    'import { error, Router } from "itty-router";\nconst router = Router();\nexport default captureHandlers({ fetch: (request) => router.fetch(request).catch(error) });',
+    ["index.ts:12 route-errors"],
   ],
 ])("the Worker is not covered: %s", async ([, worker, found]) => {
   expect(await findWorker(worker)).toEqual(found);

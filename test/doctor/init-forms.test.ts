@@ -169,6 +169,53 @@ test.for(LAYOUTS)("a wrangler file with %s keeps its layout", async ([, layout, 
     expect(lines).toContain(line);
 });
 
+const LISTS: [what: string, before: string, after: string][] = [
+  [
+    "a list in one line",
+    'migrations = [{ tag = "v1", new_sqlite_classes = ["Old"] }] # all',
+    'migrations = [{ tag = "v1", new_sqlite_classes = ["Old"] }, { tag = "v2", new_sqlite_classes = ["Room"] }] # all',
+  ],
+  [
+    "a list of several lines",
+    'migrations = [\n  { tag = "v1", new_sqlite_classes = ["Old"] }, # first\n]',
+    '  { tag = "v1", new_sqlite_classes = ["Old"] }, # first\n  { tag = "v2", new_sqlite_classes = ["Room"] },\n]',
+  ],
+  [
+    "a list whose last line has no comma",
+    'migrations = [\n  { tag = "v1", new_sqlite_classes = ["Old"] } # first\n]',
+    '  { tag = "v1", new_sqlite_classes = ["Old"] }, # first\n  { tag = "v2", new_sqlite_classes = ["Room"] }\n]',
+  ],
+  ["an empty list", "migrations = []", 'migrations = [{ tag = "v1", new_sqlite_classes = ["Room"] }]'],
+  [
+    "a list in an inline table",
+    'queues = { producers = [{ binding = "A", queue = "a" }] }',
+    'producers = [{ binding = "A", queue = "a" }, { binding = "ERROR_QUEUE", queue = "isolate-capture-errors" }] }',
+  ],
+  [
+    "a list of a table",
+    '[queues]\nproducers = [{ binding = "A", queue = "a" }]',
+    'producers = [{ binding = "A", queue = "a" }, { binding = "ERROR_QUEUE", queue = "isolate-capture-errors" }]',
+  ],
+];
+
+test.for(LISTS)("in TOML %s grows", async ([, list, after]) => {
+  const classes = ["Room", ...(list.includes("Old") ? ["Old"] : [])].map(
+    (name) => `export class ${name} extends DurableObject {}`,
+  );
+  const room = `import { DurableObject } from "cloudflare:workers";\n${classes.join("\n")}\nconsole.log("ROOM A");\nexport default {};\n`;
+  const head =
+    'name = "a"\nmain = "index.ts"\ncompatibility_date = "2026-10-20"\ndurable_objects.bindings = [{ name = "ROOM", class_name = "Room" }]\n';
+  const folder = await newProject({ "index.ts": room, "wrangler.toml": head + list });
+  const said = JSON.parse((await runCommand(["doctor", folder, "--json"])).output).findings;
+  if (list.startsWith("migrations")) {
+    const fix = said.find(({ rule }: { rule: string }) => rule === "missing-migration").fix;
+    expect(fix).toMatch(/\bmigrations = \[ …, \{ tag = "v\d", new_sqlite_classes = \["Room"\] \} \]/);
+  }
+  await runCommand(["init", folder, "--yes"]);
+  expect(await readFile(join(folder, "wrangler.toml"), "utf8")).toContain(after);
+  expect(findings(folder).filter((one) => /missing-(migration|queue)/.test(one))).toEqual([]);
+});
+
 test("the next steps are those of the changes", async () => {
   const index = 'export default { fetch: () => fetch("https://a.example") };\n';
   const files = {

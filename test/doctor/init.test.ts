@@ -249,17 +249,6 @@ test("JSON with comments keeps them, and lists grow", async () => {
   expect(text).not.toContain("API_TOKEN");
 });
 
-test("an inline table of TOML that cannot grow is left to the user", async () => {
-  const config = APP["wrangler.toml"].replace(
-    "[vars]",
-    'migrations = [{ tag = "v1", new_sqlite_classes = ["Limiter"] }]\n\n[vars]',
-  );
-  const folder = await newProject({ ...APP, "wrangler.toml": config });
-  const { output } = await runCommand(["init", folder, "--yes"]);
-  expect(output).toContain("no migration makes the class Room");
-  expect(await read(folder, "wrangler.toml")).toContain('migrations = [{ tag = "v1"');
-});
-
 test.for([
   ["", ".dev.vars*\n"],
   ["node_modules\n.dev.vars", "node_modules\n.dev.vars\n.dev.vars*\n"],

@@ -1,3 +1,5 @@
+import { orElse } from "../../capture/safe/plain-json.ts";
+import { readToml } from "./toml.ts";
 import type { WranglerFile } from "./wrangler-file.ts";
 
 /** Something to be put into a wrangler file: a value in a table, or one more entry of a list. */
@@ -20,20 +22,37 @@ export function showAdditions(additions: readonly Addition[], format: WranglerFi
   return JSON.stringify(whole, undefined, 2).split("\n").slice(1, -1).join("\n");
 }
 
+/** The lines of additions as this file takes them: a list between brackets takes no more tables. */
+export function adviseAdditions(
+  additions: readonly Addition[],
+  { format, text }: Pick<WranglerFile, "format" | "text">,
+): string {
+  if (format === "json") return showAdditions(additions, format);
+  const takes = (addition: Addition) =>
+    orElse(() => Boolean(readToml(`${text}\n${showToml(addition)}`, "")), false);
+  const shown = additions.map((addition) =>
+    takes(addition)
+      ? showToml(addition)
+      : `${addition.path.join(".")} = [ …, ${showInline(addition.value)} ]`,
+  );
+  return shown.join("\n\n");
+}
+
 function showToml({ path, value, isEntry }: Addition): string {
   const name = path.join(".");
   if (isEntry && isTable(value)) return `[[${name}]]\n${pairs(value).join("\n")}`;
   if (isTable(value)) return `[${name}]\n${pairs(value).join("\n")}`;
-  if (path.length === 1) return `${name} = ${inline(isEntry ? [value] : value)}`;
-  return `[${path.slice(0, -1).join(".")}]\n${path.at(-1)} = ${inline(isEntry ? [value] : value)}`;
+  if (path.length === 1) return `${name} = ${showInline(isEntry ? [value] : value)}`;
+  return `[${path.slice(0, -1).join(".")}]\n${path.at(-1)} = ${showInline(isEntry ? [value] : value)}`;
 }
 
 function pairs(table: { readonly [key: string]: Plain }): string[] {
-  return Object.entries(table).map(([key, value]) => `${key} = ${inline(value)}`);
+  return Object.entries(table).map(([key, value]) => `${key} = ${showInline(value)}`);
 }
 
-function inline(value: Plain): string {
-  if (isList(value)) return `[${value.map(inline).join(", ")}]`;
+/** A value of TOML in one line. */
+export function showInline(value: Plain): string {
+  if (isList(value)) return `[${value.map(showInline).join(", ")}]`;
   if (!isTable(value)) return JSON.stringify(value);
   return `{ ${pairs(value).join(", ")} }`;
 }

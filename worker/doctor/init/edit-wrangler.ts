@@ -5,6 +5,7 @@ import { at, type Located } from "../config/located.ts";
 import { readToml } from "../config/toml.ts";
 import type { WranglerFile } from "../config/wrangler-file.ts";
 import { insertJson } from "./insert-json.ts";
+import { insertTomlEntry } from "./insert-toml.ts";
 
 /** The text of a wrangler file while it is being changed. An edit that the format cannot take is left out. */
 export class WranglerEditor {
@@ -20,9 +21,11 @@ export class WranglerEditor {
     return this.#text;
   }
 
-  /** Adds a value or an entry. False where it cannot be added, as to an inline table of TOML. */
+  /** Adds a value or an entry. False where the format cannot take it. */
   add(addition: Addition): boolean {
     if (this.#kind === "json") return this.#tryText(insertJson(this.#text, addition));
+    const grown = insertTomlEntry(this.#text, addition);
+    if (grown !== undefined) return this.#tryText(grown);
     const lines = showAdditions([addition], "toml");
     // A key of the top level must stand before the first table.
     if (!lines.startsWith("[")) return this.#tryText(insertBeforeTables(this.#text, lines));

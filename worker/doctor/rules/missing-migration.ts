@@ -1,4 +1,4 @@
-import { type Addition, showAdditions } from "../config/addition.ts";
+import { type Addition, adviseAdditions } from "../config/addition.ts";
 import { findLiveClasses, readClassSteps } from "../config/classes.ts";
 import type { Environment } from "../config/environment.ts";
 import { at } from "../config/located.ts";
@@ -16,7 +16,7 @@ export const missingMigration: Rule = {
         step.kind === "deleted" ? [step.className] : (step.from ?? []),
       );
       const addition = (className: string) =>
-        showAdditions(migrationFor(environment, [className]), wrangler.format);
+        adviseAdditions(migrationFor(environment, [className]), wrangler);
       const bound = new Set<string>();
       for (const { name, field, className, node } of environment.bindings) {
         if (field !== "durable_objects" || !className) continue;

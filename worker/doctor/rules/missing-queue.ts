@@ -1,4 +1,4 @@
-import { showAdditions } from "../config/addition.ts";
+import { adviseAdditions } from "../config/addition.ts";
 import { consumerAdditions, queueAddition } from "../config/far-side.ts";
 import type { Rule } from "../finding.ts";
 import { runsObjects } from "./runs-objects.ts";
@@ -12,9 +12,7 @@ export const missingQueue: Rule = {
     for (const environment of environments) {
       const names = new Set(environment.bindings.map(({ name }) => name));
       if (!runsObjects(environment) || names.has("ERROR_QUEUE") || names.has("ERROR_SERVICE")) continue;
-      const [own, far] = [[queueAddition], consumerAdditions].map((one) =>
-        showAdditions(one, wrangler.format),
-      );
+      const [own, far] = [[queueAddition], consumerAdditions].map((one) => adviseAdditions(one, wrangler));
       yield {
         file: show(wrangler.path),
         line: environment.line,

@@ -1,4 +1,4 @@
-import { showAdditions } from "../config/addition.ts";
+import { adviseAdditions } from "../config/addition.ts";
 import type { Environment } from "../config/environment.ts";
 import { tailAddition } from "../config/far-side.ts";
 import { at } from "../config/located.ts";
@@ -25,7 +25,7 @@ export const missingTail: Rule = {
         message: isOn
           ? "ERROR_TAIL is on, and no tail_consumers takes what is published: those events are lost"
           : `no Tail Worker sees isolates that are ended${environment.name ? ` in env.${environment.name}` : ""}`,
-        fix: `deploy the Tail Worker (docs/tail.md; needs a paid plan) and add:\n${showAdditions([tailAddition], wrangler.format)}`,
+        fix: `deploy the Tail Worker (docs/tail.md; needs a paid plan) and add:\n${adviseAdditions([tailAddition], wrangler)}`,
       };
     }
   },

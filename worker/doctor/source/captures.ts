@@ -18,11 +18,19 @@ import { type Call, isCall, isFunction, isMember, type Node, propertyName, unwra
 export function captureKind(graph: Graph, module: Module, { callee }: Call): "error" | "message" | undefined {
   const name = calledName(graph, module, callee) ?? "";
   if (CAPTURES.has(name)) return "error";
-  if (MESSAGES.has(name)) return "message";
   const node = unwrap(callee);
-  if (isOwnCapture(graph, graph.resolve(module, node))) return "error";
+  const definition = graph.resolve(module, node);
+  // Other SDKs have functions of this name, which return no promise.
+  if (MESSAGES.has(name) && isOurs(definition)) return "message";
+  if (isOwnCapture(graph, definition)) return "error";
   if (!isMember(node) || propertyName(node) !== "message") return undefined;
   return isOwnCapture(graph, graph.resolve(module, node.object)) ? "message" : undefined;
+}
+
+function isOurs(definition: Definition | undefined): boolean {
+  return (
+    definition !== undefined && "source" in definition && /^isolate-capture(\/|$)/.test(definition.source)
+  );
 }
 
 /** How far calls are followed. */

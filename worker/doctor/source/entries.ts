@@ -51,8 +51,10 @@ export function readEntries(graph: Graph, environments: readonly Environment[]):
     if (!definition) return [];
     const facts = readClass(graph, definition);
     if (!facts) return name === "default" ? readWorker(graph, definition) : [];
-    const kind =
-      kinds.get(name) ?? BASES[facts.base?.name ?? ""] ?? (name === "default" ? "entrypoint" : undefined);
+    const base = BASES[facts.base?.name ?? ""];
+    const kind = kinds.get(name) ?? (name === "default" ? "entrypoint" : base);
+    // What a framework makes of an object's class for the default export is no class of the user's.
+    if (name === "default" && kind === "entrypoint" && base === "object") return [];
     const { module, line, methods, covers } = facts;
     return kind ? [{ kind, name, module, line, methods, covers, facts }] : [];
   });

@@ -41,10 +41,16 @@ export function findAll<Found extends Node>(root: Node, test: (node: Node) => no
   return found;
 }
 
-function childrenOf(node: Node): Node[] {
-  return Object.entries(node).flatMap(([key, value]) =>
-    key.endsWith("Comments") || key === "typeAnnotation" ? [] : [value].flat().filter(isNode),
-  );
+/** Fields of nodes that hold no code that runs. */
+const NO_CODE = /^(loc|start|end|type|extra|range|typeAnnotation)$|Comments$/;
+
+function* childrenOf(node: Node): Iterable<Node> {
+  for (const [key, value] of Object.entries(node)) {
+    if (typeof value !== "object" || value === null || NO_CODE.test(key)) continue;
+    if (!Array.isArray(value)) {
+      if (isNode(value)) yield value;
+    } else for (const item of value) if (isNode(item)) yield item;
+  }
 }
 
 function isNode(value: unknown): value is Node {

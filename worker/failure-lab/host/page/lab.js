@@ -102,7 +102,9 @@ for (const form of document.forms) {
   const output = form.querySelector("output");
   form.addEventListener("submit", async (submission) => {
     submission.preventDefault();
-    button.disabled = true;
+    if (button.ariaDisabled === "true") return;
+    // A button that is really disabled loses the focus, and who uses the keyboard has to begin at the top again.
+    button.ariaDisabled = "true";
     output.textContent = "…";
     try {
       const response = await fetch(form.action, { method: "POST" });
@@ -111,7 +113,9 @@ for (const form of document.forms) {
     } catch (error) {
       output.textContent = `No answer: ${error.message}`;
     } finally {
-      button.disabled = false;
+      button.ariaDisabled = "false";
+      // On a phone the events are far above the button.
+      output.append(" ", Object.assign(make("a", "", "See the events"), { href: "#events-title" }));
     }
   });
 }
