@@ -24,7 +24,7 @@ export const deletedClass: Rule = {
             : `deleted_classes deletes every object of ${className} with its data, and nothing brings them back`,
           fix: binding
             ? "remove the class from deleted_classes, or remove its binding; to rename it use renamed_classes"
-            : "to rename the class use renamed_classes; if the deletion is meant, say so: # isolate-capture-ignore deleted-class",
+            : "to rename the class use renamed_classes; to delete it on purpose, add the comment: # isolate-capture-ignore deleted-class",
         };
       }
     }

@@ -23,8 +23,8 @@ export const missingTail: Rule = {
         line: isOn ? on.line : environment.line,
         severity: isOn ? "error" : "hint",
         message: isOn
-          ? "ERROR_TAIL is on, and no tail_consumers takes what is published: those events are lost"
-          : `no Tail Worker sees isolates that are ended${environment.name ? ` in env.${environment.name}` : ""}`,
+          ? "ERROR_TAIL is on, but tail_consumers is missing: the published events are lost"
+          : `no Tail Worker reports isolates that the platform ends${environment.name ? ` in env.${environment.name}` : ""}`,
         fix: `deploy the Tail Worker (docs/tail.md; needs a paid plan) and add:\n${showAdditions([tailAddition], wrangler.format)}`,
       };
     }
