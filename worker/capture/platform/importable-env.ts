@@ -1,11 +1,11 @@
 import { asText, read } from "../safe/plain-json.ts";
 
-/** Put together at run time, so that no bundler looks for it: outside Workers there is no such module. */
+/** The name is put together at run time, so that no bundler looks for it. Outside Workers there is no such module. */
 const nameModule = () => ["cloudflare", "workers"].join(":");
 
 let env: object = {};
 
-// It is there before any handler or constructor runs. A static import would keep the module out of Node.
+// It is loaded before any handler or constructor runs. With a static import, this module could not run under Node.
 import(/* @vite-ignore */ nameModule()).then(
   (module) => {
     env = Object(read(module, "env"));
@@ -13,12 +13,15 @@ import(/* @vite-ignore */ nameModule()).then(
   () => {},
 );
 
-/** The bindings of this Worker, for code that is given no env. */
+/** The bindings of this Worker, for code that gets no env. */
 export function importableEnv(): object {
   return env;
 }
 
-/** A variable of `process.env`, which holds the bindings that are text with nodejs_compat, else of the Worker's env. */
+/**
+ * Reads a variable of `process.env`, which has the text bindings with nodejs_compat, and otherwise of the env of the
+ * Worker.
+ */
 export function readAnywhere(name: string): string | undefined {
   const found = asText(read(read(read(globalThis, "process"), "env"), name)) || asText(read(env, name));
   return found.trim() || undefined;

@@ -1,6 +1,6 @@
 import { read } from "../safe/plain-json.ts";
 
-/** Put together at run time, so that no bundler looks for it: outside Workers there is no such module. */
+/** The name is put together at run time, so that no bundler looks for it. Outside Workers there is no such module. */
 const nameModule = () => ["cloudflare", "workers"].join(":");
 
 let found: unknown;

@@ -2,15 +2,17 @@ import type { Secret } from "./bindings.ts";
 import { type Add, findPairs } from "./pairs.ts";
 import { CUT_MARK, decodeRuns, GAP, MARKS, type View } from "./views.ts";
 
-/** So much of a secret is told as the secret, whatever follows: its end may be missing or written otherwise. */
+/**
+ * This many characters of a secret count as the whole secret, because its end may be missing or encoded in another way.
+ */
 const ENOUGH = 48;
-/** So much of its beginning is, where a text ends: it may have been cut there. */
+/** At the end of a text, this many characters of its beginning are enough, because the text may have been cut there. */
 const MIN_HEAD = 8;
 type Range = readonly [start: number, end: number, label: string];
 
 const MAX_ENCODINGS = 2;
 
-/** Takes secrets and the values of pairs out of a text, as it stands and as it reads without one or two encodings. */
+/** Removes secrets and the values of pairs from a text, as it is and without one or two encodings. */
 export function scrubText(given: string, secrets: readonly Secret[]): string {
   // Half a surrogate pair is invalid JSON for a backend: it would refuse the event.
   const text = given.toWellFormed();
@@ -29,7 +31,7 @@ export function scrubText(given: string, secrets: readonly Secret[]): string {
         withPairs,
       );
     for (const decode of MARKS) inside(decode(view), hasPairs);
-    // What looks like base64 is seldom text: only secrets are looked for in it.
+    // Text that looks like base64 is rarely base64, so only secrets are searched in it.
     if (secrets.length)
       inside(
         decodeRuns(
@@ -58,7 +60,7 @@ function findSecret(text: string, { text: secret, label }: Secret, add: Add): vo
   }
 }
 
-/** What overlaps becomes one: a binding's name says more than that there was a secret. */
+/** Overlapping ranges become one. The name of a binding is kept, because it says more than a mask. */
 function replaceRanges(text: string, ranges: Range[]): string {
   let clean = "";
   let last = 0;

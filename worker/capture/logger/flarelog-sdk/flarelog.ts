@@ -59,13 +59,13 @@ export class FlareLog extends LineMethods {
     for (const { endpoint } of [config, ...endpointsIn(config)]) checkEndpoint(endpoint, config);
   }
 
-  /** Found on first use: a logger that a module makes while it is evaluated is earlier than the Worker's env. */
+  /** Created on first use, because a logger at module level is created before the Worker has its env. */
   get #settings(): FlareLogSettings {
     this.#resolved ??= resolveFlareLog(this.#config);
     return this.#resolved;
   }
 
-  /** What belongs to no request. */
+  /** The scope of lines outside of requests. */
   get #root(): FlareLogScope {
     this.#outer ??= newFlareLogScope(this, this.#newOutlet(undefined));
     return this.#outer;
@@ -129,7 +129,7 @@ export class FlareLog extends LineMethods {
     handler: () => Promise<Result>,
   ): Promise<Result> {
     const scope = newFlareLogScope(this, this.#newOutlet(executionContext));
-    // What such a request sets is its own all the same.
+    // Values that such a request sets still belong to it.
     if (isSkipped(context, this.#settings.ignorePaths)) return runRequest(scope, handler);
     const started = Date.now();
     const attempt = async () => {
@@ -198,7 +198,7 @@ export class FlareLog extends LineMethods {
     return new FlareLogChild(this, defaults);
   }
 
-  /** Nothing needs to call it. It resolves when what was logged is settled, five seconds later at most. */
+  /** You need not call it. It resolves when the waiting lines are sent or lost, after five seconds at most. */
   async flush(): Promise<void> {
     await Promise.all([this.#root.outlet.flush(), requestOf(this)?.outlet.flush()]);
   }

@@ -3,7 +3,7 @@ import { readTrace } from "../../trace/read-trace.ts";
 import { startTrace } from "../../trace/start-trace.ts";
 import type { RequestLike, Span } from "./types.ts";
 
-/** The trace that a request brings, else the running one, each with a span of its own; else a new one. */
+/** The trace of a request, otherwise the running trace, each with a new span, otherwise a new trace. */
 export function nextTrace(request?: RequestLike): Trace {
   return startTrace(readTrace(request) ?? currentTrace());
 }
