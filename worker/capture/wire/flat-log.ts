@@ -14,7 +14,7 @@ export function flattenRecord(record: LogRecord): Record<string, JsonValue | und
     "url.full": request?.url,
     ...tags,
     ...attributes,
-    // Nobody's to change.
+    // These cannot be changed by values of the caller.
     "durable_object.id": object?.id,
     "user.id": user?.id,
     "user.name": user?.username,

@@ -44,7 +44,7 @@ function encodeItem(record: LogRecord, { id, release, environment, serverName }:
   };
 }
 
-/** Values with the types that Sentry has: lists and objects are JSON text. What has no value is no attribute. */
+/** Makes values of the types that Sentry has. Lists and objects are JSON text. Undefined values make no attribute. */
 function encodeValues(values: Record<string, JsonValue | undefined>) {
   const encoded = Object.entries(values).map(
     ([key, value]) => [key.toWellFormed(), encodeValue(value)] as const,

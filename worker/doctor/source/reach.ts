@@ -85,7 +85,7 @@ export function isRouterFetch(graph: Graph, module: Method["module"], node: Node
   );
 }
 
-/** Whether some router is told to report the errors of its routes. */
+/** Whether a router reports the errors of its routes. */
 export function routesReport(graph: Graph): boolean {
   return graph.modules.some((module) =>
     findAll(module.program, isCall).some(({ callee, arguments: given }) => {
