@@ -12,7 +12,7 @@ export const PROMISES = {
   bounded: "A capture waits for a bounded time",
   together:
     "Unless `deadlineMs` says otherwise, all transports, retries and the Queue together take two seconds at most.",
-  oneEvent: "A failure is one event, however many callers, catch blocks and retries see it",
+  oneEvent: "One failure is one event, however many callers and catch blocks see it",
   queued: "With a Queue, an event is lost only if a backend refuses it",
   laterOrNever:
     "An event that a backend does not accept now waits on the Queue; one that it refuses permanently has the result `failed`.",
