@@ -106,9 +106,9 @@ describe("starting the lab with a port it cannot have", () => {
     },
   );
 
-  it.each(["0", "65536", "http", ""])("%j is no port number", async (port) => {
+  it.each(["0", "65536", "http", ""])("%j is not a port number", async (port) => {
     const started = runStart({ PORT: port, SPOTLIGHT_PORT: "8969" });
     expect(await started.exited).toBe(1);
-    expect(started.output().trim()).toBe(`PORT is no port number between 1 and 65535: "${port}"`);
+    expect(started.output().trim()).toBe(`PORT is not a port number between 1 and 65535: "${port}"`);
   });
 });

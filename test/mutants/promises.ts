@@ -12,7 +12,7 @@ export const PROMISES = {
   bounded: "A capture waits for a bounded time",
   together:
     "Unless `deadlineMs` says otherwise, all transports, retries and the Queue together take two seconds at most.",
-  oneEvent: "A failure is one event, however many callers, catch blocks and retries see it",
+  oneEvent: "One failure is one event, however many callers and catch blocks see it",
   queued: "With a Queue, an event is lost only if a backend refuses it",
   laterOrNever:
     "An event that a backend does not accept now waits on the Queue; one that it refuses permanently has the result `failed`.",
@@ -27,10 +27,10 @@ export const PROMISES = {
   recordLimits: "A record from another Worker has limits, so its content cannot keep a service busy.",
   hook: "Every transport sends the same event, as the hooks have returned it",
   mended:
-    "It is checked once; what can be corrected is corrected, and the tag `mended` and a warning name it.",
+    "An event from a hook is checked once; wrong fields are corrected, and the tag `mended` and a warning name them.",
   inside: "Covering changes nothing inside a class",
   asBare:
-    "Covered code keeps, throws, returns and rolls back the same as bare code, except for the mark on errors and one microtask.",
+    "Covered code keeps, throws, returns and rolls back the same as uncovered code, except for the mark on errors and one microtask.",
   besideSdk: "Beside the official SDK, one failure is still one event",
   unawaited: "A capture that you do not await is delivered",
   registers: "It registers itself with the invocation in which it is called.",

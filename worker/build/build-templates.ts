@@ -45,7 +45,7 @@ export async function buildTemplates(root: string, folder: string): Promise<void
 function change(name: string, text: string): string {
   return (CHANGES[name] ?? []).reduce((done, [from, to]) => {
     const next = done.replace(from, to);
-    if (next === done) throw new Error(`worker/${name} no longer holds ${from}: mend its template`);
+    if (next === done) throw new Error(`worker/${name} no longer contains ${from}: correct its template`);
     return next;
   }, text);
 }

@@ -5,7 +5,7 @@ export interface DocBlock {
   readonly file: string | undefined;
   /** Whether it stands under a `code:` marker: then it is a copy of a file that has tests of its own. */
   readonly isCopy: boolean;
-  /** Whether it says that it is no whole module: ```ts fragment. */
+  /** Whether it is marked as a part of a module: ```ts fragment. */
   readonly isFragment: boolean;
   readonly code: string;
 }

@@ -32,7 +32,7 @@ export const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
     "rpc",
     {
       title: "RPC method",
-      what: "A method of an object, called by RPC, throws; the caller gets a copy of the error that is not reported again.",
+      what: "A method of an object, called by RPC, throws. The caller gets a copy of the error and does not report it again.",
       provoke: async (env) => {
         await failed(async () => await env.FAILURE_OBJECT.getByName("rpc").transfer(500));
         return objectNamed(env, "rpc");
@@ -65,7 +65,7 @@ export const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
     "constructor",
     {
       title: "Constructor",
-      what: "An object's constructor throws, so that the object does not come to be.",
+      what: "An object's constructor throws, so the object is not created.",
       provoke: async (env) => {
         const id = env.FAILING_CONSTRUCTOR.idFromName("constructor");
         await failed(async () => await env.FAILING_CONSTRUCTOR.get(id).wake());
@@ -77,7 +77,7 @@ export const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
     "workflow-step",
     {
       title: "Workflow step",
-      what: "A step of a Workflow throws at both of its attempts; the last one makes the event, the run's own catch none.",
+      what: "A step of a Workflow throws at both attempts. The last one makes the event, and the catch in run() makes none.",
       provoke: (env) => runWorkflow(env, "step"),
     },
   ],
@@ -93,7 +93,7 @@ export const failures: ReadonlyMap<string, Failure> = new Map<string, Failure>([
     "handler",
     {
       title: "Worker handler",
-      what: "The Worker's own fetch handler throws, around which captureHandlers stands.",
+      what: "The Worker's own fetch handler throws. captureHandlers covers it.",
       provoke: async (env, url) => {
         const answer = await env.SELF.fetch(url).catch(() => undefined);
         await answer?.body?.cancel();

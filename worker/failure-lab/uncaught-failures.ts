@@ -40,7 +40,7 @@ export const uncaughtFailures: readonly [name: string, failure: Failure][] = [
     "uncaught-socket",
     {
       title: "Broken WebSocket, uncaught",
-      what: "A frame breaks the protocol and the object has no webSocketError: one event, once the object has gone to sleep.",
+      what: "A frame breaks the protocol, and the object has no webSocketError: one event, when the object sleeps.",
       provoke: async (env, url) => {
         await sendBrokenFrame(url);
         return uncovered(env, "socket");
@@ -74,7 +74,7 @@ export const uncaughtFailures: readonly [name: string, failure: Failure][] = [
     "uncaught-rpc",
     {
       title: "RPC method, uncaught",
-      what: "No event: the runtime shows the Tail Worker nothing of it, and the caller catches it here. Only a capture helps.",
+      what: "No event: the runtime does not show this error to the Tail Worker, and the caller catches it. Only a capture sees it.",
       provoke: async (env) => {
         await failed(async () => await env.UNCOVERED_OBJECT.getByName("rpc").transfer());
         return uncovered(env, "rpc");

@@ -8,7 +8,7 @@ const hangingCapture = createCapture({
   fallback: false,
 });
 
-/** An object that catches nothing. What becomes of its failures only the Tail Worker can tell. */
+/** An object that catches nothing. Only the Tail Worker can report its failures. */
 export class UncoveredObject extends DurableObject<Cloudflare.LabEnv> {
   #alarmSucceeded = Promise.withResolvers<void>();
 

@@ -1,4 +1,4 @@
-/** What wrangler.toml binds. Without a DSN or a key the service refuses every event. */
+/** The bindings of wrangler.toml. Without a DSN or a key, the service leaves each event to its caller. */
 export interface Env {
   SENTRY_DSN?: string;
   FLARELOG_API_KEY?: string;

@@ -1,4 +1,4 @@
-/** What wrangler.toml binds, and what its comments name. Each is optional; without a DSN or a key nothing is reported. */
+/** The bindings of wrangler.toml and of its comments. Each is optional, but nothing is reported without a DSN or a key. */
 export interface Env {
   SENTRY_DSN?: string;
   SENTRY_ENVIRONMENT?: string;

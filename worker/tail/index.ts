@@ -1,7 +1,7 @@
 import { deliverTailed } from "../capture/entries/consumer.ts";
 import type { Env } from "./env.ts";
 
-/** Reports what the Workers that name this one in `tail_consumers` could not report themselves. */
+/** Reports failures that the Workers with this one in `tail_consumers` could not report themselves. */
 export default {
   async tail(items, env, ctx) {
     await deliverTailed(items, env, ctx);

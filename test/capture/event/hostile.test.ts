@@ -151,7 +151,7 @@ test("any value makes a valid, bounded event in bounded time", () => {
   );
 }, 120_000);
 
-test("of a context that cannot be read, parts are left out, and the event arrives", async () => {
+test("unreadable parts of a context are left out, and the event arrives", async () => {
   let event: CapturedEvent | undefined;
   const transport: Transport = {
     name: "memory",

@@ -9,7 +9,7 @@ type Scheduled = number | null;
  * Notices that an object has set its alarm. There is no hook for `setAlarm`, so the alarm is read before and after a
  * call. Call the returned function when a call begins, and the function that it returns when the call ends.
  *
- * @param scheduled told the new time
+ * @param scheduled called with the new time
  */
 export function watchSchedule(
   ctx: ContextLike | undefined,

@@ -145,7 +145,7 @@ function platformFlags({ retryable, overloaded, remote, durableObjectReset }: Re
   };
 }
 
-/** Untyped callers pass anything, and a backend refuses a context that is no object. */
+/** Untyped callers pass anything, and a backend refuses a context that is not an object. */
 function objects(contexts: JsonObject): Record<string, JsonObject> {
   const isObject = (entry: [string, JsonValue]): entry is [string, JsonObject] =>
     typeof entry[1] === "object" && entry[1] !== null && !Array.isArray(entry[1]);

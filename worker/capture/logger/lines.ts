@@ -20,7 +20,7 @@ const MAX_TEXT = 500;
 const byObject = new Map<string, Line[]>();
 /** By the `ctx` of an invocation that has no id. */
 const byInvocation = new WeakMap<object, Line[]>();
-/** In which request an error was thrown: whoever captures it may stand outside. */
+/** The request in which an error was thrown. The code that captures it may run outside of the request. */
 const thrownIn = new WeakMap<object, LinesOfRequest>();
 
 /** Keeps a line for the next error that is captured in this object, or in this invocation of a Worker. */

@@ -31,7 +31,7 @@ export interface LogRecord {
   error?: CapturedException[];
   /** What happened before the error, oldest first. */
   breadcrumbs?: Breadcrumb[];
-  /** How many records of this logger were lost before this one, and not told of yet. */
+  /** The number of records of this logger that were lost before this one, and that no earlier record has counted. */
   dropped?: number;
 }
 

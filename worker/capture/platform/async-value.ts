@@ -11,14 +11,16 @@ interface AsyncHooks {
   readonly AsyncLocalStorage?: new <Value>() => Storage<Value>;
 }
 
-/** A value that belongs to a piece of work and to all that it starts. */
+/** A value that belongs to a piece of work and to everything that the work starts. */
 export interface AsyncValue<Value> {
   read(): Value | undefined;
-  /** Runs work under this value. The work gets its arguments as they are, so that no frame of ours is in its stacks. */
+  /**
+   * Runs work with this value. The work gets its arguments unchanged, so that its stacks have no frame of this library.
+   */
   hold<Args extends unknown[], Result>(value: Value, work: (...args: Args) => Result, ...args: Args): Result;
-  /** Whether it follows the work over its awaits. Without nodejs_compat only what the work does at once sees the value. */
+  /** Whether the value is kept over awaits. Without nodejs_compat, only the synchronous part of the work sees it. */
   follows(): boolean;
-  /** From then on work is followed over its awaits, if that is possible. */
+  /** After this, the value is kept over awaits, if that is possible. */
   prepare(): Promise<void>;
 }
 
@@ -33,8 +35,9 @@ const importHooks = lazy(async () => {
 });
 
 /**
- * A value that is followed from its first `hold` on, or from `prepare` on if it is `prepared`. Asking `process` for the
- * module costs six milliseconds, because workerd makes much of Node for that; the import does not, but must be awaited.
+ * Makes a value that is kept over awaits from its first `hold` on, or from `prepare` on if it is `prepared`. Asking
+ * `process` for the module takes six milliseconds, because workerd then creates much of Node. An import does not, but
+ * must be awaited.
  */
 export function asyncValue<Value>(isPrepared = false): AsyncValue<Value> {
   let storage: Storage<Value> | undefined;

@@ -9,16 +9,16 @@ import { bytesOf } from "../wire/trim.ts";
 import { findBuiltin } from "./builtin-module.ts";
 import { hashOfError } from "./error-hash.ts";
 
-/** The diagnostics channel that a Tail Worker finds in its items. */
+/** The name of the diagnostics channel, whose messages a Tail Worker finds in its items. */
 export const CHANNEL = "isolate-capture";
 
 /** The first message about an event. */
 interface PublishedEvent extends EventRecord {
-  /** Tells the error among the exceptions that the runtime has seen. */
+  /** Identifies the error among the exceptions that the runtime has seen. */
   readonly sign: string;
 }
 
-/** The second: the outcome of the capture. If the capture made no event, it is the only one. */
+/** The second message: the result of the capture. If the capture made no event, it is the only one. */
 interface PublishedNote {
   readonly v: typeof RECORD_VERSION;
   readonly status: CaptureResult["status"];
@@ -32,7 +32,7 @@ const MAX_EVENT_BYTES = 32_768;
  * beyond Latin-1 takes the runtime two bytes a character, so this is at most 192 KiB there.
  */
 const BUDGET_BYTES = 98_304;
-/** An object outlives its invocations, and no code is informed when one ends. */
+/** An object lives longer than its invocations, and no code learns when one ends. */
 const WINDOW_MS = 60_000;
 
 interface Spent {
@@ -40,15 +40,18 @@ interface Spent {
   bytes: number;
 }
 
-/** By what stands for the invocation, else by the `ctx` of a Worker's invocation or of an object: plain numbers. */
+/** By the object that identifies the invocation, otherwise by `ctx`. Plain numbers. */
 const budgets = new WeakMap<object, Spent>();
-/** Of loggers: theirs is what events leave of the 256 KiB, so that no log keeps an error out. */
+/** For loggers. They get the part of the 256 KiB that events leave, so that no log line displaces an error. */
 const logBudgets = new WeakMap<object, Spent>();
 const LOG_BUDGET_BYTES = 24_576;
-/** Of the captures that were given none. */
+/** For captures without either. */
 const ISOLATE = {};
 
-/** Hands an event to the runtime, for the Tail Worker. False: the invocation has no room for it, or there is no channel. */
+/**
+ * Publishes an event for the Tail Worker. Returns false if the invocation has no room for it, or if there is no
+ * channel.
+ */
 export function publishEvent(event: CapturedEvent, about: Captured): boolean {
   return publish(about, (sign): PublishedEvent => {
     return { ...encodeRecord(event, undefined, MAX_EVENT_BYTES), sign };
@@ -61,7 +64,7 @@ export function publishNote({ status, eventId }: CaptureResult, about: Captured)
   });
 }
 
-/** Hands records of a logger to the runtime: whole, or not at all. */
+/** Publishes the records of a logger, all or none. */
 export function publishLogs(batch: LogBatch, ctx: unknown): boolean {
   return send(logBudgets, LOG_BUDGET_BYTES, ctx, () => encodeLogs(batch));
 }
@@ -90,12 +93,12 @@ function send(
     const owner = isObject(spender) ? spender : ISOLATE;
     const last = budgets.get(owner);
     const elapsed = now - (last?.since ?? 0);
-    // The clock may be set back.
+    // The clock may have been set back.
     const spent = last && elapsed >= 0 && elapsed < WINDOW_MS ? last : { since: now, bytes: 0 };
     const bytes = bytesOf(message);
     if (spent.bytes + bytes > budget) return false;
     budgets.set(owner, { ...spent, bytes: spent.bytes + bytes });
-    // `hasSubscribers` says nothing: the Tail Worker is not a subscriber.
+    // `hasSubscribers` does not count the Tail Worker, so it is not used.
     channel.publish(message);
     return true;
   } catch {

@@ -5,10 +5,10 @@ interface Crypto {
   createHash(name: "sha256"): { update(text: string): { digest(encoding: "hex"): string } };
 }
 
-/** An exception that is longer does not fit into an item of a Tail Worker, so nothing is ever compared with it. */
+/** A longer exception does not fit into an item of a Tail Worker, so it is never compared. */
 const MAX_TEXT = 262_144;
 
-/** Name and message of a thrown value in the words that the runtime has for them in the items of a Tail Worker. */
+/** Returns the name and message of a thrown value as the runtime shows them in the items of a Tail Worker. */
 export function hashedParts(error: unknown): [name: string, message: string] {
   const isObject = typeof error === "object" && error !== null;
   const name = isObject && read(error, "name");
@@ -25,7 +25,7 @@ function textOf(value: unknown): string | undefined {
     .replace(/\ufffd+/g, "\ufffd");
 }
 
-/** What the runtime shows of an object without a message. */
+/** Returns what the runtime shows for an object without a message. */
 function tagOf(value: unknown): string {
   const tag = orElse(() => Object.prototype.toString.call(value), "");
   if (tag === "[object Object]") return "#<Object>";

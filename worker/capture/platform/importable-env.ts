@@ -25,7 +25,10 @@ export function importableEnv(): object {
   return env;
 }
 
-/** A variable of `process.env`, which holds the bindings that are text with nodejs_compat, else of the Worker's env. */
+/**
+ * Reads a variable of `process.env`, which has the text bindings with nodejs_compat, and otherwise of the env of the
+ * Worker.
+ */
 export function readAnywhere(name: string): string | undefined {
   const found = asText(read(read(read(globalThis, "process"), "env"), name)) || asText(read(env, name));
   return found.trim() || undefined;

@@ -3,7 +3,7 @@ import { isSecretBinding } from "./names.ts";
 import { findPairs } from "./pairs.ts";
 import { decodeBase64, decodeEscapes, decodePercent } from "./views.ts";
 
-/** A text that must not leave, and the binding that holds it. */
+/** A secret text, and the binding that has it. */
 export interface Secret {
   readonly text: string;
   readonly label: string;
@@ -23,9 +23,9 @@ const MIN_HEAD = 8;
 const MAX_HEADS = 1_000;
 /** Shorter values are words like "on" or "eu": taking those out would only spoil the text. */
 const MIN_LENGTH = 8;
-/** Passwords may be shorter where their name tells them. */
+/** Passwords may be shorter, if their name says that they are passwords. */
 const MIN_NAMED = 6;
-/** No text that leaves is longer. */
+/** No text of an event is longer. */
 const MAX_PREPARED = 65_536;
 const MAX_JSON = 1_000_000;
 const MAX_TEXTS = 256;
@@ -40,7 +40,7 @@ const NOT_PRINTED = /[^\t\r\n -~]/;
 const NOT_ASCII = /[^\0-\x7f]/;
 const NUMBER = /^-?[\d.]{1,15}$/;
 
-/** What was prepared last for each name: values rarely change, and a later capture need not prepare them again. */
+/** The last result for each name. Values rarely change, so later captures reuse it. */
 const prepared = new Map<string, { value: string; secrets: readonly Secret[] }>();
 
 export function headOf(secret: string): string {
@@ -98,7 +98,7 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
       return;
     }
     if (!isPlainObject(value)) return;
-    // A binding in JSON may hold settings beside secrets: the binding's name says nothing about its fields.
+    // A binding in JSON may have settings beside secrets, so the name of the binding says nothing about its fields.
     for (const key of orElse(() => Object.keys(value).slice(0, left), []))
       visit(
         read(value, key),
@@ -111,9 +111,9 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
     const isShort = text.length < MAX_JSON;
     const json = isShort && /^[{["]/.test(text) && orElse<unknown>(() => JSON.parse(text), undefined);
     if (json) visit(json, secret, depth);
-    // What is in quotes may be a password that has some.
+    // A text in quotes may be a password with quotes.
     if (typeof json !== "object") visitPlainText(text, secret);
-    // Keys and JSON are stored in base64, and used as they read.
+    // Keys and JSON are often stored in base64 and used decoded.
     const inner = isShort && BASE64.test(text) && orElse(() => decodeBase64(text), "");
     if (inner && !NOT_PRINTED.test(inner)) visit(inner, secret, depth);
   }
@@ -126,7 +126,8 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
     if (!secret && !pairs.length && isPublic(start)) return;
     addForms(texts, text);
     for (const pair of pairs) if (pair.length >= MIN_NAMED) addForms(texts, pair);
-    // A key in PEM is used with other line ends than it was stored with, or line by line; of a list one is used.
+    // A key in PEM may be used with other line ends than it was stored with, or line by line. Of a list, one item is
+    // used.
     const lines = start.split(/[\s,;]+|\\[rn]/, MAX_LINES);
     if (lines.length > 1)
       for (const line of lines.map((one) => one.trim()))
@@ -138,8 +139,8 @@ function collect(binding: string, whole: unknown, isNamed: boolean): Secret[] {
 }
 
 /**
- * Adds a text as it is, as it reads when it was stored encoded, with `+` for its blanks, with the slashes that an address
- * makes of its backslashes, and as bytes of UTF-8.
+ * Adds a text in its forms: as it is, decoded, with `+` for its blanks, with the slashes that a URL makes of its
+ * backslashes, and as bytes of UTF-8.
  */
 function addForms(texts: Set<string>, text: string): void {
   const start = text.slice(0, MAX_PREPARED);
@@ -156,8 +157,8 @@ function addForms(texts: Set<string>, text: string): void {
 }
 
 /**
- * Whether a value is visibly not a secret: words, numbers, hosts, versions and addresses made of them. With
- * small and capital letters, digits and other characters in one, it is a secret.
+ * Whether a value is clearly not a secret: words, numbers, hosts, versions, and addresses made of them. A value with
+ * small letters, capital letters, digits and other characters together is a secret.
  */
 function isPublic(value: string): boolean {
   if (value.length > 128) return false;
@@ -166,7 +167,7 @@ function isPublic(value: string): boolean {
   return !isMixed && value.split(/[\s/_.:,;@|*+?=&-]+/).every((part) => PLAIN_PART.test(part));
 }
 
-/** Objects of the runtime are bindings of another kind: reading a property of a service makes a call. */
+/** Objects of the runtime are other kinds of bindings. Reading a property of a service makes a call. */
 function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = orElse(() => Object.getPrototypeOf(value), undefined);

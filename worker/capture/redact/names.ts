@@ -1,7 +1,7 @@
-/** A cheap first look: names without any of these parts are never secret. */
+/** A quick first check: names without any of these parts are never secret. */
 const HINT = /pass|pwd|pw|secret|token|auth|cookie|sess|sid|cred|key|jwt|dsn|bearer|sig|otp|srf|mnemonic/i;
 
-/** Words that mean a secret wherever they stand in a name. `secretary` and `tokenizer` do not. */
+/** Words that mean a secret anywhere in a name. `secretary` and `tokenizer` do not match. */
 const STRONG = new RegExp(
   [
     "passw(or)?d|passphrase|passcode|credential|(api|private|secret|access)keys?\\b|secret(?!ar|i)|tokens?\\b|mnemonic",
@@ -15,7 +15,7 @@ const WEAK =
 /** A name that ends so tells something about a secret, and not the secret itself. */
 const ABOUT =
   /\b(count|used?|usage|limit|size|length|type|kind|ttl|expir(y|es|ed|ation)|expires? (in|at)|at|age|max|total|index|status|urls?|uri|endpoint|host|domain|consent|required|enabled|valid|invalid|missing|not found|error|exception|failed|failure|policy|name|version|provider|method|driver|mode|issuer|audience|algorithm|scopes?|prefix|format|path|duration|lifetime|timeout|time|strategy|callback)$|^(max|min|total|prompt|completion|input|output|cached?|num|used|remaining)( \w+)* tokens$/;
-/** Of a binding, these words alone mean a secret: `STRIPE_KEY`, `TOKEN_SALT`. */
+/** In the name of a binding, these words alone mean a secret: `STRIPE_KEY`, `TOKEN_SALT`. */
 const BINDING =
   /(^|(?<!public|publishable|cache|kv|object|primary|partition|sort) )(keys?|salt|seed|pem|webhook)$/;
 

@@ -1,18 +1,18 @@
 import { hasHint, isSecretName } from "./names.ts";
 import { findValue } from "./values.ts";
 
-/** Is told what does not leave, and what stands there instead. */
+/** Called with each range to remove, and its replacement. */
 export type Add = (start: number, end: number, label: string) => void;
 type Span = readonly [start: number, end: number];
 
 const MASKED = "[masked]";
 const MAX_NAME = 64;
-/** What may stand between a name and its separator: `"password" :`, `user[password]=`. */
+/** The characters that may be between a name and its separator: `"password" :`, `user[password]=`. */
 const CLOSING = "\"'`[]\\ \t\xa0";
-/** "API key: …" is a name as well. */
+/** "API key: …" has a name too. */
 const KEY_OF = /\b(?:api|secret|access|private) $/i;
 const BARE_SCHEME = /\b(bearer|basic)[ \t+]+([\w.~+/=-]{4,})/gi;
-/** "Bearer token" and "the bearer is missing" name a scheme and hold no secret. */
+/** "Bearer token" and "the bearer is missing" name a scheme, and contain no secret. */
 const PROSE = /^(auth|cred|head|required|missing|realm|scheme|token|type|(and|is|must|not|or|was)$)/i;
 const FLAG = /--([\w-]+)[ \t]+(?=[^\s-])/g;
 /** An address up to its path and beyond, as far as a name and a password reach. */
@@ -86,7 +86,7 @@ function findUserinfo(text: string, start: number): Span | undefined {
   return [start + (colon >= 0 && colon < at ? colon + 1 : 0), start + at];
 }
 
-/** Other words than credentials follow "basic" in prose. */
+/** Words after "basic" in prose are not credentials. */
 function isUserAndPassword(token: string): boolean {
   try {
     return atob(token).includes(":");

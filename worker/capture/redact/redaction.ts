@@ -4,9 +4,9 @@ import { isSecretName } from "./names.ts";
 import { scrubText } from "./scrub.ts";
 
 export interface RedactOptions {
-  /** Names of text bindings that are no secrets. Added to release, version and environment. */
+  /** Names of text bindings that are not secrets, in addition to release, version and environment. */
   keep?: readonly string[];
-  /** Further names of secrets: of keys whose values are masked, and of bindings whose values are taken out. */
+  /** A pattern for more names of secrets: keys whose values are masked, and bindings whose values are removed. */
   keys?: RegExp;
 }
 

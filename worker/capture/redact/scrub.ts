@@ -2,7 +2,9 @@ import { headOf, type Secret, type Secrets } from "./bindings.ts";
 import { type Add, findPairs } from "./pairs.ts";
 import { CUT_MARK, decodeRuns, GAP, isPlainView, MARKS, type View } from "./views.ts";
 
-/** So much of a secret is told as the secret, whatever follows: its end may be missing or written otherwise. */
+/**
+ * This many characters of a secret count as the whole secret, because its end may be missing or encoded in another way.
+ */
 const ENOUGH = 48;
 /** A pattern of many alternatives is slow on longer texts. */
 const MAX_QUICK = 256;
@@ -57,7 +59,7 @@ function findSecret(text: string, { text: secret, label }: Secret, add: Add): vo
   }
 }
 
-/** What overlaps becomes one: a binding's name says more than that there was a secret. */
+/** Overlapping ranges become one. The name of a binding is kept, because it says more than a mask. */
 function replaceRanges(text: string, ranges: Range[]): string {
   let clean = "";
   let last = 0;

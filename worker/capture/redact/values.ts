@@ -6,7 +6,7 @@ const SCHEME = /[a-z][\w-]* +(?=\S)/iy;
 const WORD = /[^\s"'`&,;<]+/y;
 /** To the end of the line, also where line ends are written as `\n`. */
 const LINE = /(?:[^\r\n\\]|\\(?![rn]))+/y;
-/** Words that say that there is no value, or what is wrong with it, and what an earlier pass has put there. */
+/** Words that say that there is no value or that it is wrong, and the replacements of an earlier pass. */
 const NO_VALUE =
   /(?:(?:undefined|null|none|nil|true|false|(?:not|must|should|has|does|is|was|too|may|cannot|can't|failed|unexpected|invalid|malformed|missing|required|expected|unknown|expired|revoked|closed|denied|disabled|enabled|absent|empty|string|include|omit|same-origin)(?![-\w]))(?![^\s"'`&,;<)\]}.:])|\[masked|\[env\.)/iy;
 const BLANKS = /[ \t\xa0]*/y;

@@ -1,17 +1,20 @@
-/** A text as it reads when one encoding is taken off. */
+/** A text with one encoding removed. */
 export interface View {
   readonly text: string;
-  /** Which part of the encoded text makes the characters from `start` to `end`. */
+  /** The range of the encoded text that makes the characters from `start` to `end`. */
   locate(start: number, end: number): readonly [start: number, end: number];
 }
 
 /** The first half of a mark, where a text was cut. */
 export const CUT_MARK = /^(?:%u?[\da-f]{0,3}|\\[ux]?[\da-f]{0,3}|&#?\w{0,6})(?:$|\0)/i;
 
-/** Stands between parts of a view that do not belong together, and is in no secret. */
+/** Separates parts of a view that do not belong together. No secret contains it. */
 export const GAP = "\0";
 
-/** Eight characters of readable text, in UTF-8: others are no text that was encoded, but names and ids that look so. */
+/**
+ * Eight characters of readable text, in UTF-8. Other texts were not encoded: they are names and ids that look like
+ * base64.
+ */
 const READABLE = /(?:[\t\n\r -~]|[\xc2-\xf4][\x80-\xbf]+){8}/;
 const CONTROLS: Record<string, string> = { n: "\n", r: "\r", t: "\t", b: "\b", f: "\f", v: "\v", 0: "\0" };
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
@@ -94,7 +97,7 @@ function decodeMarks(
   return { text, locate: (start, end) => [locate(start), locate(end)] };
 }
 
-/** Takes off encodings of whole texts. With `isLoose` it finds what is no ASCII as well. */
+/** Removes encodings of whole texts. With `isLoose`, it also finds text that is not ASCII. */
 export function decodeRuns(source: string, isLoose: boolean): View | undefined {
   if (!hasRuns(source, isLoose)) return undefined;
   const at: number[] = [];

@@ -13,7 +13,7 @@ export async function withDeadline<T>(
   const late = new Promise<never>((_, reject) => {
     expire = reject;
   });
-  let timer: ReturnType<typeof setTimeout> | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = (next: number) => {
     timer = setTimeout(() => {
       const more = typeof ms === "number" ? 0 : ms();

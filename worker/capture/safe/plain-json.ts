@@ -148,7 +148,7 @@ export function read(value: unknown, key: string, fallback?: unknown): unknown {
   }
 }
 
-/** The own values of what should be an object; none where they cannot be read. */
+/** The own values of an object, or none if they cannot be read. */
 export function copyFields(value: unknown): Record<string, unknown> {
   return orElse(() => ({ ...Object(value) }), {});
 }

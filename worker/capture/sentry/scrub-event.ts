@@ -8,8 +8,8 @@ const MAX_VALUES = 10_000;
 const MAX_TEXT = 8_192;
 
 /**
- * A bounded copy of what the application's code has made of an event, without secrets: a processor may add what it
- * likes, texts of env among it.
+ * A bounded copy of an event without secrets, after code of the application has changed it. A processor may add any
+ * value, also texts of env.
  */
 export function scrubEvent(event: object, redaction: Redaction): JsonObject {
   let left = MAX_VALUES;
@@ -34,7 +34,7 @@ export function scrubEvent(event: object, redaction: Redaction): JsonObject {
     const copy: JsonObject = {};
     for (const key of Object.keys(value)) {
       const item = read(value, key);
-      // Marks on the error itself are no data of the application's.
+      // Marks of the SDK on the error are not data of the application.
       if (item === undefined || typeof item === "function" || key === MARK || key === SDK_MARK) continue;
       if (left-- <= 0) break;
       copy[toText(key, 200, redaction)] = redaction.masks(key) ? "[masked]" : plain(item, depth + 1);

@@ -4,5 +4,5 @@ import { type CreateEncoder, encoderBy } from "./encoder.ts";
 
 export const createEncoder: CreateEncoder = encoderBy(createCoreClient, "@sentry/core", SDK_VERSION);
 
-/** What this module gives to whoever imports it lazily. */
+/** The exports of this module, for lazy imports of it. */
 export type SentrySdk = { createEncoder: CreateEncoder };

@@ -89,7 +89,7 @@ function holdsCode({ beforeSend, integrations, defaultIntegrations, initialScope
   return Boolean(beforeSend || integrations || defaultIntegrations || typeof initialScope === "function");
 }
 
-/** The same bindings with the settings of the options: a copy, since nobody's env is changed. */
+/** A copy of the bindings with the settings of the options. The env of the caller does not change. */
 function withSettings(env: object, { dsn, enabled, release, environment }: SentryOptions): object {
   const settings = {
     SENTRY_DSN: enabled === false ? "" : dsn,

@@ -147,7 +147,7 @@ function mendMechanism(given: unknown, built: CapturedEvent["mechanism"], mendin
   };
 }
 
-/** Backends refuse a context that is no object. */
+/** Backends refuse a context that is not an object. */
 function objectOf(value: unknown, mending: Mending): JsonObject | undefined {
   if (value === null) return mending.tell();
   const copy = mending.json(value);

@@ -8,7 +8,7 @@ import { isHexId } from "./hex-id.ts";
 
 /** Facts about the sender that are not in the event. */
 export interface OtlpSender {
-  /** Default: as OpenTelemetry calls a service that nobody has named. */
+  /** Default: `unknown_service`, as OpenTelemetry defines it. */
   serviceName?: string | undefined;
   /** Replaces the environment of the event. */
   environment?: string | undefined;
@@ -131,7 +131,7 @@ export function encodeResource({
   };
 }
 
-/** Keys are unique and not empty; what has no value, `null` and numbers that JSON cannot hold, is no attribute. */
+/** Keys are unique and not empty. `null`, undefined and numbers that JSON cannot hold make no attribute. */
 export function encodeAttributes(values: Values): { key: string; value: AnyValue }[] {
   const byKey = new Map(Object.entries(values).map(([key, value]) => [key.toWellFormed(), value]));
   return [...byKey].flatMap(([key, value]) =>
@@ -179,7 +179,10 @@ function isKindOfNumber(value: number): string {
   return Number.isSafeInteger(value) ? "integer" : "double";
 }
 
-/** FlareLog's SDK has the user's values under their own keys, and its users filter by them: by long ones nobody does. */
+/**
+ * FlareLog's SDK has the user's values under their own keys, so that its users filter by them. Nobody filters by a long
+ * value.
+ */
 function shortValues(values: JsonObject): Values {
   const isShort = ([, value]: [string, JsonValue]) =>
     typeof value === "object" ? isOfOneType(value) : String(value).length <= MAX_FILTERED;

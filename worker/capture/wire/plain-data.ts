@@ -14,7 +14,7 @@ export function faultOfPlainData(value: unknown, maxBytes: number): string | und
 
   function faultOf(part: unknown, depth: number): string | undefined {
     left -= typeof part === "string" ? part.length + 1 : 1;
-    // What is too large by orders of magnitude is no event at all.
+    // A value that is far too large is certainly not an event.
     if (left < 0) return typeof part === "string" && left > -FAR * maxBytes ? tooLarge(maxBytes) : NOT_PLAIN;
     if (typeof part !== "object")
       return /^(string|boolean|undefined)$/.test(typeof part) || Number.isFinite(part)

@@ -132,7 +132,7 @@ function encodeRequest({ method, url, headers }: NonNullable<CapturedEvent["requ
   };
 }
 
-/** An id that is none makes ingest refuse the image. */
+/** An invalid id makes ingest refuse the image. */
 function debugImage([code_file, debug_id]: [string, string]) {
   return /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i.test(debug_id)
     ? [{ type: "sourcemap" as const, code_file, debug_id }]

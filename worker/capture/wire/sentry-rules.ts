@@ -57,7 +57,7 @@ export function encodeCrumbTime(ms: number): number | undefined {
   return ms >= 0 && ms < LAST_DATE ? ms / 1_000 : undefined;
 }
 
-/** An address that is none becomes a value like others. */
+/** An invalid IP address becomes a value like others. */
 export function encodeUser(user: EventUser | undefined): EventUser | undefined {
   const { ip_address, data, ...named } = user ?? {};
   if (!ip_address || isAddress(ip_address)) return user;

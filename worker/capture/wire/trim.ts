@@ -26,7 +26,7 @@ const MAX_TEXT = 200;
 const SHORT_MESSAGE = 2_000;
 const SHORT_TEXT = 100;
 
-/** Names of what stays when nothing else does: fields of the event, its exceptions and frames, and of its user the id. */
+/** The fields that always stay: of the event, its exceptions and frames, and the id of its user. */
 const KEPT =
   "id timestamp level environment release dist serverName transaction message exceptions type value frames function file line column inApp synthetic parent source mechanism handled tags contexts extra user fingerprint debugIds".split(
     " ",

@@ -41,7 +41,7 @@ export interface Environment {
   inherited(field: string): Located;
 }
 
-/** Fields whose entries are no bindings of `env`, although they look like it. */
+/** Fields whose entries look like bindings of `env`, but are not. */
 const NO_BINDINGS = new Set(["vars", "env", "migrations", "exports", "secrets", "define", "previews"]);
 /** Lists whose entries have their binding in `name`. */
 const BY_NAME = new Set(["durable_objects", "unsafe", "ratelimits", "send_email"]);

@@ -19,7 +19,7 @@ export function textAt(node: Located, ...path: readonly string[]): string | unde
   return typeof value === "string" ? value : undefined;
 }
 
-/** The texts of a list. What is no text is left out. */
+/** The texts of a list. Other items are left out. */
 export function textsAt(node: Located, ...path: readonly string[]): { text: string; line: number }[] {
   return at(node, ...path).items.flatMap(({ value, line }) =>
     typeof value === "string" ? [{ text: value, line }] : [],

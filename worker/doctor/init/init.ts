@@ -16,7 +16,7 @@ export interface InitOptions {
   readonly dryRun: boolean;
   /** The folder of the templates. */
   readonly templates: string;
-  /** Asks the user, after showing the text. Undefined where nobody can be asked. */
+  /** Asks the user, after showing the text. Undefined if there is no terminal. */
   readonly ask: ((text: string) => Promise<boolean>) | undefined;
 }
 
@@ -49,7 +49,7 @@ function showLeft(project: Project): string {
   return left.length ? `What the doctor still finds:\n\n${showFindings(left)}` : "The doctor finds nothing.";
 }
 
-/** The values of secrets that are moved are nobody's to read over a shoulder or in a log. */
+/** Hides the values of secrets that are moved, so that they are not on a screen or in a log. */
 function hideSecrets(text: string, { path }: Change, { environments }: Project): string {
   if (/\.dev\.vars/.test(path)) return text.replace(/^(\s*[+-]? ?[A-Za-z_]\w*\s*=\s*)(?!\s).+$/gm, "$1…");
   const names = environments.flatMap(({ own }) => readSecrets(own).map(({ path: [name = ""] }) => name));

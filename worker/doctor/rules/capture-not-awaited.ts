@@ -24,7 +24,7 @@ export const captureNotAwaited: Rule = {
             line: lineOf(node),
             severity: inWorkflow ? "error" : "warning",
             message: inWorkflow
-              ? "a capture that is not awaited: when the run ends first, the platform reports a hang where there is none"
+              ? "a capture that is not awaited: if the run ends first, the platform reports a false hang"
               : "a capture that is not awaited: an object that ends first can lose the event",
             fix: inWorkflow ? "await it" : "await it, return it, or pass it to this.ctx.waitUntil(…)",
           };

@@ -20,7 +20,7 @@ export const migrationOrder: Rule = {
           yield problem(line, "a migration has no tag", 'give each migration a tag of its own: tag = "v2"');
         } else if (tags.has(tag)) {
           const where = at(node, "tag").line;
-          const message = `the tag ${tag} was used on line ${tags.get(tag)}: what stands here is never run`;
+          const message = `the tag ${tag} was used on line ${tags.get(tag)}: this migration never runs`;
           yield problem(where, message, "give it a tag that no migration has had");
         } else tags.set(tag, at(node, "tag").line);
       }

@@ -24,7 +24,7 @@ export const missingHandler: Rule = {
           yield {
             file: show(wrangler.path),
             line: node.line,
-            message: `the Worker has no ${handler} handler for what stands here`,
+            message: `this needs a ${handler} handler, which the Worker does not have`,
             fix: `export one: export default captureHandlers({ …, ${handler}(…) { … } })`,
           };
         }

@@ -16,8 +16,8 @@ export const missingMain: Rule = {
         line: main.line,
         severity: isMade ? "hint" : "error",
         message: isMade
-          ? `main names ${main.path}, which a build makes: the code was not looked at`
-          : `main names ${main.path}, which is not there`,
+          ? `main names ${main.path}, which a build makes: the doctor has not read the code`
+          : `main names ${main.path}, which does not exist`,
         fix: isMade
           ? "run the doctor on a copy of the wrangler file whose main is your own file"
           : "name the file that exports your handlers and classes",

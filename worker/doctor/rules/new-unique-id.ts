@@ -28,7 +28,7 @@ export const newUniqueId: Rule = {
           file: show(module.path),
           line,
           message:
-            "newUniqueId() whose id is kept nowhere: each call makes a new object, and nobody finds it again",
+            "the id of newUniqueId() is not kept: each call makes a new object that is never found again",
           fix: "name the object: env.ROOM.getByName(name); or keep id.toString()",
         };
       }

@@ -28,7 +28,7 @@ export const socketMap: Rule = {
           file: project.show(module.path),
           line: lineOf(field),
           message: `${name} keeps sockets in memory: after the object has hibernated it is empty, and the sockets are still open`,
-          fix: "ask for them with this.ctx.getWebSockets(), and keep what belongs to one with serializeAttachment()",
+          fix: "get them with this.ctx.getWebSockets(), and keep the data of each with serializeAttachment()",
         };
       }
     }

@@ -1,6 +1,6 @@
 import { isCall, isMember, type Node, propertyName, unwrap } from "./walk.ts";
 
-/** Whether nobody waits for a promise or passes it on: the call is a statement of its own. */
+/** Whether a promise is neither awaited nor passed on, because the call is a statement of its own. */
 export function isLeftAlone(call: Node, ancestors: readonly Node[]): boolean {
   let inner: Node = call;
   for (const [index, outer] of [...ancestors.entries()].reverse()) {

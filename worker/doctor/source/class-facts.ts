@@ -37,7 +37,7 @@ export interface ClassFacts {
 
 const MAX_BASES = 20;
 
-/** Follows a class through covers, mixins and `extends`; undefined for what is no class. */
+/** Follows a class through covers, mixins and `extends`. Returns undefined for anything else. */
 export function readClass(graph: Graph, from: Definition): ClassFacts | undefined {
   const methods = new Map<string, Method>();
   const covers: Cover[] = [];

@@ -11,7 +11,7 @@ import { findAll, isCall, isClass, isMember, type Member, type Node, unwrap, wal
 /** What all modules of a Worker take out of `env`. */
 export interface CodeReads {
   readonly reads: readonly EnvRead[];
-  /** Every word of the code, types left out: a binding that is none of them is used nowhere. */
+  /** All words of the code, without types. A binding whose name is not among them is not used. */
   readonly words: ReadonlySet<string>;
   /** Whether code that cannot be seen may use any binding. */
   readonly isOpen: boolean;

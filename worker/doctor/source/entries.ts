@@ -73,7 +73,7 @@ function boundKinds(environments: readonly Environment[]): Map<string, Entry["ki
   return kinds;
 }
 
-/** The default export where it is no class: an object of handlers, or a router's app. */
+/** The default export, if it is not a class: an object of handlers, or the app of a router. */
 function readWorker(graph: Graph, definition: Definition): Entry[] {
   const covers: Cover[] = [];
   let at: Definition | undefined = definition;

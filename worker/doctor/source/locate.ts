@@ -74,7 +74,7 @@ function readPaths(path: string, depth: number): Alias[] {
   return [...own, ...inherited];
 }
 
-/** Whether a path is that of a build's output, or of a package: code that nobody has written by hand. */
+/** Whether a path belongs to the output of a build or to a package. Such code was not written by hand. */
 export function isBuilt(path: string): boolean {
   return (
     /(^|\/)(dist|build|out|output|node_modules|\.[\w-]+)\//.test(path.replace(/^(\.\.?\/)+/, "")) ||

@@ -24,7 +24,7 @@ export const CALLBACK_COVERS = new Set(["captureStep", "captureRouteErrors"]);
 /** A function of the user's own that says by its name that it reports. Where its code cannot be found, the name is believed. */
 const SAYS_SO = /capture|report|sentry|notifyError|trackError/i;
 
-/** The name of what is called: the one it was exported by where it comes from, else the one it has here. */
+/** The name of the called function: the exported name in its module, otherwise its local name. */
 export function calledName(graph: Graph, module: Module, callee: Node): string | undefined {
   const node = unwrap(callee);
   const definition = graph.resolve(module, node);

@@ -18,7 +18,7 @@ export interface Ports {
   readonly receiver: number;
 }
 
-/** The ports of `PORT` and `SPOTLIGHT_PORT`. Throws a `StartError` for one that is no port number or not free. */
+/** The ports of `PORT` and `SPOTLIGHT_PORT`. Throws a `StartError` for an invalid port number, or a port that is not free. */
 export async function reservePorts(env: NodeJS.ProcessEnv): Promise<Ports> {
   const worker = readPort(env, "PORT", 8787, "the Worker");
   const spotlight = readPort(env, "SPOTLIGHT_PORT", 8969, "Spotlight");
@@ -41,7 +41,7 @@ function readPort(env: NodeJS.ProcessEnv, variable: string, initial: number, own
   const text = env[variable] ?? String(initial);
   const number = /^\d+$/.test(text) ? Number(text) : 0;
   if (number < 1 || number > 65535) {
-    throw new StartError(`${variable} is no port number between 1 and 65535: "${text}"`);
+    throw new StartError(`${variable} is not a port number between 1 and 65535: "${text}"`);
   }
   return { owner, variable, number };
 }

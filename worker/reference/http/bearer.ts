@@ -1,6 +1,6 @@
 import { noSuchPath, problemResponse } from "./problem.ts";
 
-/** Refuses whoever does not bring this token. Where none is set, there is nothing at that path. */
+/** Refuses requests without this token. If no token is set, the path does not exist. */
 export async function refuseStranger(request: Request, token = ""): Promise<Response | undefined> {
   const expected = token.trim();
   if (expected === "") return noSuchPath(new URL(request.url));

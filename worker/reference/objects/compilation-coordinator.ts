@@ -63,7 +63,7 @@ export class CompilationCoordinator extends DurableObject<Cloudflare.Env> {
     }
   }
 
-  /** Fails the jobs that nobody has heard of for long: their Workflow has died without a word. */
+  /** Fails the jobs without progress for a long time. Their Workflow has ended without a report. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     try {
       for (const job of this.#jobs.unchangedSince(Date.now() - STUCK_AFTER_MS)) {
@@ -150,7 +150,7 @@ export class CompilationCoordinator extends DurableObject<Cloudflare.Env> {
     return job;
   }
 
-  /** A job that has been given up stores nothing more: nobody would delete it. */
+  /** A job that was given up must store nothing more, because nothing would delete it. */
   #put(jobId: string, text: string, sequence: number, bytes: ArrayBuffer): void {
     if (this.#find(jobId)?.status === "running") this.#chunks.put(jobId, text, sequence, bytes);
   }

@@ -13,7 +13,10 @@ export async function keepDeadLetters(
   await env.DEAD_LETTERS.getByName(DEAD_LETTERS_NAME).keep(letters);
 }
 
-/** A queue's messages may hold what JSON cannot. That is no event, so that its reason is enough. */
+/**
+ * A message of a Queue may contain values that JSON cannot hold. Such a message is not an event, so its reason is
+ * enough.
+ */
 function toJson(body: unknown): string {
   try {
     return JSON.stringify(body) ?? "null";

@@ -47,7 +47,7 @@ export const SETTLED = /^(delivered|queued|handed-to-service|duplicate|dropped)$
 
 const IS_HASH = /^[0-9a-f]{32}$/;
 
-/** @param miss told of each part that is there and cannot be read */
+/** @param miss called with the name of each part that cannot be read */
 export async function readInvocation(
   given: unknown,
   miss: (part: string) => void,

@@ -21,7 +21,7 @@ const MAX_NAME = 256;
  * Reads an item field by field, so that a bad field does not affect the others. The fields are getters of the class of
  * the item, so a copy of the whole item would be empty.
  *
- * @param miss told the name of each field that is there and cannot be read
+ * @param miss called with the name of each field that cannot be read
  */
 export function readItem(item: unknown, miss: (field: string) => void): ReadItem | undefined {
   if (typeof item !== "object" || item === null) {

@@ -61,7 +61,7 @@ export function buildLine(
   };
 }
 
-/** Not a number where it is no level. */
+/** NaN for an unknown level. */
 export function severityOf(level: unknown): number {
   const name = orElse(() => String(level).toLowerCase(), "");
   return isLevel(name) ? SEVERITY[name] : Number.NaN;

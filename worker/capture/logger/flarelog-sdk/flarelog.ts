@@ -59,7 +59,7 @@ export class FlareLog extends LineMethods {
     checkConfig(config);
   }
 
-  /** Found on first use: a logger that a module makes while it is evaluated is earlier than the Worker's env. */
+  /** Created on first use, because a logger at module level is created before the Worker has its env. */
   get #settings(): FlareLogSettings {
     if (this.#resolved) return this.#resolved;
     const settings = resolveFlareLog(this.#config, !isEnvKnown());
@@ -67,7 +67,7 @@ export class FlareLog extends LineMethods {
     return settings;
   }
 
-  /** What belongs to no request. */
+  /** The scope of lines outside of requests. */
   get #root(): FlareLogScope {
     this.#outer ??= newFlareLogScope(this, this.#newOutlet(undefined));
     return this.#outer;
@@ -198,7 +198,7 @@ export class FlareLog extends LineMethods {
     return new FlareLogChild(this, defaults);
   }
 
-  /** Nothing needs to call it. It resolves when what was logged is settled, five seconds later at most. */
+  /** You need not call it. It resolves when the waiting lines are sent or lost, after five seconds at most. */
   async flush(): Promise<void> {
     await Promise.all([this.#root.outlet.flush(), requestOf(this)?.outlet.flush()]);
   }

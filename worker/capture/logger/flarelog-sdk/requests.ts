@@ -6,7 +6,7 @@ import type { ExecutionContextLike, FlareLogConfig, RequestContext } from "./typ
 
 /** What is set on a logger while a request runs belongs to that request. */
 export interface FlareLogScope {
-  /** Whose request it is. */
+  /** The logger of the request. */
   readonly logger: object;
   readonly outlet: Outlet;
   user: JsonObject | null | undefined;

@@ -16,7 +16,7 @@ export interface Destinations {
   readonly isConsole: boolean;
 }
 
-/** To the transports given, else to OTLP and FlareLog as far as they are configured, else to the console. */
+/** Sends to the given transports, otherwise to OTLP and FlareLog if they are configured, otherwise to the console. */
 export function resolveDestinations(config: FlareLogConfig, resource: Resource): Destinations {
   const apiKey = config.apiKey ?? readAnywhere("FLARELOG_API_KEY");
   const endpoint = config.endpoint ?? readAnywhere("FLARELOG_ENDPOINT") ?? DEFAULT_ENDPOINT;
@@ -39,7 +39,7 @@ export function resolveDestinations(config: FlareLogConfig, resource: Resource):
   }
 
   const configs: TransportConfig[] = [...(config.transports ?? [])];
-  // The same host by both ways would have every line twice.
+  // If both have the same host, each line would be there twice.
   const isTwice = apiKey !== undefined && hostOf(logsEndpoint ?? otlpEndpoint) === hostOf(endpoint);
   if (!configs.length && (otlpEndpoint || logsEndpoint) && !isTwice)
     configs.push({

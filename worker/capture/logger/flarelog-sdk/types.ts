@@ -63,28 +63,28 @@ export interface FlareLogConfig {
   serviceName?: string | undefined;
   serviceNamespace?: string | undefined;
   resourceAttributes?: Record<string, string> | undefined;
-  /** Returns the entry, changed or not, or `false` to drop it. Where it throws, the entry is dropped and counted. */
+  /** Returns the entry, changed or not, or `false` to drop it. If it throws, the entry is dropped and counted. */
   beforeSend?: ((log: LogEntry) => LogEntry | false) | undefined;
   /** Parts of keys at the top level whose values are replaced. Default: the twelve of 2.8.3. */
   scrubFields?: readonly string[] | undefined;
   /** Called with the number of lines that were lost. */
   onDrop?: ((droppedCount: number) => void) | undefined;
   ignorePaths?: readonly (string | RegExp | ((pathname: string) => boolean))[] | undefined;
-  /** In the place of all others. */
+  /** Replaces all other transports. */
   transports?: readonly TransportConfig[] | undefined;
   /** Default: `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   otlpEndpoint?: string | undefined;
   otlpHeaders?: Record<string, string> | undefined;
-  /** Whether a missing backend is told in a warning. Default true. */
+  /** Whether a warning names a missing backend. Default true. */
   warnOnConsoleFallback?: boolean | undefined;
-  /** Taken and without effect: lines are always sent together, soon, and without a flush. */
+  /** Accepted, without effect. Lines are always sent together, soon, and without a flush. */
   workerMode?: boolean | undefined;
   batchSize?: number | undefined;
   flushIntervalMs?: number | undefined;
   maxBatchSize?: number | undefined;
   debug?: boolean | undefined;
   includeTimestamps?: boolean | undefined;
-  /** Taken and without effect: this library changes no global. */
+  /** Accepted, without effect. This library changes no global. */
   autoCapture?: object | undefined;
 }
 

@@ -16,7 +16,7 @@ export function newJobId(listId: string): string {
   return `${listId}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
-/** The list of a job, or undefined where the text is no job id. */
+/** The list of a job, or undefined if the text is not a job id. */
 export function listIdOfJob(jobId: string): string | undefined {
   return /^([0-9a-f]{32})-[0-9a-f]{8}$/.exec(jobId)?.[1];
 }

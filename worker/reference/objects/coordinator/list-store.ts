@@ -7,7 +7,7 @@ export interface PublishedList {
   readonly summary: ListSummary;
 }
 
-/** Which job's text is the list that clients get. The version before it stays too, for whoever is still reading it. */
+/** The job whose text clients get. The version before it stays too, for clients that are still reading it. */
 export class ListStore {
   readonly #sql: SqlStorage;
   readonly #chunks: ChunkStore;
