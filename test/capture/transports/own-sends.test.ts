@@ -8,6 +8,7 @@ import {
 } from "../../../worker/capture/index.ts";
 import { sentryLiteTransport } from "../../../worker/capture/transports/sentry-lite.ts";
 import { newProject, onlyEvent, settledEvents } from "../../support/received.ts";
+import { watchWarnings } from "../../support/warnings.ts";
 
 const lite = sentryLiteTransport();
 
@@ -27,6 +28,15 @@ test("a body that does not come, though its length is told, does not make the ev
   expect(answered).toEqual(["delivered", "slow"]);
   await project.behave({});
   expect(await settledEvents(project, 1)).toHaveLength(1);
+});
+
+test("what may succeed later is sent again, though the body of the first answer does not come", async () => {
+  watchWarnings();
+  const project = newProject();
+  await project.behave({ ...HANGING_BODY, status: 503 });
+  const capture = createCapture({ transports: [lite], fallback: false, deadlineMs: 30_000 });
+  expect(await capture({ SENTRY_DSN: project.dsn }, new Error("again"))).toMatchObject({ status: "failed" });
+  expect(await project.requests()).toHaveLength(3);
 });
 
 test("what has no body to wait for is sent again until its deadline, also after half a second", async () => {
@@ -89,9 +99,8 @@ test("what an encoder of your own changes of its event, no other transport sees"
   };
   const capture = createCapture({ transports: [sentryTransport({ load }), late], fallback: false });
   const context = { extra: { order: { id: 1 } }, tags: { shop: "one" } };
-  vi.spyOn(console, "warn").mockImplementation(() => {});
+  watchWarnings();
   await capture({ SENTRY_DSN: project.dsn }, new Error("shared"), context);
-  vi.restoreAllMocks();
   for (const event of seen) expect(JSON.stringify(event)).not.toContain('"mine"');
   expect(JSON.stringify(await onlyEvent(project))).not.toContain('"mine"');
 });
