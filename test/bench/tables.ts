@@ -138,7 +138,12 @@ function added({ sizes: of }: Results, name: string): string {
 function shareLost(losses: readonly Losses[] = []): string {
   if (!losses.length) return NO_FIGURE;
   const share = Math.max(...losses.map(({ lost, of }) => lost / of));
-  return share ? `up to ${(share * 100).toFixed(0)} %` : "0";
+  return share ? `up to ${digitsOfShare(share * 100)} %` : "0";
+}
+
+/** As many digits as tell a loss from none. */
+function digitsOfShare(percent: number): string {
+  return percent >= 1 ? percent.toFixed(0) : String(Number(percent.toPrecision(1)));
 }
 
 function times({ median, rounds }: Spread): string {

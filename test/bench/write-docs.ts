@@ -27,13 +27,25 @@ export async function writeDocs(results: Results): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [name, figure, note] of PLOTS)
     await writeFile(join(folder, `${name}.svg`), plotOf(results, VARIANTS, figure, note));
-  const tables = [...tablesOf(results), targetTable(results), ...costTables(results), conditions(results)];
+  const tables = [
+    ...tablesOf(results),
+    targetTable(results),
+    ...costTables(results),
+    conditions(results),
+    roundsOf(results),
+  ];
   for (const table of tables) {
     // A page may leave out a table that it has no place for.
     if (readFileSync(pagePath(table.page), "utf8").includes(`<!-- table: ${table.name} -->`))
       writeFileSync(pagePath(table.page), replaced(table));
     else console.error(`${table.page} has no markers for "${table.name}"`);
   }
+}
+
+/** A sentence: what the figures come from. */
+function roundsOf({ rounds }: Results): Table {
+  const text = `These figures come from ${rounds} rounds on a machine with ${cpus().length} cores.`;
+  return { page: "docs/benchmarks.md", name: "rounds", text };
 }
 
 function conditions({ rounds, eventBytes }: Results): Table {

@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 92_200, gzip: 37_200 },
-  "entries/sentry": { min: 83_400, gzip: 33_700 },
-  "entries/sentry-cloudflare": { min: 128_200, gzip: 48_600 },
-  "entries/sentry-lite": { min: 55_000, gzip: 23_900 },
-  "entries/flarelog": { min: 55_000, gzip: 23_900 },
-  "entries/service": { min: 46_500, gzip: 20_300 },
-  "entries/tail": { min: 47_700, gzip: 20_900 },
+  index: { min: 94_100, gzip: 38_000 },
+  "entries/sentry": { min: 85_300, gzip: 34_500 },
+  "entries/sentry-cloudflare": { min: 130_000, gzip: 49_500 },
+  "entries/sentry-lite": { min: 56_900, gzip: 24_700 },
+  "entries/flarelog": { min: 56_900, gzip: 24_700 },
+  "entries/service": { min: 48_100, gzip: 21_100 },
+  "entries/tail": { min: 49_400, gzip: 21_600 },
 };
 
 /** What the design allowed. */

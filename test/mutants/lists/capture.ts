@@ -186,7 +186,7 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.unawaited,
     file: "worker/capture/engine.ts",
-    find: "runAt(level, () => keepAlive(work, context.ctx));",
+    find: "keepAlive(work, context.ctx);",
     replace: "",
     killedBy: [unawaited],
   },

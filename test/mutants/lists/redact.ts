@@ -190,7 +190,7 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/safe/plain-json.ts",
-    find: 'redaction.masks(name) ? "[masked]" : plain(value, depth)',
+    find: "redaction.masks(name) ? MASKED : plain(value, depth)",
     replace: "plain(value, depth)",
     killedBy: [redaction],
   },

@@ -6,6 +6,7 @@ const capture = "test/capture/capture.test.ts";
 const deliver = "test/capture/transports/deliver.test.ts";
 const fanOut = "test/capture/delivery/fan-out.test.ts";
 const flarelog = "test/capture/transports/flarelog-records.test.ts";
+const ownSends = "test/capture/transports/own-sends.test.ts";
 const outcome = "test/capture/transports/outcome.test.ts";
 const queued = "test/capture/transports/queued-events.test.ts";
 const serviceCalls = "test/capture/transports/service-calls.test.ts";
@@ -45,7 +46,7 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.nothingStays,
     file: "worker/capture/transports/http.ts",
-    find: "const text = await readText(response);",
+    find: 'const text = await (isBounded ? response.text().catch(() => "") : readText(response));',
     replace: 'const text = "";',
     killedBy: [capture],
   },
@@ -87,8 +88,8 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.bounded,
     file: "worker/capture/transports/deliver.ts",
-    find: "withDeadline(sending, ms,",
-    replace: "withDeadline(sending, 4 * ms,",
+    find: "let left = ms;",
+    replace: "let left = 4 * ms;",
     killedBy: [deliver],
   },
   {
@@ -198,10 +199,10 @@ export const TRANSPORTS: readonly Mutant[] = [
   },
   {
     promise: P.partial,
-    file: "worker/capture/transports/http.ts",
+    file: "worker/capture/transports/deliver.ts",
     find: "const ANSWER_MS = 500;",
     replace: "const ANSWER_MS = 5_000;",
-    killedBy: [capture],
+    killedBy: [ownSends],
   },
   {
     promise: P.idempotency,
@@ -248,9 +249,16 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.unharmed,
     file: "worker/capture/transports/deliver.ts",
-    find: "transport.send(JSON.parse(JSON.stringify(payload)), context)",
-    replace: "transport.send(payload, context)",
+    find: "isOwn(transport.send) ? payload : JSON.parse(JSON.stringify(payload))",
+    replace: "payload",
     killedBy: [fanOut],
+  },
+  {
+    promise: P.kept,
+    file: "worker/capture/transports/http.ts",
+    find: 'outcome.status !== "retryable" && ',
+    replace: "",
+    killedBy: [ownSends],
   },
   {
     promise: P.shortDeadline,

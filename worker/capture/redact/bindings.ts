@@ -12,15 +12,14 @@ export interface Secret {
 /** All of an env. */
 export interface Secrets {
   readonly list: readonly Secret[];
-  /** Finds where one of them may begin. */
-  readonly heads: RegExp;
+  /** Their beginnings, each once: the forms of a text share one. */
+  readonly heads: readonly string[];
   /** Whether one of them has characters beyond ASCII. */
   readonly isLoose: boolean;
 }
 
 /** So much of the beginning of a secret is told as the secret where a text ends: it may have been cut there. */
 const MIN_HEAD = 8;
-const MAX_HEADS = 1_000;
 /** Shorter values are words like "on" or "eu": taking those out would only spoil the text. */
 const MIN_LENGTH = 8;
 /** Passwords may be shorter, if their name says that they are passwords. */
@@ -52,23 +51,14 @@ export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]
   const known = gathered.get(env);
   if (known?.parts.length === parts.length && parts.every((part, index) => part === known.parts[index]))
     return known.secrets;
-  const secrets = compile(parts.flat());
-  gathered.set(env, { parts, secrets });
-  return secrets;
-}
-
-function compile(list: readonly Secret[]): Secrets {
-  const heads = new Set(list.map(({ text }) => headOf(text).replace(/\W/g, toEscape)));
-  return {
+  const list = parts.flat();
+  const secrets = {
     list,
-    // Of nothing a pattern that matches nothing. Of more than V8 may compile, one that matches everything.
-    heads: heads.size > MAX_HEADS ? /^/ : new RegExp([...heads].join("|") || "^(?!)"),
+    heads: [...new Set(list.map(({ text }) => headOf(text)))],
     isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
   };
-}
-
-function toEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  gathered.set(env, { parts, secrets });
+  return secrets;
 }
 
 const gathered = new WeakMap<object, { parts: readonly (readonly Secret[])[]; secrets: Secrets }>();

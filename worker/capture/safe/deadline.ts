@@ -13,18 +13,16 @@ export async function withDeadline<T>(
   const late = new Promise<never>((_, reject) => {
     expire = reject;
   });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = (next: number) => {
-    timer = setTimeout(() => {
+  const wait = (next: number) =>
+    setTimeout(() => {
       const more = typeof ms === "number" ? 0 : ms();
-      if (more > 0) wait(more);
+      if (more > 0) timer = wait(more);
       else expire(new Error(`${what} took too long`));
     }, next);
-  };
-  wait(typeof ms === "number" ? ms : ms());
+  let timer: ReturnType<typeof setTimeout> = wait(typeof ms === "number" ? ms : ms());
   try {
     return await Promise.race([work, late]);
   } finally {
-    if (timer !== undefined) clearTimeout(timer);
+    clearTimeout(timer);
   }
 }

@@ -68,9 +68,10 @@ export async function sendWithin<Payload>(
     isOver = false;
   });
   let left = ms;
+  // In steps, because a timer for each of the two waits would cost more: most answers are here before the first step ends.
+  const stride = isOver ? ANSWER_MS : ms;
   const step = () => {
-    // A timer for each of the two waits would cost more: most answers are here before the first step ends.
-    const next = Math.min(left, answered === undefined ? ANSWER_MS : answered + ANSWER_MS - Date.now());
+    const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
     left -= next;
     return next;
   };

@@ -48,7 +48,9 @@ export async function post(
     const response = await withoutSdk(() => fetch(url, request));
     asked = pauseOf(response.headers, category);
     outcome = outcomeOf(response.status, response.headers, category);
-    const isBounded = tellAnswer(signal, outcome) && isShort(response.headers);
+    // What will be sent again is not over with this answer.
+    const isBounded =
+      outcome.status !== "retryable" && tellAnswer(signal, outcome) && isShort(response.headers);
     const text = await (isBounded ? response.text().catch(() => "") : readText(response));
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(text);
   } catch (error) {
