@@ -156,6 +156,24 @@ test("no method of FlareLog throws for what it is given", async () => {
   expect((await records()).map(({ body }) => body)).toEqual(["by a child", "", "own"]);
 });
 
+test("a line of FlareLog keeps the running trace where it is given none, or an id of another kind", async () => {
+  const { logger, records } = flareLog();
+  const own = { traceId: "1".repeat(32), spanId: "2".repeat(16) };
+  let running: unknown;
+  await logger.startSpan("work", async (span) => {
+    const { traceId, spanId } = span.spanContext();
+    running = { traceId, spanId };
+    logger.logError(new Error("no id"));
+    logger.logError(new Error("an id of a request"), { traceId: crypto.randomUUID() });
+    logger.log("INFO", "its own", {}, own);
+    logger.log("INFO", "its own trace", {}, { traceId: own.traceId });
+  });
+  await logger.flush();
+  const [first, second, third, fourth] = await records();
+  expect([first, second, third]).toMatchObject([running, running, own]);
+  expect([fourth?.traceId, fourth?.spanId || undefined]).toEqual([own.traceId, undefined]);
+});
+
 test("what FlareLog keeps for later lines is bounded, and no later change of it counts", async () => {
   const { logger, records } = flareLog();
   const user = { id: "7" };

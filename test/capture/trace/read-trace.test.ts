@@ -141,7 +141,6 @@ test.for<[unknown, string]>([
   [new Map([["order", 7]]), "a Map"],
   [new Date(), "a Date"],
   [new Uint8Array(3), "a Uint8Array"],
-  [new Headers({ order: "7" }), "a Headers"],
   [() => 7, "function"],
 ])("data that has no place for a trace is refused, with a trace and without: %o", ([data, got]) => {
   for (const trace of [undefined, { traceId: TRACE_ID, spanId: SPAN_ID }])
@@ -259,6 +258,6 @@ test("whatever a stranger sends: no throw, and what goes on is valid and bounded
       const read = readTrace(source);
       if (read) expect(headers["traceparent"]).toContain(read.traceId);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });

@@ -4,6 +4,7 @@ import {
   currentTrace,
   flarelogSpans,
   recordSpans,
+  runInTrace,
   type Span,
   type SpanOptions,
   type SpanTransport,
@@ -385,4 +386,13 @@ test.for([
       ? [expect.stringMatching(`no span is sent: ${name} takes errors and logs only; spans need SENTRY_DSN`)]
       : [],
   );
+});
+
+test("a trace whose ids are none is not sent as a span", async () => {
+  const { kept, spans } = keepSpans();
+  const wrong = { traceId: "none", spanId: "none", sampled: true };
+  await runInTrace(wrong, () => fetchCovered(spans));
+  expect(kept).toEqual([]);
+  await fetchCovered(spans);
+  expect(kept).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import { findActiveTrace } from "../sentry/official-sdk.ts";
 import { readVariable } from "../settings/settings.ts";
 import { flarelogSpans } from "../transports/flarelog-spans.ts";
 import { sentrySpans } from "../transports/sentry-spans.ts";
+import { isHexId } from "../wire/hex-id.ts";
 import { buildSpan } from "./build-span.ts";
 import type { Trace } from "./current.ts";
 import { traceRun } from "./run-trace.ts";
@@ -35,10 +36,12 @@ export function recordSpans(options: SpanOptions = {}): RecordSpan {
     const trace = decide(inSdkTrace(own), tracesSampleRate);
     const call = { ...given, trace };
     const env = Object(given.env);
-    const active = trace.sampled
+    // An untyped caller of `runInTrace` may have passed anything for ids.
+    const isSent = trace.sampled && isHexId(trace.traceId, 32) && isHexId(trace.spanId, 16);
+    const active = isSent
       ? transports.filter((transport) => orElse(() => transport.isConfigured(env), false))
       : [];
-    if (trace.sampled && !active.length) warnOfNoWay(env);
+    if (isSent && !active.length) warnOfNoWay(env);
     const start = findStart(given);
     let isOver = !active.length;
     return {

@@ -1,6 +1,6 @@
 import { isLevel, type LogRecord } from "../logger/record.ts";
 import { isHexId } from "./hex-id.ts";
-import { MAX_VALUE_DEPTH } from "./limits.ts";
+import { MAX_RECORD_DEPTH } from "./limits.ts";
 
 /**
  * What a value must be: of the type that begins with this letter, what passes a check, a list of such, or an object with these fields. The name of one
@@ -18,8 +18,10 @@ const MAX_ITEMS = 100;
 const isTexts = (value: unknown) =>
   isObject(value) && Object.values(value).every((one) => typeof one === "string");
 
+/** The data of a breadcrumb is in six lists and objects of the message. */
+const AROUND = 6;
 /** Deeper values are refused on the way through a queue or a service, with all records beside them. */
-const isShallow = (value: unknown) => isObject(value) && isWithin(value, MAX_VALUE_DEPTH);
+const isShallow = (value: unknown) => isObject(value) && isWithin(value, MAX_RECORD_DEPTH - AROUND);
 
 const RECORD: Shape = {
   id: (value) => isHexId(value, 32),

@@ -19,6 +19,8 @@ export function buildLine(
 ): LogRecord | null | undefined {
   const moment = nextMoment();
   const running = currentTrace();
+  const givenTrace = asText(given["traceId"]);
+  const isOther = isHexId(givenTrace, 32) && givenTrace !== running?.traceId;
   const source = asText(given["source"]) || defaultSource;
   const user = scope.user === undefined ? root.user : scope.user;
   const tags = { ...root.tags, ...scope.tags };
@@ -34,8 +36,8 @@ export function buildLine(
       ...common,
       ...(source && { source }),
     },
-    traceId: asText(given["traceId"]) || running?.traceId,
-    spanId: asText(given["spanId"]) || running?.spanId,
+    traceId: givenTrace || running?.traceId,
+    spanId: asText(given["spanId"]) || (isOther ? undefined : running?.spanId),
   };
   if (beforeSend) {
     const built = entry;
@@ -46,7 +48,9 @@ export function buildLine(
   }
   const name = entry.level.toLowerCase();
   const attributes = { ...copyFields(entry.metadata), ...(entry.source && { source: entry.source }) };
-  const { traceId = "", spanId = "" } = entry;
+  // What is given for a trace is often an id of another kind: the line still belongs to the running one.
+  const isOwn = isHexId(entry.traceId, 32);
+  const { traceId = "", spanId = "" } = (isOwn ? entry : running) ?? {};
   return {
     id: nextId(),
     ...moment,
@@ -57,7 +61,7 @@ export function buildLine(
       redaction,
     ),
     attributes: scrubMetadata(attributes, scrubFields, redaction),
-    ...(isHexId(traceId, 32) && { trace: { traceId, spanId } }),
+    ...(traceId && { trace: { traceId, spanId } }),
   };
 }
 
