@@ -95,3 +95,21 @@ test.for<[file: string, text: string, says: string]>([
   expect(code).toBe(2);
   expect(error).toContain(says);
 });
+
+test("in a repository of several Workers it names their folders", async () => {
+  const text = 'name = "a"\n';
+  const folder = await newProject({
+    "apps/api/wrangler.toml": text,
+    "apps/web/wrangler.jsonc": "{}",
+    "node_modules/a/wrangler.toml": text,
+    "apps/web/.wrangler/wrangler.json": "{}",
+    "apps/docs/index.md": "",
+  });
+  for (const command of ["doctor", "init"]) {
+    const { code, error } = await run([command, folder]);
+    expect([code, error]).toEqual([
+      2,
+      expect.stringMatching(/name one of these folders: apps\/api, apps\/web$/),
+    ]);
+  }
+});

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { Failure } from "../failure.ts";
 import { type Environment, readEnvironments } from "./environment.ts";
 import { readJsonc } from "./jsonc.ts";
@@ -36,5 +36,24 @@ function findFile(given: string): string {
   }
   const found = NAMES.map((name) => join(given, name)).find((path) => existsSync(path));
   if (found) return found;
-  throw new Failure(`there is no ${NAMES.join(", ")} in ${given}`);
+  const below = findBelow(given, DEPTH).map((folder) => relative(given, folder));
+  const hint = below.length ? `; name one of these folders: ${below.slice(0, MAX_NAMED).join(", ")}` : "";
+  throw new Failure(`there is no ${NAMES.join(", ")} in ${given}${hint}`);
+}
+
+/** How far down the Workers of a repository of several are looked for. */
+const DEPTH = 3;
+const MAX_NAMED = 10;
+
+/** The folders below this one that have a wrangler file. */
+function findBelow(folder: string, depth: number): string[] {
+  if (!depth) return [];
+  const inner = readdirSync(folder, { withFileTypes: true })
+    .filter((one) => one.isDirectory() && !/^(\.|node_modules$|dist$)/.test(one.name))
+    .map(({ name }) => join(folder, name))
+    .sort();
+  return inner.flatMap((one) => {
+    const has = NAMES.some((name) => existsSync(join(one, name)));
+    return [...(has ? [one] : []), ...findBelow(one, depth - 1)];
+  });
 }
