@@ -1,7 +1,7 @@
 import { type Caller, findCaller } from "../event/origin.ts";
 import { parseStack } from "../event/stack.ts";
 import { keep } from "../memory/keep.ts";
-import { asText, orElse, type Redaction, read, toText } from "../safe/plain-json.ts";
+import { asText, type Redaction, read, toText } from "../safe/plain-json.ts";
 
 const MAX_SITES = 200;
 const MAX_NAME = 200;
@@ -13,7 +13,7 @@ export function callerOf(entry: object): Caller {
   const site: { stack?: unknown } = {};
   const capture = read(Error, "captureStackTrace");
   // The frames above `entry` only: minifiers inline, so they cannot be counted.
-  if (typeof capture === "function") orElse(() => Reflect.apply(capture, Error, [site, entry]), undefined);
+  if (typeof capture === "function") Reflect.apply(capture, Error, [site, entry]);
   // A `prepareStackTrace` of the application's may throw.
   const stack = asText(read(site, "stack"));
   let caller = known.get(stack);
