@@ -129,6 +129,19 @@ test("lines that end as on Windows still do so, in all files that are changed", 
   expect(text).toMatch(/^import \{ a \} from "\.\/a"; \/\/ first\r\nimport \{ captureHandlers \}/);
 });
 
+test.for([
+  ["import { a } from './a'", "import { captureHandlers } from 'isolate-capture'"],
+  ["import { a } from './a';", "import { captureHandlers } from 'isolate-capture';"],
+  ['import { a } from "./a"', 'import { captureHandlers } from "isolate-capture"'],
+  ["const a = 1", 'import { captureHandlers } from "isolate-capture";'],
+] as const)("beside %s the import is written alike", async ([first, line]) => {
+  const [text] = await mend(
+    { "index.ts": `${first}\nexport default { fetch: () => fetch(a) }\n` },
+    "index.ts",
+  );
+  expect(text.split("\n")).toContain(line);
+});
+
 const LAYOUTS: [what: string, before: string, after: string][] = [
   [
     "tabs and a last comment",

@@ -35,10 +35,13 @@ export class Imports {
       const last = same?.specifiers.at(-1);
       if (last) edits.insert(path, last.end ?? 0, `, ${list}`);
       else {
-        const line = `import { ${list} } from "${this.#source}";\n`;
         const before = statements.at(-1);
-        if (before) edits.insert(path, endOfLine(text, before.end ?? 0), `\n${line.trimEnd()}`);
-        else edits.insert(path, program.directives.at(-1)?.end ?? program.interpreter?.end ?? 0, line);
+        // In the manner of the file.
+        const own = before ? text.slice(before.start ?? 0, before.end ?? 0) : '"";';
+        const quote = own.includes("'") ? "'" : '"';
+        const line = `import { ${list} } from ${quote}${this.#source}${quote}${own.endsWith(";") ? ";" : ""}`;
+        if (before) edits.insert(path, endOfLine(text, before.end ?? 0), `\n${line}`);
+        else edits.insert(path, program.directives.at(-1)?.end ?? program.interpreter?.end ?? 0, `${line}\n`);
       }
     }
   }
