@@ -97,7 +97,7 @@ test("whatever a hook puts into contexts and tags, the protocol takes it", () =>
     }),
     { numRuns: 300 },
   );
-});
+}, 60_000);
 
 test("the schema tells what is wrong", () => {
   const sent: { event_id: string } = { ...encoded({}), ...{ tags: 5 } };

@@ -236,4 +236,4 @@ test("nothing of whatever a hook returns is refused", () => {
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);
