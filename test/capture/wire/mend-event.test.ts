@@ -296,7 +296,7 @@ test("whatever a hook does to an event, what comes out of it is a record, or it 
     { numRuns: 2_000 },
   );
   expect(made).toBeGreaterThan(500);
-}, 60_000);
+}, 120_000);
 
 test("what the library builds is a record, and a hook that changes nothing is told nothing", () => {
   const redaction = createRedaction({}, {});
@@ -322,7 +322,7 @@ test("what the library builds is a record, and a hook that changes nothing is to
     }),
     { numRuns: 500 },
   );
-}, 60_000);
+}, 120_000);
 
 test("the longest texts of all that an event is made of make a record", () => {
   const long = "\u0001".repeat(100_000);
