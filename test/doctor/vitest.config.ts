@@ -1,5 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { root: import.meta.dirname, reporters: ["minimal"], include: ["**/*.test.ts"], testTimeout: 30_000 },
+  test: {
+    root: import.meta.dirname,
+    reporters: ["minimal"],
+    include: ["**/*.test.ts"],
+    isolate: false,
+    testTimeout: 30_000,
+  },
 });

@@ -162,4 +162,4 @@ test("every record fits into a message and is one, with its id, the type, the me
     ),
     { numRuns: 30, endOnFailure: true },
   );
-}, 60_000);
+}, 120_000);
