@@ -6,6 +6,7 @@ export default defineConfig({
     reporters: ["minimal"],
     include: ["**/*.test.ts"],
     globalSetup: ["../support/receiver.ts", "../support/otlp-receiver.ts"],
+    isolate: false,
     testTimeout: 30_000,
   },
 });

@@ -11,6 +11,8 @@ export default defineConfig({
     reporters: ["minimal"],
     // Most of the time they wait for wrangler to start, and for objects to go to sleep.
     maxWorkers: 3,
+    // They keep nothing in their process.
+    isolate: false,
     testTimeout: 90_000,
     hookTimeout: 90_000,
   },

@@ -9,7 +9,6 @@ import "../../worker/capture/sentry/sentry-sdk.ts";
 import "../../worker/capture/sentry/core-pipeline.ts";
 
 const bindings = { ...env };
-Object.assign(env, { FILE_BEGAN: Date.now() });
 
 // Of one kind the 1st, 10th, 100th … warning of a minute is written, and tests share an isolate.
 beforeEach(forgetWarnings);

@@ -60,11 +60,18 @@ export function newProject(id = String(crypto.getRandomValues(new Uint32Array(1)
 /** Has every object, Workflow and handler of the Worker report to a project of its own until the test ends. */
 export function reportToNewProject(): Project {
   const project = newProject();
-  env.SENTRY_DSN = project.dsn;
-  onTestFinished(() => {
-    delete env.SENTRY_DSN;
-  });
+  reportTo({ SENTRY_DSN: project.dsn });
   return project;
+}
+
+/** Has every object, Workflow and handler of the Worker find these variables until the test ends. */
+export function reportTo(variables: Partial<typeof env>): void {
+  // A message that an earlier test has left in the Queue would arrive in this one's project.
+  const added = { ...variables, REPORTING_SINCE: Date.now() };
+  Object.assign(env, added);
+  onTestFinished(() => {
+    for (const name of Object.keys(added)) Reflect.deleteProperty(env, name);
+  });
 }
 
 /** The event in an envelope of one item; anything else is a fault of the sender's. */

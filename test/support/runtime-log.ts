@@ -1,11 +1,11 @@
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 
-/** How lines begin that workerd and miniflare write of what tests make fail on purpose. */
+/** How lines begin that workerd, miniflare, Vite and wrangler write of what tests make fail on purpose. */
 const BEGINS =
-  /^(uncaught exception;|Sourcemap for |exception = |service core:|Fallback service |workerd\/|\[vitest-plugin\] |Annotating with |An RPC stub was |console warning; |.*\bdisconnected: |.*: failed: )/;
-/** What follows them: frames, and addresses. */
-const FOLLOWS = /^(\s+at |stack: |\s*$)/;
+  /^(uncaught exception;|Sourcemap for |✘ \[ERROR\] Could not resolve |[\d:]+ [AP]M \[vite\] |exception = |service core:|Fallback service |workerd\/|\[vitest-plugin\] |Annotating with |An RPC stub was |console warning; |.*\bdisconnected: |.*: failed: )/;
+/** What follows them: frames, places in the code, and addresses. */
+const FOLLOWS = /^(\s+at |\s{4,}|\s+You can mark the path |stack: |\s*$)/;
 
 /**
  * Sends the runtime's own lines to `test/<suite>.log` from now on, so that what is left on the screen are results. It wraps the

@@ -12,7 +12,7 @@ import { arrivedLogs } from "../../support/arrived-logs.ts";
 import { listen } from "../../support/channel.ts";
 import { newFlarelogProject } from "../../support/otlp-received.ts";
 import { consume, recordingQueue } from "../../support/queued.ts";
-import { newProject } from "../../support/received.ts";
+import { newProject, reportToNewProject } from "../../support/received.ts";
 import { callerItem, onChannel } from "../../support/tail-items.ts";
 
 const quiet: LoggerOptions = { console: false };
@@ -91,22 +91,17 @@ test("the Tail Worker delivers the records that loggers have published, each onc
 });
 
 test("a real Queue of the real consumer", async () => {
-  const project = newProject();
-  env.SENTRY_DSN = project.dsn;
-  try {
-    const log = createLogger({ ERROR_QUEUE: env.ERROR_QUEUE }, { ...quiet, transports: [] });
-    expect(await log.flush()).toEqual({ sent: 0, dropped: 0 });
-    const { queueLogTransport } = await import("../../../worker/capture/entries/logger.ts");
-    const queued = createLogger(
-      { ERROR_QUEUE: env.ERROR_QUEUE },
-      { ...quiet, transports: [queueLogTransport()] },
-    );
-    queued.info("by the Queue");
-    expect(await queued.flush()).toEqual({ sent: 1, dropped: 0 });
-    await vi.waitFor(async () => expect(await arrivedLogs(project)).toHaveLength(1), 10_000);
-  } finally {
-    delete env.SENTRY_DSN;
-  }
+  const project = reportToNewProject();
+  const log = createLogger({ ERROR_QUEUE: env.ERROR_QUEUE }, { ...quiet, transports: [] });
+  expect(await log.flush()).toEqual({ sent: 0, dropped: 0 });
+  const { queueLogTransport } = await import("../../../worker/capture/entries/logger.ts");
+  const queued = createLogger(
+    { ERROR_QUEUE: env.ERROR_QUEUE },
+    { ...quiet, transports: [queueLogTransport()] },
+  );
+  queued.info("by the Queue");
+  expect(await queued.flush()).toEqual({ sent: 1, dropped: 0 });
+  await vi.waitFor(async () => expect(await arrivedLogs(project)).toHaveLength(1), 10_000);
 });
 
 test("a consumer may have transports of logs of its own", async () => {

@@ -122,7 +122,7 @@ test("a record that beforeSend makes too deep for a Queue is lost by itself, and
 test.for([
   [null, "createLogger: options must be an object; got null"],
   ["x", "createLogger: options must be an object; got x"],
-  [{ redact: { kyes: /card/ } }, "redact: there is no option kyes; did you mean keys?"],
+  [{ redact: { kyes: /card/ } }, "createLogger: redact: there is no option kyes; did you mean keys?"],
   [{ redact: { keys: "card" } }, "createLogger: redact must be an object with keep and keys; got an object"],
   [{ sampleRate: "1" }, 'createLogger: sampleRate must be a number from 0 to 1; got "1"'],
 ] as const)("createLogger refuses %j", ([options, told]) => {

@@ -17,8 +17,8 @@ export interface Env {
   SPANS?: "on";
   /** The compatibility date that these tests run with. */
   COMPATIBILITY_DATE: string;
-  /** When the file of tests that runs began, in milliseconds since 1970. */
-  FILE_BEGAN: number;
+  /** Since when events go to the project of the test that runs, in milliseconds since 1970. */
+  REPORTING_SINCE?: number;
   ROOM: DurableObjectNamespace<Room>;
   COUNTER: DurableObjectNamespace<InstanceType<typeof Counter>>;
   CLOCK: DurableObjectNamespace<InstanceType<typeof Clock>>;

@@ -32,7 +32,7 @@ export default captureHandlers(
     },
     async queue(batch: MessageBatch, env: object): Promise<void> {
       if (batch.queue === "parcels") return receiveParcels(batch, env as Env);
-      if (batch.queue === "events") return deliverQueued(ofThisFile(batch, env as Env), env);
+      if (batch.queue === "events") return deliverQueued(ofThisTest(batch, env as Env), env);
       throw new Error(`queue ${batch.queue} failed`);
     },
     scheduled(): void {
@@ -42,8 +42,9 @@ export default captureHandlers(
   { spans },
 );
 
-/** Files of tests share the Queue. What comes late from one before would arrive in a project of this one's. */
-function ofThisFile({ queue, messages }: MessageBatch, { FILE_BEGAN }: Env) {
-  for (const message of messages) if (message.timestamp.getTime() < FILE_BEGAN) message.ack();
-  return { queue, messages: messages.filter(({ timestamp }) => timestamp.getTime() >= FILE_BEGAN) };
+/** Tests share the Queue. What comes late from one before would arrive in the project of this one. */
+function ofThisTest({ queue, messages }: MessageBatch, { REPORTING_SINCE = Number.POSITIVE_INFINITY }: Env) {
+  const isOfThisTest = ({ timestamp }: Message) => timestamp.getTime() >= REPORTING_SINCE;
+  for (const message of messages) if (!isOfThisTest(message)) message.ack();
+  return { queue, messages: messages.filter(isOfThisTest) };
 }

@@ -1,7 +1,6 @@
-import { env } from "cloudflare:workers";
-import { onTestFinished, vi } from "vitest";
+import { vi } from "vitest";
 import { newFlarelogProject } from "../../support/otlp-received.ts";
-import { type ArrivedEvent, newProject } from "../../support/received.ts";
+import { type ArrivedEvent, newProject, reportTo } from "../../support/received.ts";
 
 export const TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 export const SPAN_ID = "00f067aa0ba902b7";
@@ -27,13 +26,7 @@ export interface Envelope {
 /** Has every object, Workflow and handler report to projects of its own at both receivers until the test ends. */
 export function reportToBoth() {
   const [sentry, flarelog] = [newProject(), newFlarelogProject()];
-  Object.assign(env, { SENTRY_DSN: sentry.dsn, ...flarelog.env, SPANS: "on" });
-  onTestFinished(() => {
-    delete env.SENTRY_DSN;
-    delete env.FLARELOG_API_KEY;
-    delete env.FLARELOG_ENDPOINT;
-    delete env.SPANS;
-  });
+  reportTo({ SENTRY_DSN: sentry.dsn, ...flarelog.env, SPANS: "on" });
   const envelopes = async (): Promise<Envelope[]> =>
     (await sentry.requests()).map(({ body }) => {
       const [header = "", , item = ""] = body.split("\n");

@@ -296,7 +296,7 @@ test("whatever a hook does to an event, the result is a valid record or is refus
     { numRuns: 2_000 },
   );
   expect(made).toBeGreaterThan(500);
-}, 60_000);
+}, 120_000);
 
 test("an event of the library is a valid record, and an unchanged one makes no warning", () => {
   const redaction = createRedaction({}, {});
@@ -322,7 +322,7 @@ test("an event of the library is a valid record, and an unchanged one makes no w
     }),
     { numRuns: 500 },
   );
-}, 60_000);
+}, 120_000);
 
 test("an event with the longest texts everywhere is a valid record", () => {
   const long = "\u0001".repeat(100_000);

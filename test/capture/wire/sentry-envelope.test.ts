@@ -236,4 +236,4 @@ test("Sentry's schema accepts whatever a hook returns", () => {
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);

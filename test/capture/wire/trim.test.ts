@@ -162,4 +162,4 @@ test("every trimmed record fits into a message, with its id, type, message and t
     ),
     { numRuns: 30, endOnFailure: true },
   );
-}, 60_000);
+}, 120_000);

@@ -229,7 +229,7 @@ test("whatever the items are, nothing rejects, and each that has failed makes an
     { numRuns: 300 },
   );
   warning.mockRestore();
-});
+}, 60_000);
 
 test("real events of captures in an item that cannot be read in full are delivered", async () => {
   const messages = [...published("declined"), null];
