@@ -8,9 +8,9 @@ import { dirname, join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
 const SPECIFIER = /\b(?:from|import)\s*\(?\s*"(\.[^"]+)"/g;
-const imports = new Map(files.map((file) => [file, importsOf(file)]));
+const imports = new Map(files.map((file) => [file, listImports(file)]));
 
-function importsOf(file: string): string[] {
+function listImports(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   return [...text.matchAll(SPECIFIER)].map(([, path = ""]) => join(dirname(file), path));
 }

@@ -26,7 +26,7 @@ function exportedFrom(folder: string): string[] {
 }
 
 /** A file as its reader would write it: with the library imported by its name. */
-function codeOf(folder: string, name: string): string {
+function readCode(folder: string, name: string): string {
   return read(folder, name).replace(
     /"(?:\.\.\/)+worker\/capture((?:\/\w+)?)\/index\.ts"/g,
     '"isolate-capture$1"',
@@ -38,7 +38,7 @@ for (const { doc, folder, files } of DOCS) {
   const shown = new Set<string>();
   const current = text.replaceAll(BLOCK, (_block, name: string) => {
     shown.add(name);
-    return `\`\`\`ts\n${codeOf(folder, name)}\`\`\`\n`;
+    return `\`\`\`ts\n${readCode(folder, name)}\`\`\`\n`;
   });
   const missing = files.filter((name) => !shown.has(name));
 

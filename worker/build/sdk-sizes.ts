@@ -18,7 +18,7 @@ async function writeTable(file: string, block: RegExp, rows: string[]): Promise<
 }
 
 /** A Worker that needs this client and what goes with it. */
-function clientOf(client: string, from: string): string {
+function writeClientWorker(client: string, from: string): string {
   return `
     import { Scope, serializeEnvelope } from "@sentry/core";
     import { ${client} } from "${from}";
@@ -26,9 +26,12 @@ function clientOf(client: string, from: string): string {
 }
 
 const LAZY: [what: string, code: string][] = [
-  ["`CloudflareClient` of `@sentry/cloudflare`", clientOf("CloudflareClient", "@sentry/cloudflare")],
-  ["`ServerRuntimeClient` of `@sentry/core`", clientOf("ServerRuntimeClient", "@sentry/core/server")],
-  ["`Client` of `@sentry/core`", clientOf("Client", "@sentry/core")],
+  ["`CloudflareClient` of `@sentry/cloudflare`", writeClientWorker("CloudflareClient", "@sentry/cloudflare")],
+  [
+    "`ServerRuntimeClient` of `@sentry/core`",
+    writeClientWorker("ServerRuntimeClient", "@sentry/core/server"),
+  ],
+  ["`Client` of `@sentry/core`", writeClientWorker("Client", "@sentry/core")],
   [
     "`Client` as this package ships it, with what it takes to encode an event",
     `export default { fetch: async () => Response.json(await import("../../dist/sentry-sdk.js")) };`,
@@ -50,7 +53,7 @@ await writeTable("decisions/0003-the-sdk-by-its-names.md", /\| what the lazy (?:
 ]);
 
 /** A Worker that reports what it fails with by this entry, in the SDK's wrapper or without it. */
-function workerOf(entry: string | undefined, isWrapped: boolean, options = ""): string {
+function writeWorker(entry: string | undefined, isWrapped: boolean, options = ""): string {
   const capture = options ? `createCapture(${options})` : "captureExceptionInIsolate";
   const handler = `{
       async fetch(request, env) {
@@ -70,16 +73,16 @@ function workerOf(entry: string | undefined, isWrapped: boolean, options = ""): 
 
 const OPTIONS = "{ sentry: () => ({ beforeSend: (event) => event }) }";
 const WAYS: [what: string, code: string][] = [
-  ["nothing", workerOf(undefined, false)],
-  ["`sentry-lite`", workerOf("sentry-lite", false)],
-  ["`sentry`", workerOf("sentry", false)],
-  ["`sentry` with the option `sentry`", workerOf("sentry", false, OPTIONS)],
-  ["`sentry-cloudflare`", workerOf("sentry-cloudflare", false)],
-  ["`sentry-cloudflare` with the option `sentry`", workerOf("sentry-cloudflare", false, OPTIONS)],
-  ["`withSentry` alone", workerOf(undefined, true)],
-  ["`withSentry` and `sentry-lite`", workerOf("sentry-lite", true)],
-  ["`withSentry` and `sentry`", workerOf("sentry", true)],
-  ["`withSentry` and `sentry-cloudflare`", workerOf("sentry-cloudflare", true)],
+  ["nothing", writeWorker(undefined, false)],
+  ["`sentry-lite`", writeWorker("sentry-lite", false)],
+  ["`sentry`", writeWorker("sentry", false)],
+  ["`sentry` with the option `sentry`", writeWorker("sentry", false, OPTIONS)],
+  ["`sentry-cloudflare`", writeWorker("sentry-cloudflare", false)],
+  ["`sentry-cloudflare` with the option `sentry`", writeWorker("sentry-cloudflare", false, OPTIONS)],
+  ["`withSentry` alone", writeWorker(undefined, true)],
+  ["`withSentry` and `sentry-lite`", writeWorker("sentry-lite", true)],
+  ["`withSentry` and `sentry`", writeWorker("sentry", true)],
+  ["`withSentry` and `sentry-cloudflare`", writeWorker("sentry-cloudflare", true)],
 ];
 
 const rows: string[] = [];

@@ -33,7 +33,7 @@ export const withoutUnusedSdk: Plugin = {
     onLoad({ filter: MODULE }, async ({ path }) => {
       const name = MODULE.exec(path)?.[1]?.replaceAll("\\", "/") ?? "";
       if (!UNUSED.includes(name)) return undefined;
-      const exported = (await exportsOf(path)).map((text) => `leftOut as ${text}`);
+      const exported = (await listExports(path)).map((text) => `leftOut as ${text}`);
       const contents = `const leftOut = () => { throw new Error("left out: ${name}"); };
         export { ${exported.join(", ")} };`;
       return { contents };
@@ -41,7 +41,7 @@ export const withoutUnusedSdk: Plugin = {
   },
 };
 
-async function exportsOf(path: string): Promise<string[]> {
+async function listExports(path: string): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [path],
     outdir: "unused",

@@ -12,7 +12,7 @@ import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
 import { createRedaction } from "./redact/redaction.ts";
-import { type CaptureResult, summaryOf, warnOfLosses, without } from "./result.ts";
+import { type CaptureResult, summarize, warnOfLosses, without } from "./result.ts";
 import { orElse, type Redaction, read } from "./safe/plain-json.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import { deliver } from "./transports/deliver.ts";
@@ -123,7 +123,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const [keeper] = sendAt(level, fallback ? [fallback] : []);
     const left = Math.max(1, deadlineMs - (Date.now() - started));
     const outcomes = await deliver(event, sendAt(level, active), keeper, env, left);
-    const summary = summaryOf(outcomes);
+    const summary = summarize(outcomes);
     if (summary.status === "failed") for (const one of undo) one();
     warnOfLosses(outcomes, redaction.scrub);
     return { ...summary, eventId: event.id, outcomes };

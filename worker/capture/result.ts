@@ -34,15 +34,15 @@ export function without(status: CaptureResult["status"], reason: string, eventId
 }
 
 /** The best outcome of an event, or why no transport accepted it. */
-export function summaryOf(
+export function summarize(
   outcomes: readonly TransportOutcome[],
 ): { status: (typeof ACCEPTED)[number] } | { status: "failed"; reason: string } {
   const status = ACCEPTED.find((accepted) => outcomes.some((outcome) => outcome.status === accepted));
-  return status ? { status } : { status: "failed", reason: reasonsOf(outcomes) };
+  return status ? { status } : { status: "failed", reason: listReasons(outcomes) };
 }
 
 /** Why none of these transports accepted the event. */
-export function reasonsOf(outcomes: readonly TransportOutcome[]): string {
+export function listReasons(outcomes: readonly TransportOutcome[]): string {
   return outcomes
     .map((outcome) => `${outcome.transport}: ${"reason" in outcome && outcome.reason}`)
     .join("; ");
@@ -65,7 +65,7 @@ export function warnOfLosses(
   for (const outcome of outcomes) {
     if (ACCEPTED.some((accepted) => accepted === outcome.status)) continue;
     if (outcome.status === "retryable" && isKept) continue;
-    const reason = scrub(reasonsOf([outcome]).slice(0, 4 * MAX_REASON)).slice(0, MAX_REASON);
+    const reason = scrub(listReasons([outcome]).slice(0, 4 * MAX_REASON)).slice(0, MAX_REASON);
     warn(`${what} not delivered by ${outcome.transport}`, `${what} not delivered: ${reason}`);
   }
 }

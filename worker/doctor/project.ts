@@ -68,7 +68,7 @@ function groupByMain(environments: readonly Environment[]): Map<string | undefin
 /** The code of the main file, and of classes that are bound and not exported by it. */
 function readWorker(path: string, folder: string, environments: readonly Environment[]): Graph {
   const graph = readMain(path, folder);
-  const names = new Set(graph.exportsOf(graph.main));
+  const names = new Set(graph.listExports(graph.main));
   const bound = environments.flatMap(({ bindings }) => bindings.map(({ className }) => className));
   const strays = bound.flatMap((name) =>
     name && !names.has(name) ? (findClass(folder, name)?.path ?? []) : [],

@@ -8,7 +8,7 @@ import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";
 import { encodeRecord } from "../../../worker/capture/wire/record.ts";
 import { encodeLiteEnvelope } from "../../../worker/capture/wire/sentry-envelope.ts";
-import { bytesOf } from "../../../worker/capture/wire/trim.ts";
+import { countBytes } from "../../../worker/capture/wire/trim.ts";
 import { bySdk, newProject, settledEvents } from "../../support/received.ts";
 
 const throwing = () => {
@@ -134,7 +134,7 @@ function checkEvent(event: CapturedEvent): void {
   expect(sent.exception.values.length).toBeGreaterThan(0);
   expect(new TextEncoder().encode(envelope).byteLength).toBeLessThan(MAX_BYTES);
   const record = JSON.parse(JSON.stringify(encodeRecord(event)));
-  expect(bytesOf(record)).toBeLessThanOrEqual(MAX_QUEUED_BYTES);
+  expect(countBytes(record)).toBeLessThanOrEqual(MAX_QUEUED_BYTES);
   expect(parseRecord(record)).toEqual(record);
 }
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createCapture, queueTransport, tailTransport } from "../../../worker/capture/index.ts";
 import { hashOfError } from "../../../worker/capture/platform/error-hash.ts";
 import { memoryTransport } from "../../../worker/capture/transports/memory.ts";
-import { bytesOf } from "../../../worker/capture/wire/trim.ts";
+import { countBytes } from "../../../worker/capture/wire/trim.ts";
 import { listen } from "../../support/channel.ts";
 import { newProject } from "../../support/received.ts";
 
@@ -117,7 +117,7 @@ test("a large event is trimmed to 32 KiB", async () => {
   const [{ event }] = messages as [{ event: { tags: Record<string, string>; extra: object } }];
   expect(event.extra).toEqual({});
   expect(event.tags.trimmed).toContain("extra");
-  expect(bytesOf(messages[0] as object)).toBeLessThan(32_768 + 100);
+  expect(countBytes(messages[0] as object)).toBeLessThan(32_768 + 100);
 });
 
 test("events over the limit of an invocation go to the fallback, and a minute later there is room again", async () => {
@@ -131,7 +131,7 @@ test("events over the limit of an invocation go to the fallback, and a minute la
     results.push((await capture(ON, new Error(`large ${i}`), { ctx, extra })).status);
   expect(results).toEqual([...Array(4).fill("handed-to-tail"), "delivered", "delivered"]);
   expect(keeper.events.map(({ exceptions }) => exceptions[0]?.value)).toEqual(["large 4", "large 5"]);
-  const bytes = messages.reduce<number>((sum, message) => sum + bytesOf(message as object), 0);
+  const bytes = messages.reduce<number>((sum, message) => sum + countBytes(message as object), 0);
   expect(bytes).toBeLessThan(98_304);
 
   const other = await capture(ON, new Error("another object"), { ctx: { waitUntil() {} }, extra });

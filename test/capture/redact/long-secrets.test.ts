@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { breadcrumbsOf } from "../../../worker/capture/consumer/tail/breadcrumbs.ts";
+import { listBreadcrumbs } from "../../../worker/capture/consumer/tail/breadcrumbs.ts";
 import { createCapture, memoryTransport } from "../../../worker/capture/index.ts";
 import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { toPlainJson } from "../../../worker/capture/safe/plain-json.ts";
@@ -76,7 +76,7 @@ test("the beginning of a secret does not stay at the cut of a log line", () => {
     level: "log",
     message: [message],
   }));
-  const lines = JSON.stringify(breadcrumbsOf(logs, redaction));
+  const lines = JSON.stringify(listBreadcrumbs(logs, redaction));
   expect(lines).toContain("[env.TOKEN]");
   expect(lines).not.toContain(SECRET.slice(0, 8));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { outcomeOf, pauseOf } from "../../../worker/capture/transports/outcome.ts";
+import { readOutcome, readPause } from "../../../worker/capture/transports/outcome.ts";
 
 const HOUR = 3_600_000;
 const inAMinute = () => new Date(Date.now() + 60_000).toUTCString();
@@ -22,11 +22,11 @@ describe("Retry-After", () => {
     ["12 monkeys", undefined],
     ["Monday, or so, 99:99:99", undefined],
   ] as const)("%o asks for %o milliseconds", ([header, ms]) => {
-    expect(pauseOf(new Headers({ "retry-after": header }))).toBe(ms);
+    expect(readPause(new Headers({ "retry-after": header }))).toBe(ms);
   });
 
   test("a date asks for the time until then", () => {
-    const ms = pauseOf(new Headers({ "retry-after": inAMinute() })) ?? 0;
+    const ms = readPause(new Headers({ "retry-after": inAMinute() })) ?? 0;
     expect(ms).toBeGreaterThan(55_000);
     expect(ms).toBeLessThanOrEqual(60_000);
   });
@@ -52,7 +52,7 @@ describe("X-Sentry-Rate-Limits", () => {
     [",,", undefined],
     ["", undefined],
   ] as const)("%o asks for %o milliseconds without errors", ([header, ms]) => {
-    expect(pauseOf(new Headers({ "x-sentry-rate-limits": header }))).toBe(ms);
+    expect(readPause(new Headers({ "x-sentry-rate-limits": header }))).toBe(ms);
   });
 
   test.for([
@@ -63,37 +63,37 @@ describe("X-Sentry-Rate-Limits", () => {
     ["60:error:key, 7:log_item:key", 7_000],
     ["60:error;default:key", undefined],
   ] as const)("%o asks for %o milliseconds without logs", ([header, ms]) => {
-    expect(pauseOf(new Headers({ "x-sentry-rate-limits": header }), "log_item")).toBe(ms);
+    expect(readPause(new Headers({ "x-sentry-rate-limits": header }), "log_item")).toBe(ms);
   });
 
   test("where it is there, Retry-After does not count", () => {
     const headers = new Headers({ "retry-after": "2700", "x-sentry-rate-limits": "60:error:key" });
-    expect(pauseOf(headers)).toBe(60_000);
+    expect(readPause(headers)).toBe(60_000);
     headers.set("x-sentry-rate-limits", "60:transaction:key");
-    expect(pauseOf(headers)).toBeUndefined();
+    expect(readPause(headers)).toBeUndefined();
   });
 });
 
 describe("a status", () => {
   test.for([200, 201, 204])("%i is delivered", (status) => {
-    expect(outcomeOf(status, new Headers())).toEqual({ status: "delivered" });
+    expect(readOutcome(status, new Headers())).toEqual({ status: "delivered" });
   });
 
   test("a 200 with a web page is retryable, because no backend has answered", () => {
     const headers = new Headers({ "content-type": "text/html; charset=utf-8" });
-    expect(outcomeOf(200, headers)).toEqual({ status: "retryable", reason: "answered with a web page" });
+    expect(readOutcome(200, headers)).toEqual({ status: "retryable", reason: "answered with a web page" });
   });
 
   test.for([301, 304, 400, 401, 403, 404, 413, 422])("%i is failed", (status) => {
-    expect(outcomeOf(status, new Headers({ "retry-after": "5" }))).toEqual({
+    expect(readOutcome(status, new Headers({ "retry-after": "5" }))).toEqual({
       status: "failed",
       reason: `HTTP ${status}`,
     });
   });
 
   test.for([408, 500, 502, 503, 504])("%i is retryable, at once where no time is named", (status) => {
-    expect(outcomeOf(status, new Headers())).toEqual({ status: "retryable", reason: `HTTP ${status}` });
-    expect(outcomeOf(status, new Headers({ "retry-after": "5" }))).toMatchObject({ retryAfterMs: 5_000 });
+    expect(readOutcome(status, new Headers())).toEqual({ status: "retryable", reason: `HTTP ${status}` });
+    expect(readOutcome(status, new Headers({ "retry-after": "5" }))).toMatchObject({ retryAfterMs: 5_000 });
   });
 
   test.for([
@@ -103,7 +103,7 @@ describe("a status", () => {
     [{ "x-sentry-rate-limits": "60:transaction:key" }, 60_000],
     [{ "x-sentry-rate-limits": "9:error:key" }, 9_000],
   ] as const)("429 with %o is retryable after %i milliseconds", ([headers, retryAfterMs]) => {
-    expect(outcomeOf(429, new Headers(headers))).toEqual({
+    expect(readOutcome(429, new Headers(headers))).toEqual({
       status: "retryable",
       reason: "HTTP 429",
       retryAfterMs,

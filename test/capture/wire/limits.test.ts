@@ -6,7 +6,7 @@ import { encodeOtlpLogs } from "../../../worker/capture/wire/otlp-logs.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";
 import { encodeRecord } from "../../../worker/capture/wire/record.ts";
 import { encodeLiteEnvelope } from "../../../worker/capture/wire/sentry-envelope.ts";
-import { bytesOf, textBytes } from "../../../worker/capture/wire/trim.ts";
+import { countBytes, textBytes } from "../../../worker/capture/wire/trim.ts";
 import { bestTime } from "../../support/best-time.ts";
 
 const RECORD_BYTES = 120_000;
@@ -273,7 +273,7 @@ test("a thousand times as many exceptions take no more than a thousand times as 
 test("the tag trimmed names what an encoder leaves out", () => {
   const event = sampleEvent({ extra: { text: "\u0001".repeat(50_000) } });
   const { event: kept } = encodeRecord(event);
-  expect(bytesOf(kept)).toBeLessThan(RECORD_BYTES);
+  expect(countBytes(kept)).toBeLessThan(RECORD_BYTES);
   expect(kept.tags["trimmed"]).toBe("extra");
 });
 

@@ -6,7 +6,7 @@ import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { sampleEvent } from "../../../worker/capture/testing/index.ts";
 import { mendEvent } from "../../../worker/capture/wire/mend-event.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";
-import { bytesOf } from "../../../worker/capture/wire/trim.ts";
+import { countBytes } from "../../../worker/capture/wire/trim.ts";
 
 const built = sampleEvent();
 const mend = (parts: object, from: CapturedEvent = built) => mendEvent({ ...from, ...parts }, from);
@@ -221,7 +221,7 @@ test.for<[what: string, parts: object]>([
 ])("%s are cut, and told", ([, parts]) => {
   const { event, mended } = mend(parts);
   expect(mended).toBe(Object.keys(parts)[0]);
-  expect(bytesOf(event)).toBeLessThan(120_000);
+  expect(countBytes(event)).toBeLessThan(120_000);
   expect(parseRecord(JSON.parse(JSON.stringify({ v: 1, event })))).toEqual({ v: 1, event });
 });
 
@@ -340,6 +340,6 @@ test("an event with the longest texts everywhere is a valid record", () => {
   };
   const settings = { environment: "test" };
   const event = buildEvent(error, context, settings, createRedaction({}, {}), "");
-  expect(bytesOf(event)).toBeLessThan(120_000);
+  expect(countBytes(event)).toBeLessThan(120_000);
   expect(parseRecord(JSON.parse(JSON.stringify({ v: 1, event })))).toEqual({ v: 1, event });
 });

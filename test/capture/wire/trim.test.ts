@@ -5,7 +5,7 @@ import type { CapturedEvent, Frame } from "../../../worker/capture/index.ts";
 import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { parseRecord } from "../../../worker/capture/wire/parse-record.ts";
 import { encodeRecord } from "../../../worker/capture/wire/record.ts";
-import { bytesOf } from "../../../worker/capture/wire/trim.ts";
+import { countBytes } from "../../../worker/capture/wire/trim.ts";
 
 const LIMIT = 120_000;
 
@@ -64,7 +64,7 @@ test.for<[what: string, event: CapturedEvent]>([
   ["long texts", eventOf({ request: { method: "GET", url: `https://a.example/${"x".repeat(LIMIT)}` } })],
 ])("an event over it goes without: %s", ([what, event]) => {
   const record = encodeRecord(event, ["sentry"]);
-  expect(bytesOf(record)).toBeLessThanOrEqual(LIMIT);
+  expect(countBytes(record)).toBeLessThanOrEqual(LIMIT);
   const { tags, exceptions, id } = record.event;
   expect(tags).toEqual({ ...eventOf().tags, trimmed: what });
   expect(id).toBe(event.id);
@@ -148,7 +148,7 @@ test("every trimmed record fits into a message, with its id, type, message and t
       fc.subarray(["sentry", "flarelog"]),
       (event, to) => {
         const record = encodeRecord(event, to);
-        expect(bytesOf(record)).toBeLessThanOrEqual(LIMIT);
+        expect(countBytes(record)).toBeLessThanOrEqual(LIMIT);
         const [before, after] = [event.exceptions[0], record.event.exceptions[0]];
         // Compared without their texts, which are too long to print.
         expect(record.event.id === event.id).toBe(true);

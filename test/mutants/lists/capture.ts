@@ -19,7 +19,7 @@ export const CAPTURE: readonly Mutant[] = [
   },
   {
     promise: P.neverThrows,
-    file: "worker/capture/call.ts",
+    file: "worker/capture/platform/caller-stack.ts",
     find: "orElse(() => Reflect.apply(capture, Error, [site, callee]), undefined);",
     replace: "Reflect.apply(capture, Error, [site, callee]);",
     killedBy: ["test/capture/event/hostile.test.ts"],

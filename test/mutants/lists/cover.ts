@@ -86,7 +86,7 @@ export const COVER: readonly Mutant[] = [
   {
     promise: P.inside,
     file: "worker/capture/cover/class.ts",
-    find: "const isOutside = above.every((Sub) => !methodsOf(Sub, false).length);",
+    find: "const isOutside = above.every((Sub) => !listMethods(Sub, false).length);",
     replace: "const isOutside = above.length >= 0;",
     killedBy: [bare],
   },
@@ -177,8 +177,8 @@ export const COVER: readonly Mutant[] = [
   {
     promise: P.lostWork,
     file: "worker/capture/memory/duplicates.ts",
-    find: "if (report.number > since && report.owner === undefined) Object.assign(report, ownerOf(context));",
-    replace: "if (report.owner === undefined) Object.assign(report, ownerOf(context));",
+    find: "if (report.number > since && report.owner === undefined) Object.assign(report, findOwner(context));",
+    replace: "if (report.owner === undefined) Object.assign(report, findOwner(context));",
     killedBy: ["test/capture/memory/runs.test.ts"],
   },
   {

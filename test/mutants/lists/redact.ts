@@ -141,8 +141,8 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/result.ts",
-    find: "scrub(reasonsOf([outcome]).slice(0, 4 * MAX_REASON)).slice(0, MAX_REASON)",
-    replace: "reasonsOf([outcome]).slice(0, MAX_REASON)",
+    find: "scrub(listReasons([outcome]).slice(0, 4 * MAX_REASON)).slice(0, MAX_REASON)",
+    replace: "listReasons([outcome]).slice(0, MAX_REASON)",
     killedBy: [redaction, longSecrets],
   },
   {

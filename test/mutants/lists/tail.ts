@@ -41,8 +41,8 @@ export const TAIL: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/consumer/tail/breadcrumbs.ts",
-    find: "toText(textOf(message, redaction), MAX_TEXT, redaction)",
-    replace: "textOf(message, redaction).slice(0, MAX_TEXT)",
+    find: "toText(joinParts(message, redaction), MAX_TEXT, redaction)",
+    replace: "joinParts(message, redaction).slice(0, MAX_TEXT)",
     killedBy: [events],
   },
   {
@@ -62,7 +62,7 @@ export const TAIL: readonly Mutant[] = [
   {
     promise: P.oneEvent,
     file: "worker/capture/consumer/tail/memory.ts",
-    find: "(isLastAfterCapture(seen, invocation) && this.#areDead(idsOf(invocation))) ||",
+    find: "(isLastAfterCapture(seen, invocation) && this.#areDead(listIds(invocation))) ||",
     replace: "",
     killedBy: [aborts],
   },

@@ -144,14 +144,14 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.toldFailed,
     file: "worker/capture/result.ts",
-    find: 'return status ? { status } : { status: "failed", reason: reasonsOf(outcomes) };',
+    find: 'return status ? { status } : { status: "failed", reason: listReasons(outcomes) };',
     replace: 'return { status: status ?? "handed-to-tail" };',
     killedBy: [capture],
   },
   {
     promise: P.reason,
     file: "worker/capture/result.ts",
-    find: '{ status: "failed", reason: reasonsOf(outcomes) };',
+    find: '{ status: "failed", reason: listReasons(outcomes) };',
     replace: '{ status: "failed", reason: "" };',
     killedBy: [queued, deliver, capture],
   },

@@ -52,7 +52,7 @@ export const WIRE: readonly Mutant[] = [
   {
     promise: P.recordLimits,
     file: "worker/capture/wire/parse-record.ts",
-    find: "if (bytesOf(value as object) > MAX_RECORD_BYTES) return",
+    find: "if (countBytes(value as object) > MAX_RECORD_BYTES) return",
     replace: "if (!value) return",
     killedBy: [limits],
   },

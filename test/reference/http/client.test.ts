@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { clientOf } from "../../../worker/reference/http/client.ts";
+import { identifyClient } from "../../../worker/reference/http/client.ts";
 
 const from = (address: string | undefined) =>
-  clientOf(new Request("http://service/", { headers: address ? { "cf-connecting-ip": address } : {} }));
+  identifyClient(new Request("http://service/", { headers: address ? { "cf-connecting-ip": address } : {} }));
 
 test.for([
   ["an address of IPv4", "93.184.215.14", "93.184.215.14"],

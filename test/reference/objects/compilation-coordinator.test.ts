@@ -2,7 +2,7 @@ import { introspectWorkflow, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import type { CompileRequest } from "../../../worker/reference/compile/request/compile-request.ts";
-import { listIdOf } from "../../../worker/reference/compile/request/identity.ts";
+import { makeListId } from "../../../worker/reference/compile/request/identity.ts";
 import { STUCK_AFTER_MS } from "../../../worker/reference/objects/compilation-coordinator.ts";
 import { replaceBinding, throwing } from "../../support/bindings.ts";
 import { onlyEvent, reportToNewProject, settledEvents, thrown } from "../../support/received.ts";
@@ -185,7 +185,7 @@ test("a job whose Workflow cannot be started has failed, and is one event", asyn
   replaceBinding("COMPILATION_WORKFLOW", { create: throwing("no more Workflows") });
   const sources = [await newSource("a.example")];
   const request: CompileRequest = { name: "unlucky", format: "hosts", sources };
-  const coordinator = env.COMPILATION_COORDINATOR.getByName(await listIdOf(request));
+  const coordinator = env.COMPILATION_COORDINATOR.getByName(await makeListId(request));
   await expect((async () => await coordinator.submit(request, "client"))()).rejects.toThrow("no more");
   const event = await onlyEvent(project);
   expect(event.transaction).toBe("CompilationCoordinator.submit");

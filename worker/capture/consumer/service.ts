@@ -3,7 +3,7 @@ import type { LoggerDefaults } from "../logger/create-logger.ts";
 import type { LogBatch } from "../logger/record.ts";
 import { warn } from "../memory/warn.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
-import { summaryOf, type TransportOutcome, warnOfLosses } from "../result.ts";
+import { summarize, type TransportOutcome, warnOfLosses } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { type Redaction, read } from "../safe/plain-json.ts";
 import { deliver } from "../transports/deliver.ts";
@@ -101,7 +101,7 @@ export function eventReceiver(
       if ("invalid" in record) return failure(`bad record: ${record.invalid}`);
       const redaction = createRedaction(env, redact);
       const background = read(call, "background") === true;
-      const wait = waitOf(read(call, "deadlineMs"));
+      const wait = limitWait(read(call, "deadlineMs"));
       const ms = background ? BACKGROUND_MS : Math.max(LEAST_MS, wait);
       const delivery = start(record, env, redaction, ms)?.then((outcomes) => {
         // The caller may be gone, so the service warns too.
@@ -125,7 +125,7 @@ export function eventReceiver(
   };
 }
 
-function waitOf(ms: unknown): number {
+function limitWait(ms: unknown): number {
   return typeof ms === "number" && ms > 0 ? Math.min(ms, LONGEST_MS) : DEFAULT_MS;
 }
 
@@ -159,7 +159,7 @@ function withoutSecrets(outcome: TransportOutcome, { scrub }: Redaction): Transp
 }
 
 function answerFor(outcomes: readonly TransportOutcome[]): ServiceAnswer {
-  const summary = summaryOf(outcomes);
+  const summary = summarize(outcomes);
   if (summary.status !== "failed") return { ...summary, outcomes };
   const mayBeLater = outcomes.some(({ status }) => status === "retryable");
   return { ...summary, status: mayBeLater ? "retryable" : "failed", outcomes };

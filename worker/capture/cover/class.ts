@@ -37,7 +37,7 @@ export function coverClass<Class extends AnyClass>(
       if (making && above.includes(making)) return Reflect.construct(Class, args, newTarget);
       let failing: object = Real;
       const cover = coverInstance(args, () => failing);
-      const isOutside = above.every((Sub) => !methodsOf(Sub, false).length);
+      const isOutside = above.every((Sub) => !listMethods(Sub, false).length);
       const shape = cover.hook || !isOutside ? withInner(Real, cover, isOutside) : Real;
       const make = () => {
         const before = making;
@@ -55,7 +55,7 @@ export function coverClass<Class extends AnyClass>(
         standIns.add(outer);
         return outer;
       };
-      const isLast = above.every((Sub) => isEmptyClass(Sub) || methodsOf(Sub, true).length);
+      const isLast = above.every((Sub) => isEmptyClass(Sub) || listMethods(Sub, true).length);
       // A subclass must not run on with an object that its base class has not made.
       return cover.construct && isLast ? cover.construct(make, () => Object.create(Real.prototype)) : make();
     },
@@ -75,7 +75,7 @@ function classesAbove(Real: AnyClass, Covered: AnyClass): AnyClass[] {
  * Methods that begin with two underscores do not come from users. Local workerd extends SQLite classes with such
  * methods.
  */
-function methodsOf(Class: AnyClass, areLocal: boolean): PropertyKey[] {
+function listMethods(Class: AnyClass, areLocal: boolean): PropertyKey[] {
   return Reflect.ownKeys(Object(Class.prototype)).filter(
     (name) => name !== "constructor" && String(name).startsWith("__") === areLocal,
   );

@@ -19,7 +19,7 @@ import {
 } from "./handler-names.ts";
 import { createHookCover, type HookOptions, TAKES_ERROR } from "./hooks.ts";
 import type { InstanceCover } from "./instance-cover.ts";
-import { type LifeLogOption, lifeOf } from "./life.ts";
+import { createLifeWatch, type LifeLogOption } from "./life.ts";
 import { uncovered } from "./stand-in.ts";
 import { traceCall } from "./trace-call.ts";
 
@@ -94,7 +94,7 @@ function coverObject(
     object: name ?? failing(),
     handler,
     handled: false,
-    ...contextOf(handler, args),
+    ...describeArguments(handler, args),
   });
   /** Makes the function that reports errors of a call that begins now. */
   const reporter = (handler: string, args?: unknown[], madeObject?: boolean) => {
@@ -110,7 +110,8 @@ function coverObject(
   };
 
   const watchLife =
-    log && lifeOf(log, { ctx, env, findClass: () => findClassName({ ctx, object: name ?? failing() }) });
+    log &&
+    createLifeWatch(log, { ctx, env, findClass: () => findClassName({ ctx, object: name ?? failing() }) });
 
   const isCovered = isCalledBy(OBJECT_HANDLERS, rpc);
   return {
@@ -165,7 +166,7 @@ function isContext(ctx: unknown): boolean {
   return typeof read(ctx, "storage") === "object";
 }
 
-function contextOf(handler: string, [first, code, reason, wasClean]: unknown[]): CaptureContext {
+function describeArguments(handler: string, [first, code, reason, wasClean]: unknown[]): CaptureContext {
   switch (handler) {
     case "fetch":
       return { request: first as RequestLike };

@@ -28,11 +28,11 @@ export function createHookCover(
   if (!hooks && !callable) return undefined;
   const isHook = (name: string) => (hooks === true ? isInherited(Class, name) : hooks?.includes(name));
   const wrap = createWrap((that) => that);
-  const metadataOf = createMetadata(callable);
+  const findMetadata = createMetadata(callable);
 
   return (name, method, instance) => {
     if (typeof name !== "string") return undefined;
-    const metadata = metadataOf(name, method, instance);
+    const metadata = findMetadata(name, method, instance);
     if (!metadata && !isHook(name)) return undefined;
     const wrapper = wrap(name, method, (hook, args = []) => {
       const failed = reportIn(hook);

@@ -10,7 +10,7 @@ export function alarmFacts(alarm: AlarmLike | undefined): Facts {
   const { retryCount, scheduledTime } = alarm;
   return {
     retry_count: retryCount,
-    scheduled_time: scheduledTime && isoOf(scheduledTime),
+    scheduled_time: scheduledTime && toIso(scheduledTime),
     late_ms: scheduledTime && Date.now() - scheduledTime,
   };
 }
@@ -39,6 +39,6 @@ export function errorFacts(error: unknown): Facts {
 }
 
 /** Returns nothing for a time that a date cannot have. */
-export function isoOf(ms: number): string | undefined {
+export function toIso(ms: number): string | undefined {
   return orElse(() => new Date(ms).toISOString(), undefined);
 }

@@ -12,9 +12,9 @@ import {
   closeFacts,
   errorFacts,
   type Facts,
-  isoOf,
   messageFacts,
   socketFacts,
+  toIso,
 } from "./life-facts.ts";
 
 /** The methods of a logger that a cover needs. `createLogger` of `isolate-capture/logger` has them. */
@@ -41,7 +41,7 @@ interface Subject {
 export type WatchLife = (handler: string, args: unknown[], call: CallWatch) => CallWatch;
 
 /** Writes the records of one object. A fault of its logger does not affect the call. */
-export function lifeOf(option: LifeLogOption, { ctx, env, findClass }: Subject): WatchLife {
+export function createLifeWatch(option: LifeLogOption, { ctx, env, findClass }: Subject): WatchLife {
   let log: LifeLog | undefined;
   const write = (
     handler: string,
@@ -64,7 +64,7 @@ export function lifeOf(option: LifeLogOption, { ctx, env, findClass }: Subject):
     }
   };
   const watchAlarm = watchSchedule(ctx, (at) =>
-    write("setAlarm", "info", "alarm scheduled", { scheduled_time: isoOf(at), in_ms: at - Date.now() }),
+    write("setAlarm", "info", "alarm scheduled", { scheduled_time: toIso(at), in_ms: at - Date.now() }),
   );
 
   return (handler, args, call) => {

@@ -58,7 +58,7 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
           ...(rolledBack && { tags: { "workflow.step": rolledBack } }),
         });
       const sent = captureSafely(capture, env, error, context);
-      const left = timeoutOf(step) - MARGIN_MS - (Date.now() - started);
+      const left = readTimeout(step) - MARGIN_MS - (Date.now() - started);
       // If the event took longer than the step's time, its error would become a time-out, and a NonRetryableError would be retried.
       await withDeadline(sent, Math.max(0, left), "a capture").catch(() => waitUntil(ctx, sent));
     };
@@ -74,7 +74,7 @@ const UNITS: Record<string, number> = {
 };
 
 /** How long the step may take: a number of milliseconds, or a text such as "30 seconds". */
-function timeoutOf(step: StepLike | undefined): number {
+function readTimeout(step: StepLike | undefined): number {
   const timeout = read(step?.config, "timeout") ?? TIMEOUT_MS;
   const [, count, unit = ""] = /^([\d.]+) *([a-z]+?)s?$/i.exec(String(timeout)) ?? [];
   // The longer units (weeks, months, years) are never short.

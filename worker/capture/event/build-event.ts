@@ -16,7 +16,7 @@ import { trimEvent } from "../wire/trim.ts";
 import { shapeUser } from "../wire/user.ts";
 import { isAbandoned } from "./alarm.ts";
 import type { Breadcrumb, CapturedEvent } from "./captured-event.ts";
-import { debugIdsOf } from "./debug-ids.ts";
+import { findDebugIds } from "./debug-ids.ts";
 import { describeValue } from "./describe-value.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { describeOrigin } from "./origin.ts";
@@ -43,7 +43,7 @@ export function buildEvent(
   const site = parseStack(callSite);
   const own = ownFacts(error);
   const exceptions = errorChain(error, site, redaction);
-  const debugIds = debugIdsOf(exceptions);
+  const debugIds = findDebugIds(exceptions);
   const level = isAbandoned(context.alarm) ? "fatal" : "error";
   const event = {
     ...buildCommon(context, settings, redaction, site, level, own),
@@ -106,7 +106,7 @@ function buildCommon(
   const user =
     context.user !== undefined &&
     shapeUser(toPlainJson({ user: context.user }, redaction, { bytes: 8_000 })["user"]);
-  const fingerprint = fingerprintOf(context.fingerprint, redaction);
+  const fingerprint = readFingerprint(context.fingerprint, redaction);
   return {
     id: crypto.randomUUID().replaceAll("-", ""),
     timestamp: Date.now(),
@@ -129,7 +129,7 @@ function buildCommon(
 }
 
 /** Untyped callers pass anything. */
-function fingerprintOf(given: unknown, redaction: Redaction): string[] {
+function readFingerprint(given: unknown, redaction: Redaction): string[] {
   const work = { left: MAX_LISTED };
   const parts: unknown[] = Array.isArray(given) ? given.slice(0, MAX_FINGERPRINT) : [];
   return parts.map((part) => toTag("", part, redaction, work)[1]).filter(Boolean);

@@ -10,7 +10,7 @@ const MAX_FILES = 32;
  * frame is its own file. The ids are read for each event, because more bundles may have been evaluated by then. They
  * are a part of the event, because another Worker may deliver it, whose bundle has the same name.
  */
-export function debugIdsOf(exceptions: readonly CapturedException[]): Record<string, string> | undefined {
+export function findDebugIds(exceptions: readonly CapturedException[]): Record<string, string> | undefined {
   const notes = ["_sentryDebugIds", "_debugIds"].flatMap((name) =>
     orElse(() => Object.entries(Object(read(globalThis, name))), []),
   );

@@ -86,12 +86,12 @@ export function toException(
 function describe(error: unknown): Described {
   const stack = asText(read(error, "stack"));
   const message = read(error, "message");
-  if (!stack && typeof message !== "string") return { type: "NonError", value: textOf(error), stack };
-  return { type: typeOf(error), value: asText(message), stack, message: asText(message) };
+  if (!stack && typeof message !== "string") return { type: "NonError", value: readMessage(error), stack };
+  return { type: readType(error), value: asText(message), stack, message: asText(message) };
 }
 
 /** The `name` of the error, or its class if the name is only the inherited "Error". */
-function typeOf(value: unknown): string {
+function readType(value: unknown): string {
   const name = asText(read(value, "name"));
   return (name !== "Error" && name) || asText(read(read(value, "constructor"), "name")) || "Error";
 }
@@ -100,7 +100,7 @@ function typeOf(value: unknown): string {
  * Describes a thrown value that is not an error: its text, or its keys. Its values are left out, because nobody chose
  * to report them.
  */
-function textOf(value: unknown): string {
+function readMessage(value: unknown): string {
   if (typeof value === "function") return "function";
   return orElse(() => {
     const known = describeValue(value);

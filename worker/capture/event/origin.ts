@@ -94,11 +94,11 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 /** The class that the caller names, otherwise the exported name. Bundlers shorten the name of the class itself. */
 export function findClassName({ object, ctx }: CaptureContext): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
-  return asText(named).slice(0, MAX_NAME) || exportedClassOf(ctx) || ownNameOf(named);
+  return asText(named).slice(0, MAX_NAME) || findExportedName(ctx) || findOwnName(named);
 }
 
 /** The class's own name. `wrangler dev` extends a Worker's default class by one without a name. */
-function ownNameOf(given: unknown): string | undefined {
+function findOwnName(given: unknown): string | undefined {
   let Class = given;
   for (let depth = 0; typeof Class === "function" && depth < 3; depth++) {
     const name = asText(read(Class, "name"));
@@ -116,7 +116,7 @@ const classNames = new WeakMap<object, string>();
  * its own class. Other exports are RPC stubs, where reading a method would be a call. The class of the runtime
  * distinguishes them.
  */
-function exportedClassOf(ctx: ContextLike | undefined): string | undefined {
+function findExportedName(ctx: ContextLike | undefined): string | undefined {
   if (!ctx?.id) return undefined;
   const known = classNames.get(ctx);
   if (known) return known;

@@ -43,7 +43,7 @@ function parseLine(line: string): Frame | undefined {
   const start = call.lastIndexOf(":", end - 1);
   const position = start >= 0 && /^:\d+:\d+$/.test(call.slice(start));
   if (!position && !name) return undefined;
-  const file = position ? pathOf(call.slice(0, start)) : call;
+  const file = position ? toPath(call.slice(0, start)) : call;
   return {
     ...(name && { function: name }),
     file,
@@ -53,7 +53,7 @@ function parseLine(line: string): Frame | undefined {
 }
 
 /** Production names the bundle `index.js`: source maps match it by a path, so it gets its slash. */
-function pathOf(location: string): string {
+function toPath(location: string): string {
   const path = location.startsWith("file://") ? location.slice(7) : location;
   return /^[/<]|^[\w-]+:/.test(path) ? path : `/${path}`;
 }

@@ -10,7 +10,7 @@ const MAX_NAME = 200;
 const known = new Map<string, Caller>();
 
 /** Class and method that have called `entry`, seen from the stack. */
-export function callerOf(entry: object): Caller {
+export function lookUpCaller(entry: object): Caller {
   const stack = readCallerStack(entry);
   let caller = known.get(stack);
   if (!caller) {

@@ -8,7 +8,7 @@ import { readTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";
 import { shapeUser } from "../wire/user.ts";
 import { toAttributes, toCrumb } from "./build-record.ts";
-import { callerOf, toCaller } from "./caller.ts";
+import { lookUpCaller, toCaller } from "./caller.ts";
 import type { Core } from "./core.ts";
 import { noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
@@ -93,7 +93,7 @@ export class IsolateLogger implements Logger {
   ): Promise<Result> {
     const core = this.#core;
     if (!core) return work(this);
-    const caller = callerOf(this.withRequest);
+    const caller = lookUpCaller(this.withRequest);
     const trace = currentTrace() ?? startTrace(readTrace(request));
     const scope = { ...requestScope(core, request, caller), trace };
     const log = new IsolateLogger(core, scope, this.#own);
@@ -165,7 +165,7 @@ export class IsolateLogger implements Logger {
     if (!core.wants(known)) return;
     const surroundings = this.#surroundings(core);
     // That of a request is where the request came in, and found already.
-    const { caller = typeof entry === "function" ? callerOf(entry) : toCaller(entry, core.redaction) } =
+    const { caller = typeof entry === "function" ? lookUpCaller(entry) : toCaller(entry, core.redaction) } =
       surroundings.request ?? {};
     core.write({ level: known, message, attributes, thrown, caller }, surroundings);
   }

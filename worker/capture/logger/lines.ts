@@ -32,7 +32,7 @@ export function noteLine(
 ): void {
   const crumb = { ...given, message: given.message.slice(0, MAX_TEXT).toWellFormed() };
   if (request) push(request.lines, crumb);
-  const lines = linesOf(ctx, id) ?? [];
+  const lines = readLines(ctx, id) ?? [];
   push(lines, { crumb, request });
   if (id === undefined) byInvocation.set(ctx, lines);
   else if (lines.length === 1) keep(byObject, id, lines, MAX_OBJECTS);
@@ -48,14 +48,14 @@ export function linesBefore(
   error: unknown,
   current: LinesOfRequest | undefined,
 ): Breadcrumb[] {
-  const lines = (ctx && linesOf(ctx, ctx.id?.toString())) ?? [];
+  const lines = (ctx && readLines(ctx, ctx.id?.toString())) ?? [];
   const own = thrownIn.get(Object(error)) ?? current;
   if (!own || !ctx) return lines.map(({ crumb }) => crumb);
   const common = lines.filter(({ request }) => !request).map(({ crumb }) => crumb);
   return [...common, ...own.lines].sort((one, other) => one.timestamp - other.timestamp).slice(-MAX_LINES);
 }
 
-function linesOf(ctx: ContextLike, id: string | undefined): Line[] | undefined {
+function readLines(ctx: ContextLike, id: string | undefined): Line[] | undefined {
   return id === undefined ? byInvocation.get(ctx) : byObject.get(id);
 }
 

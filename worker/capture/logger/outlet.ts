@@ -1,7 +1,7 @@
 import { NO_ID, nextId, nextMoment } from "../memory/sequence.ts";
 import { noteUnsent, takeLost } from "../memory/unsent.ts";
 import { keepAlive } from "../platform/invocation.ts";
-import { summaryOf, type TransportOutcome } from "../result.ts";
+import { summarize, type TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse } from "../safe/plain-json.ts";
 import type { Guard } from "./guard.ts";
@@ -185,7 +185,7 @@ export class Outlet {
     const flight = { records, end: Date.now() + ms + GRACE_MS };
     const sending = this.#options.send(records, ms).then(
       (outcomes) => {
-        const summary = summaryOf(outcomes);
+        const summary = summarize(outcomes);
         this.#land(flight, summary.status === "failed" ? summary.reason : undefined);
       },
       // Outside of invocations nothing can be sent.

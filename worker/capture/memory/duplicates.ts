@@ -47,7 +47,7 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
     eventId,
     at: Date.now(),
     number: ++lastNumber,
-    ...ownerOf(context),
+    ...findOwner(context),
   };
   const isLost = isAbandoned(alarm) || step !== undefined;
   const reports = reported.get(error) ?? [];
@@ -71,7 +71,7 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
   };
 }
 
-function ownerOf({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "owner" | "attempt"> {
+function findOwner({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "owner" | "attempt"> {
   return {
     owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
     attempt: alarm
@@ -89,7 +89,7 @@ export function watchReports(): (error: unknown, context: CaptureContext) => Cap
   const since = lastNumber;
   return (error, context) => {
     for (const report of reported.get(error as object) ?? []) {
-      if (report.number > since && report.owner === undefined) Object.assign(report, ownerOf(context));
+      if (report.number > since && report.owner === undefined) Object.assign(report, findOwner(context));
     }
     return context;
   };

@@ -16,7 +16,7 @@ const reported = new Set<string>();
  * error of the step.
  */
 export function hasReported(error: unknown, workflow: WorkflowEventLike, depth = 0): boolean {
-  if (reported.has(reportOf(error, workflow))) return true;
+  if (reported.has(describeReport(error, workflow))) return true;
   const cause = read(error, "cause");
   return cause !== undefined && depth < MAX_CAUSES && hasReported(cause, workflow, depth + 1);
 }
@@ -29,14 +29,14 @@ export function hasReported(error: unknown, workflow: WorkflowEventLike, depth =
  */
 export function noteRunReport(error: unknown, { workflow }: CaptureContext): (() => void) | undefined {
   if (!workflow) return undefined;
-  const report = reportOf(error, workflow);
+  const report = describeReport(error, workflow);
   reported.add(report);
   const [oldest] = reported;
   if (reported.size > MAX_REPORTS && oldest) reported.delete(oldest);
   return () => reported.delete(report);
 }
 
-function reportOf(error: unknown, { instanceId }: WorkflowEventLike): string {
+function describeReport(error: unknown, { instanceId }: WorkflowEventLike): string {
   return `${instanceId} ${nameAndMessage(error).slice(0, MAX_REPORT)}`;
 }
 

@@ -5,7 +5,7 @@ import type { CaptureResult } from "../result.ts";
 import type { Captured } from "../transports/transport.ts";
 import { encodeLogs } from "../wire/log-record.ts";
 import { type EventRecord, encodeRecord, RECORD_VERSION } from "../wire/record.ts";
-import { bytesOf } from "../wire/trim.ts";
+import { countBytes } from "../wire/trim.ts";
 import { findBuiltin } from "./builtin-module.ts";
 import { hashOfError } from "./error-hash.ts";
 
@@ -95,7 +95,7 @@ function send(
     const elapsed = now - (last?.since ?? 0);
     // The clock may have been set back.
     const spent = last && elapsed >= 0 && elapsed < WINDOW_MS ? last : { since: now, bytes: 0 };
-    const bytes = bytesOf(message);
+    const bytes = countBytes(message);
     if (spent.bytes + bytes > budget) return false;
     budgets.set(owner, { ...spent, bytes: spent.bytes + bytes });
     // `hasSubscribers` does not count the Tail Worker, so it is not used.

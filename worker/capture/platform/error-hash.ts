@@ -13,11 +13,11 @@ export function hashedParts(error: unknown): [name: string, message: string] {
   const isObject = typeof error === "object" && error !== null;
   const name = isObject && read(error, "name");
   const message = isObject ? read(error, "message") : orElse(() => String(error), "");
-  return [textOf(name) ?? "Error", textOf(message) ?? tagOf(error)];
+  return [readText(name) ?? "Error", readText(message) ?? readTag(error)];
 }
 
 /** The runtime writes one or more replacement characters for a lone surrogate. */
-function textOf(value: unknown): string | undefined {
+function readText(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   return value
     .slice(0, MAX_TEXT)
@@ -26,7 +26,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** Returns what the runtime shows for an object without a message. */
-function tagOf(value: unknown): string {
+function readTag(value: unknown): string {
   const tag = orElse(() => Object.prototype.toString.call(value), "");
   if (tag === "[object Object]") return "#<Object>";
   return tag === "[object Error]" ? "" : tag;

@@ -42,7 +42,7 @@ const NUMBER = /^-?[\d.]{1,15}$/;
 /** The last result for each name. Values rarely change, so later captures reuse it. */
 const prepared = new Map<string, { value: string; secrets: readonly Secret[] }>();
 
-export function headOf(secret: string): string {
+export function cutHead(secret: string): string {
   return secret.slice(0, MIN_HEAD);
 }
 
@@ -54,7 +54,7 @@ export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]
   const list = parts.flat();
   const secrets = {
     list,
-    heads: [...new Set(list.map(({ text }) => headOf(text)))],
+    heads: [...new Set(list.map(({ text }) => cutHead(text)))],
     isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
   };
   gathered.set(env, { parts, secrets });

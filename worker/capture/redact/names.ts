@@ -20,7 +20,7 @@ const BINDING =
   /(^|(?<!public|publishable|cache|kv|object|primary|partition|sort) )(keys?|salt|seed|pem|webhook)$/;
 
 /** `DB_PASSWORD`, `dbPassword` and `db-password1` are all "db password". */
-function wordsOf(name: string): string {
+function splitWords(name: string): string {
   return name
     .slice(-64)
     .replace(/([a-z\d])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$2 ")
@@ -37,13 +37,13 @@ export function hasHint(name: string): boolean {
 /** Whether the value under this key, or behind this name in a text, is masked. */
 export function isSecretName(name: string): boolean {
   if (!hasHint(name)) return false;
-  const words = wordsOf(name);
+  const words = splitWords(name);
   return (STRONG.test(words) || WEAK.test(words)) && !ABOUT.test(words);
 }
 
 /** Whether a binding of this name holds a secret, whatever its value looks like. */
 export function isSecretBinding(name: string): boolean {
-  const words = wordsOf(name);
+  const words = splitWords(name);
   const weak = WEAK.exec(words);
   // SESSION_DRIVER names a driver: ambiguous words count only at the end of a name.
   const isNamed = STRONG.test(words) || BINDING.test(words) || weak?.[0] === words.slice(weak?.index);

@@ -1,4 +1,4 @@
-import { headOf, type Secret, type Secrets } from "./bindings.ts";
+import { cutHead, type Secret, type Secrets } from "./bindings.ts";
 import { type Add, findPairs } from "./pairs.ts";
 import { CUT_MARK, decodeRuns, GAP, isPlainView, MARKS, type View } from "./views.ts";
 
@@ -44,7 +44,7 @@ export function scrubText(given: string, secrets: Secrets): string {
 }
 
 function findSecret(text: string, { text: secret, label }: Secret, add: Add): void {
-  const head = headOf(secret);
+  const head = cutHead(secret);
   let start = text.indexOf(head);
   while (start >= 0) {
     let end = start + head.length;

@@ -51,9 +51,9 @@ export function toPlainJson(given: object, redaction: Redaction, bounds: Bounds)
   const plain = (item: unknown, depth: number): JsonValue =>
     typeof item === "string"
       ? text(item, bounds.text ?? MAX_TEXT)
-      : orElse(() => plainOf(item, depth), UNREADABLE);
+      : orElse(() => toPlain(item, depth), UNREADABLE);
 
-  function plainOf(item: unknown, depth: number): JsonValue {
+  function toPlain(item: unknown, depth: number): JsonValue {
     const value = describeValue(item);
     if (typeof value === "string") return text(value, bounds.text ?? MAX_TEXT);
     // Some bytes for the number, or for brackets.

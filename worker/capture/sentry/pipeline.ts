@@ -43,7 +43,7 @@ export interface PipelineSdk {
  * processors, `beforeSend`, in the SDK's order. The SDK's own pipeline is not used: it merges in the scopes
  * that the whole isolate shares, drops an event whose hook fails, and waits forever for a hook that hangs.
  */
-export function pipelineOf(sdk: PipelineSdk): SentryPipeline {
+export function makePipeline(sdk: PipelineSdk): SentryPipeline {
   return {
     createPipeline(options, dsn): Pipeline {
       warnIgnoredOptions(options);

@@ -120,7 +120,7 @@ export const CASES: readonly Case[] = [
     async run(make, failures) {
       for (const behaviour of failures) {
         const harness = await make(behaviour);
-        const { secrets = textsOf(harness.env) } = harness;
+        const { secrets = listTexts(harness.env) } = harness;
         const settled = await sendTo(harness, behaviour);
         const told = JSON.stringify(settled);
         check(!secrets.some((secret) => told.includes(secret)), `a secret is in the reason of ${behaviour}`);
@@ -197,7 +197,7 @@ async function expectStatus(
 }
 
 /** What the library itself takes for a secret. */
-function textsOf(env: object): string[] {
+function listTexts(env: object): string[] {
   return Object.values(env)
     .map(asText)
     .filter((text) => text.length >= 8);

@@ -12,7 +12,7 @@ export function consoleTransport(): Transport {
   return {
     name: "console",
     async send(event) {
-      const text = linesOf(event).map(onOneLine).join("\n");
+      const text = writeLines(event).map(onOneLine).join("\n");
       if (/^(fatal|error)$/.test(event.level)) console.error(text);
       else console.warn(text);
       return { status: "delivered" };
@@ -20,28 +20,28 @@ export function consoleTransport(): Transport {
   };
 }
 
-function linesOf({ id, level, transaction, message, tags, exceptions }: CapturedEvent): string[] {
+function writeLines({ id, level, transaction, message, tags, exceptions }: CapturedEvent): string[] {
   const [thrown, ...others] = exceptions;
   const object = tags["durable_object.id"] ?? tags["workflow.instance_id"];
   const first = [
     level,
     transaction,
-    message ?? (thrown && titleOf(thrown)),
+    message ?? (thrown && writeTitle(thrown)),
     object && `(${object})`,
     `[event ${id}]`,
   ];
   return [
     first.filter(Boolean).join(" "),
-    ...(thrown ? thrown.frames.map(callOf) : []),
-    ...others.flatMap((other) => [`[${other.source}] ${titleOf(other)}`, ...other.frames.map(callOf)]),
+    ...(thrown ? thrown.frames.map(writeFrame) : []),
+    ...others.flatMap((other) => [`[${other.source}] ${writeTitle(other)}`, ...other.frames.map(writeFrame)]),
   ];
 }
 
-function titleOf({ type, value }: CapturedException): string {
+function writeTitle({ type, value }: CapturedException): string {
   return `${type}: ${value}`;
 }
 
-function callOf({ function: name = "<anonymous>", file, line, column }: Frame): string {
+function writeFrame({ function: name = "<anonymous>", file, line, column }: Frame): string {
   return `    at ${name} (${[file, line, column].filter(Boolean).join(":")})`;
 }
 

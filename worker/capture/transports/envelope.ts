@@ -13,12 +13,12 @@ export function envelopeTransport<Payload = CapturedEvent>(
   encode: (payload: Payload, dsn: Dsn) => string | Promise<string>,
   category?: Category,
 ) {
-  const dsnOf = (env: object) => dsnOption ?? readVariable(env, "SENTRY_DSN");
+  const findDsn = (env: object) => dsnOption ?? readVariable(env, "SENTRY_DSN");
   return {
     name,
-    isConfigured: (env: object) => dsnOf(env) !== undefined,
+    isConfigured: (env: object) => findDsn(env) !== undefined,
     send: markOwn(async (payload: Payload, context: SendContext): Promise<SendOutcome> => {
-      const dsn = parseDsn(dsnOf(context.env) ?? "");
+      const dsn = parseDsn(findDsn(context.env) ?? "");
       if ("invalid" in dsn) return { status: "failed", reason: `SENTRY_DSN ${dsn.invalid}` };
       const body = await encode(payload, dsn);
       return post({ url: dsn.endpoint, headers: dsn.headers, body, ...(category && { category }) }, context);

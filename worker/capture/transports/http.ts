@@ -2,7 +2,7 @@ import { notePause, pauseLeft } from "../memory/circuits.ts";
 import { asText, read } from "../safe/plain-json.ts";
 import { withoutSdk } from "../sentry/official-sdk.ts";
 import { ANSWER_MS } from "./deliver.ts";
-import { type Category, outcomeOf, pauseOf, type SendOutcome } from "./outcome.ts";
+import { type Category, readOutcome, readPause, type SendOutcome } from "./outcome.ts";
 import { tellAnswer } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";
 
@@ -46,8 +46,8 @@ export async function post(
     // A redirect could send an event to any address, so it is refused.
     const request = { method: "POST", headers, body, signal, redirect: "manual" } as const;
     const response = await withoutSdk(() => fetch(url, request));
-    asked = pauseOf(response.headers, category);
-    outcome = outcomeOf(response.status, response.headers, category);
+    asked = readPause(response.headers, category);
+    outcome = readOutcome(response.status, response.headers, category);
     // What will be sent again is not over with this answer.
     const isBounded =
       outcome.status !== "retryable" && tellAnswer(signal, outcome) && isShort(response.headers);

@@ -26,7 +26,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
 export type Category = "error" | "monitor" | "log_item" | "span" | "transaction";
 
 /** The outcome of an event for an HTTP answer. */
-export function outcomeOf(status: number, headers: Headers, category?: Category): SendOutcome {
+export function readOutcome(status: number, headers: Headers, category?: Category): SendOutcome {
   if (status >= 200 && status < 300) {
     // A website, a login page or a proxy has answered. No backend answers an event with a web page.
     return /^text\/html/i.test(headers.get("content-type") ?? "")
@@ -35,7 +35,7 @@ export function outcomeOf(status: number, headers: Headers, category?: Category)
   }
   const reason = `HTTP ${status}`;
   if (status !== 408 && status !== 429 && status < 500) return { status: "failed", reason };
-  const retryAfterMs = pauseOf(headers, category) ?? (status === 429 ? UNNAMED_LIMIT_MS : undefined);
+  const retryAfterMs = readPause(headers, category) ?? (status === 429 ? UNNAMED_LIMIT_MS : undefined);
   return { status: "retryable", reason, retryAfterMs };
 }
 
@@ -43,7 +43,7 @@ export function outcomeOf(status: number, headers: Headers, category?: Category)
  * How long a backend wants no more events of this category, as its headers say. An answer of 200 may have Sentry's
  * header too.
  */
-export function pauseOf(headers: Headers, category: Category = "error"): number | undefined {
+export function readPause(headers: Headers, category: Category = "error"): number | undefined {
   const limits = headers.get("x-sentry-rate-limits");
   const after = limits ? null : headers.get("retry-after");
   const ms = limits ? sentryLimit(limits, category) : after ? retryAfter(after) : undefined;

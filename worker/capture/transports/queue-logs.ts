@@ -1,6 +1,6 @@
 import { encodeLogs } from "../wire/log-record.ts";
 import type { LogTransport } from "./log-transport.ts";
-import { ERROR_QUEUE, type QueueTransportOptions, queueOf } from "./queue.ts";
+import { ERROR_QUEUE, findQueue, type QueueTransportOptions } from "./queue.ts";
 
 /**
  * Puts records on the same Cloudflare Queue as events. Its consumer calls `deliverQueued`.
@@ -10,9 +10,9 @@ import { ERROR_QUEUE, type QueueTransportOptions, queueOf } from "./queue.ts";
 export function queueLogTransport({ binding = ERROR_QUEUE }: QueueTransportOptions = {}): LogTransport {
   return {
     name: "queue",
-    isConfigured: (env) => queueOf(env, binding) !== undefined,
+    isConfigured: (env) => findQueue(env, binding) !== undefined,
     async sendLogs(batch, { env, to }) {
-      const queue = queueOf(env, binding);
+      const queue = findQueue(env, binding);
       if (!queue) return { status: "failed", reason: `${binding} is not a Queue` };
       await queue.send(encodeLogs(batch, to), { contentType: "json" });
       return { status: "queued" };

@@ -26,9 +26,9 @@ export const ERROR_QUEUE = "ERROR_QUEUE";
 export function queueTransport({ binding = ERROR_QUEUE }: QueueTransportOptions = {}): Transport {
   return {
     name: "queue",
-    isConfigured: (env) => queueOf(env, binding) !== undefined,
+    isConfigured: (env) => findQueue(env, binding) !== undefined,
     send: markOwn<Transport["send"]>(async (event, { env, to }) => {
-      const queue = queueOf(env, binding);
+      const queue = findQueue(env, binding);
       if (!queue) return { status: "failed", reason: `${binding} is not a Queue` };
       await queue.send(encodeRecord(event, to), { contentType: "json" });
       return { status: "queued" };
@@ -36,7 +36,7 @@ export function queueTransport({ binding = ERROR_QUEUE }: QueueTransportOptions 
   };
 }
 
-export function queueOf(env: object, binding: string): QueueLike | undefined {
+export function findQueue(env: object, binding: string): QueueLike | undefined {
   const queue = read(env, binding);
   return typeof read(queue, "send") === "function" ? (queue as QueueLike) : undefined;
 }

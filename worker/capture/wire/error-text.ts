@@ -15,22 +15,22 @@ interface NestedError {
 }
 
 /** The stack in V8's form, then those of the causes and members. */
-export function stackTextOf(exceptions: readonly CapturedException[]): string {
+export function writeStack(exceptions: readonly CapturedException[]): string {
   return exceptions
     .map(({ source, ...exception }) => {
       const label = source === "cause" ? "Caused by: " : source ? `${source}: ` : "";
-      return label + [titleOf(exception), ...exception.frames.map(callOf)].join("\n    ");
+      return label + [writeTitle(exception), ...exception.frames.map(writeFrame)].join("\n    ");
     })
     .join("\n");
 }
 
 /** The thrown error with its causes inside. Made from the end: a holder stands before what it holds. */
-export function errorOf(exceptions: readonly CapturedException[]): NestedError | undefined {
+export function writeError(exceptions: readonly CapturedException[]): NestedError | undefined {
   const nested = exceptions.map(
     ({ type, value, frames }): NestedError => ({
       name: type,
       message: value,
-      stack: [...titleOf({ type, value }).split("\n", MAX_LINES), ...frames.map(callOf)],
+      stack: [...writeTitle({ type, value }).split("\n", MAX_LINES), ...frames.map(writeFrame)],
     }),
   );
   for (const [index, { parent = -1, source }] of exceptions.entries()) {
@@ -43,11 +43,11 @@ export function errorOf(exceptions: readonly CapturedException[]): NestedError |
   return nested[0];
 }
 
-function titleOf({ type, value }: Pick<CapturedException, "type" | "value">): string {
+function writeTitle({ type, value }: Pick<CapturedException, "type" | "value">): string {
   return value ? `${type}: ${value}` : type;
 }
 
-function callOf({ function: name, file, line, column }: Frame): string {
+function writeFrame({ function: name, file, line, column }: Frame): string {
   const place = line ? `${file}:${line}:${column}` : file;
   return `at ${name ? `${name} (${place})` : place}`;
 }

@@ -1,6 +1,6 @@
 import type { LogRecord } from "../logger/record.ts";
 import type { JsonValue } from "../safe/plain-json.ts";
-import { stackTextOf } from "./error-text.ts";
+import { writeStack } from "./error-text.ts";
 
 /** What is `undefined` is no value. */
 export type FlatValues = Record<string, JsonValue | object | undefined>;
@@ -28,7 +28,7 @@ export function flattenRecord(record: LogRecord, own: FlatValues = {}): FlatValu
     "client.address": user?.ip_address,
     "exception.type": thrown?.type,
     "exception.message": thrown?.value,
-    "exception.stacktrace": error && stackTextOf(error),
+    "exception.stacktrace": error && writeStack(error),
     // Of the caller; the record's own is in a field of its own.
     parent_span_id: trace?.parentSpanId,
     "log.dropped": record.dropped,

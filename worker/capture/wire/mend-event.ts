@@ -46,7 +46,7 @@ export function mendEvent(given: unknown, built: CapturedEvent): { event: Captur
     return given[name];
   };
   const text = (name: keyof CapturedEvent, max: number) => mending.text(from(name), max) || undefined;
-  const jsonOf = (value: unknown) => objectOf(value, mending);
+  const readJson = (value: unknown) => readObject(value, mending);
 
   const message = text("message", MAX_MESSAGE);
   const exceptions = mendExceptions(from("exceptions"), mending);
@@ -57,8 +57,8 @@ export function mendEvent(given: unknown, built: CapturedEvent): { event: Captur
   }
   const event = defined({
     id: built.id,
-    timestamp: timeOf(from("timestamp"), built.timestamp, mending),
-    level: levelOf(from("level"), built.level, mending),
+    timestamp: readTime(from("timestamp"), built.timestamp, mending),
+    level: readLevel(from("level"), built.level, mending),
     environment: text("environment", MAX_NAME) ?? built.environment,
     release: text("release", MAX_NAME),
     dist: text("dist", MAX_NAME),
@@ -68,14 +68,14 @@ export function mendEvent(given: unknown, built: CapturedEvent): { event: Captur
     exceptions,
     mechanism: mendMechanism(from("mechanism"), built.mechanism, mending),
     tags: mending.map(from("tags"), MAX_GIVEN_TAGS, (tag) => mending.text(tag, MAX_TEXT)),
-    contexts: mending.map(from("contexts"), MAX_CONTEXTS, jsonOf),
-    extra: jsonOf(from("extra")) ?? {},
+    contexts: mending.map(from("contexts"), MAX_CONTEXTS, readJson),
+    extra: readJson(from("extra")) ?? {},
     user: mendUser(from("user"), mending),
     fingerprint: mendFingerprint(from("fingerprint"), mending),
     breadcrumbs: mendBreadcrumbs(from("breadcrumbs"), built.timestamp, mending),
     request: mendRequest(from("request"), mending),
     debugIds: mendDebugIds(from("debugIds"), mending),
-    sentry: jsonOf(from("sentry")),
+    sentry: readJson(from("sentry")),
   });
   from("id");
   for (const name of unread) if (given[name] !== undefined) mending.fields.add(name.slice(0, MAX_TEXT));
@@ -115,24 +115,24 @@ function mendFrame(given: unknown, mending: Mending): Frame | undefined {
   return defined({
     function: mending.text(given["function"], MAX_CALL) || undefined,
     file: file ?? "<unknown>",
-    line: positionOf(given["line"], mending),
-    column: positionOf(given["column"], mending),
+    line: readPosition(given["line"], mending),
+    column: readPosition(given["column"], mending),
     inApp: typeof inApp === "boolean" ? inApp : !!file?.startsWith("/") && !file.includes("/node_modules/"),
   });
 }
 
-function positionOf(value: unknown, mending: Mending): number | undefined {
+function readPosition(value: unknown, mending: Mending): number | undefined {
   if (value === undefined) return undefined;
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : mending.tell();
 }
 
-function timeOf(value: unknown, fallback: number, mending: Mending): number {
+function readTime(value: unknown, fallback: number, mending: Mending): number {
   if (typeof value === "number" && Number.isFinite(value)) return value;
   mending.tell();
   return fallback;
 }
 
-function levelOf<T>(value: unknown, fallback: T, mending: Mending): T | (typeof LEVELS)[number] {
+function readLevel<T>(value: unknown, fallback: T, mending: Mending): T | (typeof LEVELS)[number] {
   const level = LEVELS.find((known) => known === value);
   if (!level) mending.tell();
   return level ?? fallback;
@@ -148,7 +148,7 @@ function mendMechanism(given: unknown, built: CapturedEvent["mechanism"], mendin
 }
 
 /** Backends refuse a context that is not an object. */
-function objectOf(value: unknown, mending: Mending): JsonObject | undefined {
+function readObject(value: unknown, mending: Mending): JsonObject | undefined {
   if (value === null) return mending.tell();
   const copy = mending.json(value);
   if (copy === undefined || isJsonObject(copy)) return copy;
@@ -180,12 +180,12 @@ function mendBreadcrumbs(given: unknown, now: number, mending: Mending): Breadcr
     const { timestamp, level, message, type, category, data } = crumb;
     if (message === undefined && category === undefined && data === undefined) return undefined;
     return defined({
-      timestamp: timeOf(timestamp, now, mending),
-      level: levelOf(level, "info" as const, mending),
+      timestamp: readTime(timestamp, now, mending),
+      level: readLevel(level, "info" as const, mending),
       message: mending.text(message, MAX_CALL) ?? "",
       type: mending.text(type, MAX_TEXT) || undefined,
       category: mending.text(category, MAX_TEXT) || undefined,
-      data: data === undefined ? undefined : objectOf(data, mending),
+      data: data === undefined ? undefined : readObject(data, mending),
     });
   });
   return crumbs?.length ? crumbs : undefined;

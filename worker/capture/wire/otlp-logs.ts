@@ -3,7 +3,7 @@ import type { Breadcrumb, CapturedEvent } from "../event/captured-event.ts";
 import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
-import { errorOf, stackTextOf } from "./error-text.ts";
+import { writeError, writeStack } from "./error-text.ts";
 import { isHexId } from "./hex-id.ts";
 
 /** Facts about the sender that are not in the event. */
@@ -65,7 +65,7 @@ function encodeRequest(
     observedTimeUnixNano: time,
     severityNumber,
     severityText,
-    body: anyValue(bodyOf(event)),
+    body: anyValue(writeBody(event)),
     attributes: encodeAttributes({
       // These come first, so that they cannot replace another attribute.
       ...shortValues(event.extra),
@@ -77,10 +77,10 @@ function encodeRequest(
       doId: object,
       "exception.type": thrown?.type,
       "exception.message": thrown?.value,
-      "exception.stacktrace": thrown && stackTextOf(exceptions),
+      "exception.stacktrace": thrown && writeStack(exceptions),
       "http.request.method": request?.method,
       "url.full": request?.url,
-      ...headersOf(request),
+      ...describeHeaders(request),
       "user.id": user?.id,
       "user.name": user?.username,
       "user.email": user?.email,
@@ -88,7 +88,7 @@ function encodeRequest(
       user,
       fingerprint: event.fingerprint,
       handled: event.mechanism.handled,
-      error: errorOf(exceptions),
+      error: writeError(exceptions),
       breadcrumbs: encodeBreadcrumbs(event.breadcrumbs),
       environment,
       release,
@@ -97,7 +97,7 @@ function encodeRequest(
       source: transaction,
       tags: Object.keys(tags).length ? tags : undefined,
     }),
-    ...traceOf(event),
+    ...readTraceIds(event),
   };
   return encodeLogRecords([record], { serviceName, release, environment, serverName });
 }
@@ -140,13 +140,13 @@ export function encodeAttributes(values: Values): { key: string; value: AnyValue
 }
 
 /** Each is a list there, since a header may come more than once. */
-function headersOf(request: CapturedEvent["request"]): Values {
+function describeHeaders(request: CapturedEvent["request"]): Values {
   const headers = Object.entries(request?.headers ?? {});
   return Object.fromEntries(headers.map(([name, value]) => [`http.request.header.${name}`, [value]]));
 }
 
 /** An empty line in a list of logs tells nothing. */
-function bodyOf({ message, exceptions: [thrown] }: CapturedEvent): string {
+function writeBody({ message, exceptions: [thrown] }: CapturedEvent): string {
   if (message || !thrown) return message ?? "";
   const isNothing = thrown.type === "NonError" && /^(undefined|null)$/.test(thrown.value);
   return isNothing ? NOTHING_THROWN : thrown.value || thrown.type;
@@ -217,7 +217,7 @@ export function encodeBreadcrumbs(breadcrumbs: readonly Breadcrumb[] | undefined
   }));
 }
 
-function traceOf({ contexts: { trace } }: CapturedEvent) {
+function readTraceIds({ contexts: { trace } }: CapturedEvent) {
   const { trace_id, span_id, flags } = trace ?? {};
   if (!isHexId(trace_id, 32)) return {};
   return {

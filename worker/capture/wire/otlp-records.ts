@@ -1,5 +1,5 @@
 import type { LogBatch, LogRecord } from "../logger/record.ts";
-import { errorOf } from "./error-text.ts";
+import { writeError } from "./error-text.ts";
 import { flattenRecord } from "./flat-log.ts";
 import { encodeLogRecord } from "./otlp-log.ts";
 import { encodeBreadcrumbs, encodeLogRecords, type OtlpSender } from "./otlp-logs.ts";
@@ -27,7 +27,7 @@ function encodeRecord(record: LogRecord, common: Record<string, string | undefin
     sequence,
     "log.record.uid": id,
     user,
-    error: error && errorOf(error),
+    error: error && writeError(error),
     breadcrumbs: encodeBreadcrumbs(breadcrumbs),
     tags,
     ...common,

@@ -5,7 +5,7 @@ import { MAX_RECORD_BYTES, MAX_TO } from "./limits.ts";
 import { LOGS_VERSION, type LogsRecord } from "./log-record.ts";
 import type { InvalidRecord } from "./parse-record.ts";
 import { faultOfPlainData } from "./plain-data.ts";
-import { bytesOf } from "./trim.ts";
+import { countBytes } from "./trim.ts";
 
 const MAX_RECORDS = 100;
 const isText = (value: unknown) => typeof value === "string";
@@ -30,7 +30,7 @@ export function parseLogs(value: unknown): LogsRecord | InvalidRecord {
     return { invalid: "logs.records is missing or of the wrong kind" };
   if (to !== undefined && !(Array.isArray(to) && to.length <= MAX_TO && to.every(isText)))
     return { invalid: "to must be a list of names" };
-  if (bytesOf(value as object) > MAX_RECORD_BYTES)
+  if (countBytes(value as object) > MAX_RECORD_BYTES)
     return { invalid: `logs must have at most ${MAX_RECORD_BYTES} bytes` };
   return {
     v: LOGS_VERSION,

@@ -15,7 +15,7 @@ import {
 } from "./limits.ts";
 import { faultOfPlainData, tooLarge } from "./plain-data.ts";
 import { type EventRecord, RECORD_VERSION } from "./record.ts";
-import { bytesOf, countKeys } from "./trim.ts";
+import { countBytes, countKeys } from "./trim.ts";
 
 /** Why something is not a valid record. The text names fields and what is expected, and never a value. */
 export interface InvalidRecord {
@@ -128,7 +128,7 @@ export function parseRecord(value: unknown): EventRecord | InvalidRecord {
   if (!event.exceptions.length && !event.message)
     return { invalid: "event.exceptions is missing or of the wrong kind" };
   if (!maybe(list(MAX_TO, isText))(to)) return { invalid: "to must be a list of names" };
-  if (bytesOf(value as object) > MAX_RECORD_BYTES) return { invalid: tooLarge(MAX_RECORD_BYTES) };
+  if (countBytes(value as object) > MAX_RECORD_BYTES) return { invalid: tooLarge(MAX_RECORD_BYTES) };
   // Fields that this version does not know are dropped.
   const known = Object.entries(event).filter(([name]) => Object.hasOwn(EVENT, name));
   return {

@@ -12,7 +12,7 @@ const FAR = 20;
 export function faultOfPlainData(value: unknown, maxBytes: number): string | undefined {
   let left = maxBytes;
 
-  function faultOf(part: unknown, depth: number): string | undefined {
+  function findFault(part: unknown, depth: number): string | undefined {
     left -= typeof part === "string" ? part.length + 1 : 1;
     // A value that is far too large is certainly not an event.
     if (left < 0) return typeof part === "string" && left > -FAR * maxBytes ? tooLarge(maxBytes) : NOT_PLAIN;
@@ -27,7 +27,7 @@ export function faultOfPlainData(value: unknown, maxBytes: number): string | und
       if (part.length > left) return NOT_PLAIN;
       for (let index = 0; index < part.length; index++) {
         const item: unknown = part[index];
-        const fault = item === undefined ? NOT_PLAIN : faultOf(item, depth + 1);
+        const fault = item === undefined ? NOT_PLAIN : findFault(item, depth + 1);
         if (fault) return fault;
       }
       return undefined;
@@ -38,13 +38,13 @@ export function faultOfPlainData(value: unknown, maxBytes: number): string | und
     for (const key in part) {
       if (!Object.hasOwn(part, key)) continue;
       left -= key.length;
-      const fault = left < 0 ? NOT_PLAIN : faultOf((part as Record<string, unknown>)[key], depth + 1);
+      const fault = left < 0 ? NOT_PLAIN : findFault((part as Record<string, unknown>)[key], depth + 1);
       if (fault) return fault;
     }
     return undefined;
   }
 
-  return faultOf(value, 0);
+  return findFault(value, 0);
 }
 
 export function tooLarge(maxBytes: number): string {

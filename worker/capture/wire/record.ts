@@ -1,6 +1,6 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
 import { MAX_RECORD_BYTES } from "./limits.ts";
-import { bytesOf, trimEvent } from "./trim.ts";
+import { countBytes, trimEvent } from "./trim.ts";
 
 /**
  * An event on its way through a queue, a service binding or a diagnostics channel. Plain JSON, without any address or
@@ -22,5 +22,5 @@ export function encodeRecord(
   maxBytes = MAX_RECORD_BYTES,
 ): EventRecord {
   const rest = { v: RECORD_VERSION, ...(to && { to }) } as const;
-  return { ...rest, event: trimEvent(event, maxBytes - bytesOf({ ...rest, event: 0 })) };
+  return { ...rest, event: trimEvent(event, maxBytes - countBytes({ ...rest, event: 0 })) };
 }

@@ -81,14 +81,14 @@ export function trimEvent(event: CapturedEvent, maxBytes: number): CapturedEvent
   for (const [what, trim] of STEPS) {
     if (bytes <= maxBytes) break;
     const rest = trim(trimmed);
-    if (bytesOf(rest) >= bytes) continue;
+    if (countBytes(rest) >= bytes) continue;
     trimmed = told(what, rest);
-    bytes = bytesOf(trimmed);
+    bytes = countBytes(trimmed);
   }
   return trimmed;
 }
 
-export function bytesOf(value: object): number {
+export function countBytes(value: object): number {
   return textBytes(JSON.stringify(value));
 }
 
@@ -106,20 +106,20 @@ export function withinCounts(event: CapturedEvent): CapturedEvent {
     ...event,
     exceptions: exceptions.slice(0, MAX_EXCEPTIONS).map((one) => withFrames(one, MAX_FRAMES)),
     // Those of the origin first.
-    tags: firstOf({ ...only(event.tags, ORIGIN_TAG), ...event.tags }, MAX_TAGS),
+    tags: keepFirst({ ...only(event.tags, ORIGIN_TAG), ...event.tags }, MAX_TAGS),
     contexts: mapValues(
-      firstOf({ ...only(event.contexts, ORIGIN_CONTEXT), ...event.contexts }, MAX_CONTEXTS),
+      keepFirst({ ...only(event.contexts, ORIGIN_CONTEXT), ...event.contexts }, MAX_CONTEXTS),
       (context) => {
-        const kept = firstOf(context, values);
+        const kept = keepFirst(context, values);
         values -= Object.keys(kept).length;
         return kept;
       },
     ),
-    extra: firstOf(event.extra, MAX_VALUES),
+    extra: keepFirst(event.extra, MAX_VALUES),
     ...(breadcrumbs && { breadcrumbs: breadcrumbs.slice(-MAX_BREADCRUMBS) }),
-    ...(debugIds && { debugIds: firstOf(debugIds, MAX_DEBUG_IDS) }),
+    ...(debugIds && { debugIds: keepFirst(debugIds, MAX_DEBUG_IDS) }),
     ...(fingerprint && { fingerprint: fingerprint.slice(0, MAX_FINGERPRINT) }),
-    ...(sentry && { sentry: firstOf(sentry, MAX_VALUES) }),
+    ...(sentry && { sentry: keepFirst(sentry, MAX_VALUES) }),
   };
 }
 
@@ -148,7 +148,7 @@ function isWithinCounts(event: CapturedEvent): boolean {
   );
 }
 
-function firstOf<T>(map: Record<string, T>, max: number): Record<string, T> {
+function keepFirst<T>(map: Record<string, T>, max: number): Record<string, T> {
   return Object.fromEntries(Object.entries(map).slice(0, max));
 }
 

@@ -2,7 +2,7 @@ import type { Finding } from "../finding.ts";
 import type { Project } from "../project.ts";
 import { isLeftAlone } from "../source/awaited.ts";
 import { allModules } from "../source/objects.ts";
-import { isCall, isFunction, lineOf, walk } from "../source/walk.ts";
+import { findLine, isCall, isFunction, walk } from "../source/walk.ts";
 import type { Edits } from "./edits.ts";
 
 const RULES = /^(capture|storage)-not-awaited$/;
@@ -14,7 +14,7 @@ export function addAwaits({ codes, show }: Project, findings: readonly Finding[]
   );
   for (const { module } of allModules(codes)) {
     walk(module.program, (node, ancestors) => {
-      if (!isCall(node) || !places.has(`${show(module.path)}:${lineOf(node)}`)) return;
+      if (!isCall(node) || !places.has(`${show(module.path)}:${findLine(node)}`)) return;
       if (!isLeftAlone(node, ancestors) || !ancestors.findLast(isFunction)?.async) return;
       const statement = ancestors.findLast((one) => one.type === "ExpressionStatement");
       if (statement?.type !== "ExpressionStatement") return;

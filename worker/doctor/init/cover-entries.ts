@@ -3,7 +3,7 @@ import type { Code } from "../project.ts";
 import type { ClassFacts } from "../source/class-facts.ts";
 import type { Entry } from "../source/entries.ts";
 import type { Module } from "../source/module.ts";
-import { hooksOf, rpcMethodsOf } from "../source/reach.ts";
+import { listHooks, listRpcMethods } from "../source/reach.ts";
 import { isClass, unwrap } from "../source/walk.ts";
 import type { Edits } from "./edits.ts";
 import type { Imports } from "./imports.ts";
@@ -61,9 +61,9 @@ function coverClass(entry: ClassEntry, edits: Edits, imports: Imports): void {
 export function showOptions(entry: Entry, module: Module): string {
   const isCallable = module.imports.get("callable")?.source === "agents";
   const options = [
-    ...(hooksOf(entry).length ? ["hooks: true"] : []),
-    ...(isCallable && hooksOf(entry).length ? ["callable"] : []),
-    ...(rpcMethodsOf(entry).length ? ["rpc: true"] : []),
+    ...(listHooks(entry).length ? ["hooks: true"] : []),
+    ...(isCallable && listHooks(entry).length ? ["callable"] : []),
+    ...(listRpcMethods(entry).length ? ["rpc: true"] : []),
   ];
   return options.length ? `, { ${options.join(", ")} }` : "";
 }

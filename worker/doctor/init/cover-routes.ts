@@ -24,7 +24,7 @@ function coverHono(graph: Graph, router: Router, edits: Edits, imports: Imports)
   }
   const { module, node } = router;
   const cover = imports.need(module, "captureRouteErrors");
-  const name = nameOf(module, node);
+  const name = findName(module, node);
   const end = node.end ?? 0;
   const call = `.onError(${cover}(${HONO_HANDLER}))`;
   const statement = module.program.body.find((one) => (one.start ?? 0) <= end && (one.end ?? 0) >= end);
@@ -46,7 +46,7 @@ function findOnError(graph: Graph, router: Router): { module: Module; node: Node
 }
 
 /** The variable that holds an app, or a chain of calls on it. */
-function nameOf({ declared }: Module, { start, end }: Node): string | undefined {
+function findName({ declared }: Module, { start, end }: Node): string | undefined {
   const holds = (node: Node) => (node.start ?? 0) <= (start ?? 0) && (node.end ?? 0) >= (end ?? 0);
   return [...declared].find(([, node]) => /^(New|Call)Expression$/.test(node.type) && holds(node))?.[0];
 }

@@ -7,7 +7,7 @@ export function insertJson(text: string, { path, value, isEntry }: Addition): st
   if (!root) return text;
   let container = root;
   const missing = [...path];
-  for (let next = childOf(container, missing[0]); next; next = childOf(container, missing[0])) {
+  for (let next = findChild(container, missing[0]); next; next = findChild(container, missing[0])) {
     container = next;
     missing.shift();
   }
@@ -21,7 +21,7 @@ export function insertJson(text: string, { path, value, isEntry }: Addition): st
   return insertChild(text, container, key === undefined ? "" : `${JSON.stringify(key)}: `, inner);
 }
 
-function childOf({ type, children = [] }: Node, key: string | undefined): Node | undefined {
+function findChild({ type, children = [] }: Node, key: string | undefined): Node | undefined {
   if (type !== "object" || key === undefined) return undefined;
   return children.find(({ children: [name] = [] }) => name?.value === key)?.children?.[1];
 }

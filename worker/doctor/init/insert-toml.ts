@@ -25,7 +25,7 @@ function findList(
   path: readonly string[],
 ): AST.TOMLArray | undefined {
   for (const part of parts) {
-    const names = namesOf(part);
+    const names = readNames(part);
     if (!names.every((name, index) => name === path[index])) continue;
     const rest = path.slice(names.length);
     if (part.type === "TOMLTable") {
@@ -40,7 +40,7 @@ function findList(
   return undefined;
 }
 
-function namesOf({ key }: AST.TOMLKeyValue | AST.TOMLTable): string[] {
+function readNames({ key }: AST.TOMLKeyValue | AST.TOMLTable): string[] {
   return key.keys.map((part) => (part.type === "TOMLBare" ? part.name : part.value));
 }
 

@@ -3,7 +3,7 @@ import { isLeftAlone } from "../source/awaited.ts";
 import { captureKind } from "../source/captures.ts";
 import type { Graph } from "../source/graph.ts";
 import type { Module } from "../source/module.ts";
-import { type Call, isCall, isClass, isFunction, lineOf, type Node, walk } from "../source/walk.ts";
+import { type Call, findLine, isCall, isClass, isFunction, type Node, walk } from "../source/walk.ts";
 
 export const captureNotAwaited: Rule = {
   name: "capture-not-awaited",
@@ -21,7 +21,7 @@ export const captureNotAwaited: Rule = {
         for (const { node, inWorkflow } of alone) {
           yield {
             file: show(module.path),
-            line: lineOf(node),
+            line: findLine(node),
             severity: inWorkflow ? "error" : "warning",
             message: inWorkflow
               ? "a capture that is not awaited: if the run ends first, the platform reports a false hang"

@@ -1,6 +1,6 @@
 import type { Rule } from "../finding.ts";
 import type { Cover } from "../source/class-facts.ts";
-import { handlersOf, hooksOf, isReported, rpcMethodsOf } from "../source/reach.ts";
+import { isReported, listHandlers, listHooks, listRpcMethods } from "../source/reach.ts";
 import { propertyName, unwrap } from "../source/walk.ts";
 
 export const coverOptions: Rule = {
@@ -15,11 +15,11 @@ export const coverOptions: Rule = {
           ({ by }) => by === "captureDurableObject" || by === "captureHandlers",
         );
         if (!cover || !entry.facts) continue;
-        const open = (methods: ReturnType<typeof hooksOf>) =>
+        const open = (methods: ReturnType<typeof listHooks>) =>
           methods.filter((method) => !isReported(code, entry, method)).map(({ name }) => name);
-        const hooks = hasOption(cover, "hooks") ? [] : open(hooksOf(entry));
-        const isRpcOnly = handlersOf(entry).length === 0 && hooksOf(entry).length === 0;
-        const rpc = hasOption(cover, "rpc") || !isRpcOnly ? [] : open(rpcMethodsOf(entry));
+        const hooks = hasOption(cover, "hooks") ? [] : open(listHooks(entry));
+        const isRpcOnly = listHandlers(entry).length === 0 && listHooks(entry).length === 0;
+        const rpc = hasOption(cover, "rpc") || !isRpcOnly ? [] : open(listRpcMethods(entry));
         for (const [option, names] of [["hooks", hooks] as const, ["rpc", rpc] as const]) {
           if (!names.length) continue;
           yield {

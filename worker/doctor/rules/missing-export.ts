@@ -11,7 +11,7 @@ export const missingExport: Rule = {
     const { codes, show } = project;
     for (const code of codes) {
       if (!knowsItsExports(code)) continue;
-      const names = new Set(code.graph.exportsOf(code.graph.main));
+      const names = new Set(code.graph.listExports(code.graph.main));
       const main = show(code.graph.main.path);
       for (const environment of code.environments) {
         const told = new Set<string>();

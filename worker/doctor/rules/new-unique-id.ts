@@ -1,10 +1,10 @@
 import type { Rule } from "../finding.ts";
 import { allModules } from "../source/objects.ts";
 import {
+  findLine,
   isCall,
   isFunction,
   isMember,
-  lineOf,
   type Node,
   propertyName,
   unwrap,
@@ -21,7 +21,7 @@ export const newUniqueId: Rule = {
       const found: number[] = [];
       walk(module.program, (node, ancestors) => {
         if (!isCall(node) || !isUniqueId(unwrap(node.callee))) return;
-        if (isForgotten(node, ancestors)) found.push(lineOf(node));
+        if (isForgotten(node, ancestors)) found.push(findLine(node));
       });
       for (const line of found) {
         yield {

@@ -1,6 +1,6 @@
 import type { Rule } from "../finding.ts";
 import { isSocket, objectClasses, socketNames } from "../source/objects.ts";
-import { findAll, isCall, isMember, lineOf, propertyName, unwrap } from "../source/walk.ts";
+import { findAll, findLine, isCall, isMember, propertyName, unwrap } from "../source/walk.ts";
 
 export const socketAccept: Rule = {
   name: "socket-accept",
@@ -17,7 +17,7 @@ export const socketAccept: Rule = {
         if (!isSocket(callee.object, sockets)) continue;
         yield {
           file: project.show(module.path),
-          line: lineOf(call),
+          line: findLine(call),
           severity: hasHandlers ? "error" : "warning",
           message: hasHandlers
             ? "accept() on a socket: the class's webSocket… handlers are never called for it, and the object cannot hibernate"

@@ -3,9 +3,9 @@ import type { Rule } from "../finding.ts";
 import { callsMethod, isSocket, objectClasses, socketNames } from "../source/objects.ts";
 import {
   findAll,
+  findLine,
   isCall,
   isMember,
-  lineOf,
   type Member,
   type Node,
   propertyName,
@@ -26,7 +26,7 @@ export const socketMap: Rule = {
         if (!/\bWebSocket\b/.test(text) && !getsSocket(node, name)) continue;
         yield {
           file: project.show(module.path),
-          line: lineOf(field),
+          line: findLine(field),
           message: `${name} keeps sockets in memory: after the object has hibernated it is empty, and the sockets are still open`,
           fix: "get them with this.ctx.getWebSockets(), and keep the data of each with serializeAttachment()",
         };

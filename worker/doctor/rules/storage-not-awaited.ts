@@ -1,7 +1,7 @@
 import type { Rule } from "../finding.ts";
 import { hasCatch, isLeftAlone } from "../source/awaited.ts";
 import { allModules, objectClasses } from "../source/objects.ts";
-import { isCall, isMember, lineOf, type Node, propertyName, unwrap, walk } from "../source/walk.ts";
+import { findLine, isCall, isMember, type Node, propertyName, unwrap, walk } from "../source/walk.ts";
 
 const METHODS = /^(get|put|delete|list|deleteAll|getAlarm|setAlarm|deleteAlarm|transaction|sync)$/;
 
@@ -19,7 +19,7 @@ export const storageNotAwaited: Rule = {
         const method = isCall(inner) ? storageMethod(unwrap(inner.callee), isInObject) : undefined;
         if (!method || !isLeftAlone(inner, ancestors) || hasCatch(ancestors)) return;
         const isVoid = ancestors.some((one) => one.type === "UnaryExpression" && one.operator === "void");
-        alone.push({ line: lineOf(inner), method, isVoid });
+        alone.push({ line: findLine(inner), method, isVoid });
       });
       for (const { line, method, isVoid } of alone) {
         yield {

@@ -2,10 +2,10 @@ import type { Rule } from "../finding.ts";
 import { objectClasses } from "../source/objects.ts";
 import {
   findAll,
+  findLine,
   isCall,
   isFunction,
   isMember,
-  lineOf,
   type Node,
   propertyName,
   unwrap,
@@ -22,7 +22,7 @@ export const timerInObject: Rule = {
       walk(node, (inner, ancestors) => {
         const name = isCall(inner) ? timerName(unwrap(inner.callee)) : undefined;
         if (name && !(name === "setTimeout" && (isSleep(ancestors) || isCleared(ancestors))))
-          timers.push({ line: lineOf(inner), name });
+          timers.push({ line: findLine(inner), name });
       });
       for (const { line, name } of timers) {
         yield {

@@ -1,5 +1,5 @@
 import type { Rule } from "../finding.ts";
-import { hooksOf, rpcMethodsOf } from "../source/reach.ts";
+import { listHooks, listRpcMethods } from "../source/reach.ts";
 import { findUncovered } from "./uncovered.ts";
 
 export const uncoveredObject: Rule = {
@@ -12,8 +12,8 @@ export const uncoveredObject: Rule = {
       describe: ({ name }) => `the Durable Object ${name}`,
       fix: (entry) => {
         const options = [
-          ...(hooksOf(entry).length ? ["hooks: true"] : []),
-          ...(rpcMethodsOf(entry).length ? ["rpc: true"] : []),
+          ...(listHooks(entry).length ? ["hooks: true"] : []),
+          ...(listRpcMethods(entry).length ? ["rpc: true"] : []),
         ];
         const rest = options.length ? `, { ${options.join(", ")} }` : "";
         return `cover the class: captureDurableObject(${entry.name === "default" ? "Class" : entry.name}${rest}), or capture in a catch: docs/durable-objects.md`;

@@ -2,7 +2,7 @@ import type { Problem } from "../finding.ts";
 import type { Code, Project } from "../project.ts";
 import type { Method } from "../source/class-facts.ts";
 import type { Entry } from "../source/entries.ts";
-import { handlersOf, hooksOf, isReported, reports, rpcMethodsOf } from "../source/reach.ts";
+import { isReported, listHandlers, listHooks, listRpcMethods, reports } from "../source/reach.ts";
 
 /** What the three rules of uncovered code differ in. */
 interface Wording {
@@ -33,8 +33,8 @@ export function* findUncovered(project: Project, wording: Wording): Iterable<Pro
 
 /** The whole entry where nothing in it reports; else each handler that does not. */
 function findGaps(code: Code, entry: Entry): [method: Method | undefined, names: string[]][] {
-  const handlers = [...handlersOf(entry), ...hooksOf(entry)];
-  const all = [...handlers, ...rpcMethodsOf(entry)];
+  const handlers = [...listHandlers(entry), ...listHooks(entry)];
+  const all = [...handlers, ...listRpcMethods(entry)];
   const open = all.filter((method) => !isReported(code, entry, method));
   const names = open.map(({ name }) => name);
   const isBare = ![...entry.methods.values()].some((method) => reports(code, entry, method));

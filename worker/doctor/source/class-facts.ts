@@ -2,7 +2,7 @@ import type * as t from "@babel/types";
 import type { Definition, Graph } from "./graph.ts";
 import type { Module } from "./module.ts";
 import { COVERS, calledName } from "./names.ts";
-import { isClass, isFunction, lineOf, type Node, propertyName, unwrap } from "./walk.ts";
+import { findLine, isClass, isFunction, type Node, propertyName, unwrap } from "./walk.ts";
 
 /** A function of a class or of an object of handlers. */
 export interface Method {
@@ -64,7 +64,7 @@ export function readClass(graph: Graph, from: Definition): ClassFacts | undefine
   }
   const [first] = own;
   if (!first) return undefined;
-  return { module: first.module, line: lineOf(first.node), methods, covers, base, own };
+  return { module: first.module, line: findLine(first.node), methods, covers, base, own };
 }
 
 /** The argument of a call that leads to a class. */
@@ -84,7 +84,7 @@ function readMethods(module: Module, { body }: t.Class): Method[] {
     if (name === undefined || ("static" in member && member.static)) return [];
     const isHidden =
       name.startsWith("#") || ("accessibility" in member && (member.accessibility ?? "public") !== "public");
-    const about = { name, module, line: lineOf(member), isPublic: !isHidden };
+    const about = { name, module, line: findLine(member), isPublic: !isHidden };
     if (member.type === "ClassMethod") return member.kind === "method" ? [{ ...about, node: member }] : [];
     if (member.type === "ClassPrivateMethod") return [{ ...about, node: member }];
     if (member.type !== "ClassProperty" && member.type !== "ClassPrivateProperty") return [];
@@ -116,7 +116,7 @@ export function readHandlers(graph: Graph, module: Module, node: t.ObjectExpress
     if (name === undefined) isPartial = true;
     else {
       const value = property.type === "ObjectMethod" ? property : unwrap(property.value);
-      methods.set(name, { name, module, line: lineOf(property), node: value, isPublic: true });
+      methods.set(name, { name, module, line: findLine(property), node: value, isPublic: true });
     }
   }
   return { methods, isPartial };

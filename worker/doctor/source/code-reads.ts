@@ -52,7 +52,7 @@ export function readCode(code: Code): CodeReads {
     }: t.NewExpression | t.CallExpression | t.OptionalCallExpression) {
       if (!given.some(holdsEnv)) return false;
       const name = calledName(graph, module, callee);
-      return name !== "withSentry" && isForeign(rootOf(callee));
+      return name !== "withSentry" && isForeign(findRoot(callee));
     }
 
     /** A name of a package, what it has made, or a class that extends one of its own. */
@@ -62,7 +62,7 @@ export function readCode(code: Code): CodeReads {
       if ("source" in target) return isPackage(target.source) && !isRouterName(target.name);
       const { node } = target;
       if (node.type === "CallExpression" || node.type === "NewExpression")
-        return isForeign(rootOf(node.callee));
+        return isForeign(findRoot(node.callee));
       return extendsPackage(target);
     }
 
@@ -99,10 +99,10 @@ function isMemberOrName(node: Node): node is Member | t.Identifier {
 }
 
 /** What a chain of members and calls begins with. */
-function rootOf(expression: Node): Node {
+function findRoot(expression: Node): Node {
   const node = unwrap(expression);
-  if (isMember(node)) return rootOf(node.object);
-  return isCall(node) ? rootOf(node.callee) : node;
+  if (isMember(node)) return findRoot(node.object);
+  return isCall(node) ? findRoot(node.callee) : node;
 }
 
 /** Names that types say may be missing: `NAME?: string`. */

@@ -5,7 +5,7 @@ import type { Definition, Graph } from "./graph.ts";
 import type { Module } from "./module.ts";
 import { COVERS, calledName } from "./names.ts";
 import { findRouter, type Router } from "./routers.ts";
-import { isFunction, lineOf, type Node } from "./walk.ts";
+import { findLine, isFunction, type Node } from "./walk.ts";
 
 /** A class or an object that the platform calls. */
 export interface Entry {
@@ -41,7 +41,7 @@ const BASES: Readonly<Record<string, Entry["kind"]>> = {
 export function readEntries(graph: Graph, environments: readonly Environment[]): Entry[] {
   const kinds = boundKinds(environments);
   const exported = graph
-    .exportsOf(graph.main)
+    .listExports(graph.main)
     .map((name) => [name, graph.exported(graph.main, name)] as const);
   // A class that is bound and not exported has faults as well.
   const strays = graph.strays.flatMap((module) =>
@@ -79,7 +79,7 @@ function readWorker(graph: Graph, definition: Definition): Entry[] {
   let at: Definition | undefined = definition;
   while (at && "node" in at) {
     const { module, node }: { module: Module; node: Node } = at;
-    const about = { kind: "worker", name: "default", module, line: lineOf(node), covers } as const;
+    const about = { kind: "worker", name: "default", module, line: findLine(node), covers } as const;
     if (node.type === "ObjectExpression") return [{ ...about, ...readHandlers(graph, module, node) }];
     const router = findRouter(graph, module, node);
     if (router) return [{ ...about, methods: new Map(), router }];

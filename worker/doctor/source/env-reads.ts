@@ -2,10 +2,10 @@ import type * as t from "@babel/types";
 import type { Module } from "./module.ts";
 import {
   findAll,
+  findLine,
   isCall,
   isFunction,
   isMember,
-  lineOf,
   type Member,
   type Node,
   propertyName,
@@ -38,7 +38,7 @@ export function readEnvUses(module: Module): EnvReads {
   let isDynamic = false;
   const isEnv = createEnvTest(module);
   const add = (name: string, node: Node, isOptional: boolean, method?: string) =>
-    reads.push({ name, module, line: lineOf(node), isOptional, ...(method && { method }) });
+    reads.push({ name, module, line: findLine(node), isOptional, ...(method && { method }) });
 
   function addMember(name: string, node: Node, ancestors: readonly Node[]): void {
     const holder = ancestors.findLast((one) => unwrap(one) === one);

@@ -18,7 +18,7 @@ export interface Graph {
   readonly outside: ReadonlySet<string>;
   exported(module: Module, name: string): Definition | undefined;
   /** Names that a module exports, those of its `export *` included. */
-  exportsOf(module: Module): string[];
+  listExports(module: Module): string[];
   /** What an expression stands for, followed through names, imports and TypeScript's own syntax. */
   resolve(module: Module, expression: Node): Definition | undefined;
 }
@@ -61,12 +61,12 @@ export function readGraph(main: string, folder: string, others: readonly string[
     }
   }
 
-  function moduleOf(from: Module, source: string): Module | undefined {
+  function findModule(from: Module, source: string): Module | undefined {
     return modules.get(locate(from.path, source) ?? "");
   }
 
   function follow(from: Module, source: string, name: string, steps: number): Definition | undefined {
-    const target = moduleOf(from, source);
+    const target = findModule(from, source);
     if (!target) return { source, name };
     if (name === "*") return { module: target, node: target.program };
     return exported(target, name, steps);
@@ -80,7 +80,7 @@ export function readGraph(main: string, folder: string, others: readonly string[
     if (found) return follow(module, found.source, found.name, steps - 1);
     if (name === "default") return undefined;
     for (const source of module.stars) {
-      const inner = moduleOf(module, source);
+      const inner = findModule(module, source);
       const definition = inner && exported(inner, name, steps - 1);
       if (definition) return definition;
     }
@@ -109,12 +109,12 @@ export function readGraph(main: string, folder: string, others: readonly string[
     return { module, node };
   }
 
-  function exportsOf(module: Module, seen = new Set<Module>()): string[] {
+  function listExports(module: Module, seen = new Set<Module>()): string[] {
     if (seen.has(module)) return [];
     seen.add(module);
     const inner = module.stars.flatMap((source) => {
-      const target = moduleOf(module, source);
-      return target ? exportsOf(target, seen).filter((name) => name !== "default") : [];
+      const target = findModule(module, source);
+      return target ? listExports(target, seen).filter((name) => name !== "default") : [];
     });
     return [...new Set([...module.exports.keys(), ...inner])];
   }
@@ -125,7 +125,7 @@ export function readGraph(main: string, folder: string, others: readonly string[
     modules: [...modules.values()],
     outside,
     exported: (module, name) => exported(module, name),
-    exportsOf: (module) => exportsOf(module),
+    listExports: (module) => listExports(module),
     resolve: (module, expression) => resolve(module, expression),
   };
 }

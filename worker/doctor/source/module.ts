@@ -84,7 +84,7 @@ function readImport(
 ): Reference {
   if (specifier.type === "ImportDefaultSpecifier") return { source: source.value, name: "default" };
   if (specifier.type === "ImportNamespaceSpecifier") return { source: source.value, name: "*" };
-  return { source: source.value, name: textOf(specifier.imported) };
+  return { source: source.value, name: readName(specifier.imported) };
 }
 
 function readExports(
@@ -95,7 +95,7 @@ function readExports(
   if (exportKind === "type") return;
   if (source) sources.push(source.value);
   for (const one of specifiers) {
-    const name = textOf(one.exported);
+    const name = readName(one.exported);
     if (source) {
       const from =
         one.type === "ExportSpecifier" ? one.local.name : one.type.includes("Name") ? "*" : "default";
@@ -136,6 +136,6 @@ function declareParts(
   }
 }
 
-function textOf(name: t.Identifier | t.StringLiteral): string {
+function readName(name: t.Identifier | t.StringLiteral): string {
   return name.type === "Identifier" ? name.name : name.value;
 }

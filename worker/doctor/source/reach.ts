@@ -24,25 +24,25 @@ const HANDLERS: Readonly<Record<Entry["kind"], readonly string[]>> = {
 };
 
 /** The methods that the platform calls by itself. */
-export function handlersOf({ kind, methods }: Entry): Method[] {
+export function listHandlers({ kind, methods }: Entry): Method[] {
   return [...methods.values()].filter(({ name }) => HANDLERS[kind].includes(name));
 }
 
 /** The hooks of a framework: what its base class calls, and whose errors it may keep. */
-export function hooksOf({ facts, methods }: Entry): Method[] {
+export function listHooks({ facts, methods }: Entry): Method[] {
   const { source = "" } = facts?.base ?? {};
   if (!source || source.startsWith("cloudflare:")) return [];
   return [...methods.values()].filter(({ name }) => /^on[A-Z]/.test(name));
 }
 
 /** The methods that other code can call over RPC. */
-export function rpcMethodsOf(entry: Entry): Method[] {
+export function listRpcMethods(entry: Entry): Method[] {
   const { kind, facts, methods } = entry;
   // A class that extends nothing has no RPC.
   if (!facts?.base || (kind !== "object" && kind !== "entrypoint")) return [];
-  const others = new Set([...handlersOf(entry), ...hooksOf(entry)]);
+  const others = new Set([...listHandlers(entry), ...listHooks(entry)]);
   const inner = new Set(
-    facts.own.flatMap(({ node }) => findAll(node, isOwnCall).map(({ property }) => property)).map(nameOf),
+    facts.own.flatMap(({ node }) => findAll(node, isOwnCall).map(({ property }) => property)).map(readName),
   );
   return [...methods.values()].filter((method) => {
     const isMethod = method.isPublic && method.node.type === "ClassMethod" && !/^_/.test(method.name);
@@ -55,7 +55,7 @@ function isOwnCall(node: Node): node is Member {
   return isMember(node) && node.object.type === "ThisExpression";
 }
 
-function nameOf(node: Node): string {
+function readName(node: Node): string {
   return node.type === "Identifier" ? node.name : "";
 }
 

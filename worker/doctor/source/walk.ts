@@ -57,7 +57,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }
 
-export function lineOf(node: Node): number {
+export function findLine(node: Node): number {
   return node.loc?.start.line ?? 1;
 }
 
@@ -83,19 +83,19 @@ export function propertyName(node: Node): string | undefined {
     case "ObjectProperty":
     case "ClassMethod":
     case "ClassProperty":
-      return nameOf(node.key, node.computed);
+      return readName(node.key, node.computed);
     case "ClassPrivateMethod":
     case "ClassPrivateProperty":
       return `#${node.key.id.name}`;
     case "MemberExpression":
     case "OptionalMemberExpression":
-      return nameOf(node.property, node.computed === true);
+      return readName(node.property, node.computed === true);
     default:
       return undefined;
   }
 }
 
-function nameOf(key: Node, isComputed: boolean): string | undefined {
+function readName(key: Node, isComputed: boolean): string | undefined {
   if (key.type === "StringLiteral") return key.value;
   if (key.type === "PrivateName") return `#${key.id.name}`;
   return key.type === "Identifier" && !isComputed ? key.name : undefined;

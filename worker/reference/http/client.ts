@@ -4,7 +4,7 @@ import ipaddr from "ipaddr.js";
  * Whom a request counts against. Cloudflare sets the header and overwrites a client's own; without it the request is
  * local. One customer has a whole /64 of IPv6, so that is what counts.
  */
-export function clientOf(request: Request): string {
+export function identifyClient(request: Request): string {
   const address = request.headers.get("cf-connecting-ip");
   if (address === null || !ipaddr.isValid(address)) return "local";
   const ip = ipaddr.process(address);

@@ -4,10 +4,10 @@ import { type Parsed, type Problem, shorten } from "./problem.ts";
 /** Input as this schema has it, or a problem that names the field. The schema's messages say what is allowed. */
 export function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T> {
   const result = v.safeParse(schema, input);
-  return result.success ? { value: result.output } : { problem: problemOf(result.issues[0]) };
+  return result.success ? { value: result.output } : { problem: describeIssue(result.issues[0]) };
 }
 
-function problemOf(issue: v.BaseIssue<unknown>): Problem {
+function describeIssue(issue: v.BaseIssue<unknown>): Problem {
   const field = (issue.path ?? []).map(pathPart).join("").replace(/^\./, "") || "body";
   const { input: found, message: allowed } = issue;
   return { status: 400, detail: `${field} is not allowed as it is.`, field, value: shorten(found), allowed };

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { captureExceptionInIsolate } from "../../capture/index.ts";
 import { isSettled, type Job, type ListSummary, type Origin } from "../compile/job.ts";
 import type { CompileRequest } from "../compile/request/compile-request.ts";
-import { canonicalRequest, listIdOf, newJobId } from "../compile/request/identity.ts";
+import { canonicalRequest, makeListId, newJobId } from "../compile/request/identity.ts";
 import type { SourceFault } from "../sources/fault.ts";
 import { ChunkStore, LIST_TEXT, sourceText } from "./coordinator/chunk-store.ts";
 import { JobStore } from "./coordinator/job-store.ts";
@@ -132,7 +132,7 @@ export class CompilationCoordinator extends DurableObject<Cloudflare.Env> {
   }
 
   async #submit(request: CompileRequest, origin: Origin): Promise<Job> {
-    const listId = this.ctx.id.name ?? (await listIdOf(request));
+    const listId = this.ctx.id.name ?? (await makeListId(request));
     for (const store of [this.#jobs, this.#chunks, this.#lists]) store.create();
     const running = this.#jobs.running()[0];
     if (running !== undefined) return running;

@@ -1,7 +1,7 @@
 import type { Job } from "../compile/job.ts";
 import { DEFAULT_WAIT_SECONDS, MAX_WAIT_SECONDS } from "../compile/limits.ts";
 import type { CompileRequest } from "../compile/request/compile-request.ts";
-import { listIdOf } from "../compile/request/identity.ts";
+import { makeListId } from "../compile/request/identity.ts";
 import { parseCompileRequest } from "../compile/request/parse.ts";
 import { readJsonBody } from "../http/json-body.ts";
 import { type Parsed, problemResponse, shorten } from "../http/problem.ts";
@@ -23,7 +23,7 @@ async function compile({ request, env, url }: Call): Promise<Response> {
   const parsed = parseCompileRequest(body.value, addressRules(env));
   if ("problem" in parsed) return problemResponse(parsed.problem);
 
-  const coordinator = env.COMPILATION_COORDINATOR.getByName(await listIdOf(parsed.value));
+  const coordinator = env.COMPILATION_COORDINATOR.getByName(await makeListId(parsed.value));
   const job = await coordinator.submit(parsed.value, "client");
   if (wait.value === 0) return answer(job, parsed.value);
   const settled = await coordinator.waitUntilSettled(job.jobId, wait.value * 1000);

@@ -60,7 +60,7 @@ async function protect(call: Call, answer: (call: Call) => Promise<Response>): P
   return (await refuseStranger(call.request, call.env.DEAD_LETTER_TOKEN)) ?? answer(call);
 }
 
-function storeOf(env: Cloudflare.Env) {
+function openStore(env: Cloudflare.Env) {
   return env.DEAD_LETTERS.getByName(DEAD_LETTERS_NAME);
 }
 
@@ -68,7 +68,7 @@ async function list({ env, url }: Call): Promise<Response> {
   const page = parse(PAGE, Object.fromEntries(url.searchParams));
   if ("problem" in page) return problemResponse(page.problem);
   const { limit, before } = page.value;
-  const letters = await storeOf(env).list(limit, before);
+  const letters = await openStore(env).list(limit, before);
   const last = letters.length === limit ? letters.at(-1) : undefined;
   const next = last ? `/dead-letters?limit=${limit}&before=${last.id}` : null;
   return Response.json({ letters, links: { next } }, { headers: { "cache-control": "no-store" } });
@@ -79,5 +79,5 @@ async function redrive({ request, env }: Call): Promise<Response> {
   if ("problem" in body) return problemResponse(body.problem);
   const choice = parse(CHOICE, body.value);
   if ("problem" in choice) return problemResponse(choice.problem);
-  return Response.json(await storeOf(env).redrive("ids" in choice.value ? choice.value.ids : undefined));
+  return Response.json(await openStore(env).redrive("ids" in choice.value ? choice.value.ids : undefined));
 }

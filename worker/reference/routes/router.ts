@@ -1,4 +1,4 @@
-import { clientOf } from "../http/client.ts";
+import { identifyClient } from "../http/client.ts";
 import { noSuchPath, problemResponse } from "../http/problem.ts";
 import { batchQueueRoute, batchRoute } from "./batch.ts";
 import { compileRoute } from "./compile.ts";
@@ -47,7 +47,7 @@ export async function answerRequest(request: Request, env: Cloudflare.Env): Prom
 
 /** Only what starts work is counted. */
 async function refuseTooMany({ request, env }: Call): Promise<Response | undefined> {
-  const verdict = await env.RATE_LIMITER.getByName(clientOf(request)).take();
+  const verdict = await env.RATE_LIMITER.getByName(identifyClient(request)).take();
   if (verdict.allowed) return undefined;
   const { retryAfterSeconds } = verdict;
   return problemResponse(

@@ -17,7 +17,7 @@ export function checkAddress(text: string, rules: AddressRules, base?: URL): Add
     return { refused: `its scheme is ${url.protocol.slice(0, -1)}` };
   }
   if (url.username !== "" || url.password !== "") return { refused: "it holds a user name or a password" };
-  const reach = reachOf(url.hostname);
+  const reach = findReach(url.hostname);
   if (reach === "private" || (reach === "loopback" && !rules.allowLoopback)) {
     return {
       refused: `its host is ${reach === "loopback" ? "this machine" : "in a private or reserved network"}`,
@@ -35,7 +35,7 @@ const PRIVATE_SUFFIXES = [".internal", ".local", ".home.arpa"];
  * `hostname` comes from a WHATWG URL, which has turned decimal, octal and hexadecimal IPv4 forms into four numbers. What
  * a name resolves to is not looked up: Cloudflare's network has no route from `fetch` to private addresses.
  */
-function reachOf(hostname: string): Reach {
+function findReach(hostname: string): Reach {
   const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (ipaddr.isValid(host)) return reachOfIp(ipaddr.process(host));
   if (host === "localhost" || host.endsWith(".localhost")) return "loopback";

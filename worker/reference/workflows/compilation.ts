@@ -39,7 +39,7 @@ export class CompilationWorkflow extends WorkflowEntrypoint<Cloudflare.Env, Comp
     const downloads = await mapBounded(request.sources, PARALLEL, (source, index) =>
       reportedStep(run, `fetch source ${index}`, () => this.#fetchSource(coordinator, jobId, source, index)),
     );
-    const fault = faultOf(downloads);
+    const fault = findFault(downloads);
     if (fault !== undefined) {
       await reportedStep(run, "reject", () => coordinator.settle(jobId, { status: "rejected", fault }));
       return "rejected";
@@ -52,7 +52,7 @@ export class CompilationWorkflow extends WorkflowEntrypoint<Cloudflare.Env, Comp
     const published = await reportedStep(run, "publish", () => coordinator.publish(jobId, summary));
     if (!published) return "failed";
     await reportedStep(run, "record", async () => {
-      const sources = request.sources.map((url, index) => ({ url, bytes: bytesOf(downloads[index]) }));
+      const sources = request.sources.map((url, index) => ({ url, bytes: countBytes(downloads[index]) }));
       await this.env.LIST_REGISTRY.getByName(REGISTRY_NAME).record(listId, request, origin, sources);
     });
     return "done";
@@ -72,9 +72,9 @@ export class CompilationWorkflow extends WorkflowEntrypoint<Cloudflare.Env, Comp
   }
 }
 
-function faultOf(downloads: readonly Download[]): SourceFault | undefined {
+function findFault(downloads: readonly Download[]): SourceFault | undefined {
   for (const download of downloads) if ("fault" in download) return download.fault;
-  const bytes = downloads.reduce((sum, download) => sum + bytesOf(download), 0);
+  const bytes = downloads.reduce((sum, download) => sum + countBytes(download), 0);
   if (bytes <= MAX_JOB_BYTES) return undefined;
   const detail = `The sources have ${bytes} bytes together.`;
   return {
@@ -85,6 +85,6 @@ function faultOf(downloads: readonly Download[]): SourceFault | undefined {
   };
 }
 
-function bytesOf(download: Download | undefined): number {
+function countBytes(download: Download | undefined): number {
   return download !== undefined && "bytes" in download ? download.bytes : 0;
 }

@@ -1,7 +1,7 @@
 import type { Job, JobStatus, Origin } from "../compile/job.ts";
 import { isSettled } from "../compile/job.ts";
 import type { CompileRequest } from "../compile/request/compile-request.ts";
-import { listIdOf } from "../compile/request/identity.ts";
+import { makeListId } from "../compile/request/identity.ts";
 import { type Run, reportedStep } from "./reported-step.ts";
 
 const WAIT_MS = 20_000;
@@ -33,7 +33,7 @@ export function compileAndWait(
 }
 
 async function compile(env: Cloudflare.Env, request: CompileRequest, origin: Origin): Promise<Job> {
-  const coordinator = env.COMPILATION_COORDINATOR.getByName(await listIdOf(request));
+  const coordinator = env.COMPILATION_COORDINATOR.getByName(await makeListId(request));
   let job: Job = await coordinator.submit(request, origin);
   for (let waits = 0; waits < MAX_WAITS && !isSettled(job); waits++) {
     job = (await coordinator.waitUntilSettled(job.jobId, WAIT_MS)) ?? job;

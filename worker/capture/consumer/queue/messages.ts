@@ -1,5 +1,5 @@
 import { withDeadline } from "../../safe/deadline.ts";
-import { type QueueLike, queueOf } from "../../transports/queue.ts";
+import { findQueue, type QueueLike } from "../../transports/queue.ts";
 
 /** A message as `queue()` gets it from the platform. The type is structural, so that no runtime types are needed. */
 export interface QueuedMessage {
@@ -27,7 +27,7 @@ export async function put(
   binding: string,
   ...message: Parameters<QueueLike["send"]>
 ): Promise<boolean> {
-  const queue = queueOf(env, binding);
+  const queue = findQueue(env, binding);
   if (!queue) return false;
   try {
     await withDeadline(queue.send(...message), PUT_MS, "the Queue");

@@ -1,7 +1,7 @@
 import type { LogBatch } from "../../logger/record.ts";
 import { warn } from "../../memory/warn.ts";
 import { createRedaction } from "../../redact/redaction.ts";
-import { reasonsOf, summaryOf, type TransportOutcome } from "../../result.ts";
+import { listReasons, summarize, type TransportOutcome } from "../../result.ts";
 import { orElse } from "../../safe/plain-json.ts";
 import { type Sender, sendWithin } from "../../transports/deliver.ts";
 import type { Transport } from "../../transports/transport.ts";
@@ -69,10 +69,10 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
     const later = outcomes.filter(({ status }) => status === "retryable");
     // A transport that returns no valid outcome has not delivered the event either.
     const refused = outcomes.filter(
-      (outcome) => outcome.status !== "retryable" && summaryOf([outcome]).status === "failed",
+      (outcome) => outcome.status !== "retryable" && summarize([outcome]).status === "failed",
     );
     const isBuried =
-      refused.length > 0 && (await bury(attempts, reasonsOf(refused), encode(namesOf(refused)), "json"));
+      refused.length > 0 && (await bury(attempts, listReasons(refused), encode(listNames(refused)), "json"));
     return { outcomes, owed: isBuried ? later : [...later, ...refused] };
   }
 
@@ -83,10 +83,10 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
       return message.retry({ delaySeconds: retryDelay(attempts) });
     }
     const { outcomes, owed } = await deliver(load, attempts);
-    const names = namesOf(owed);
+    const names = listNames(owed);
     if (!names.length) return message.ack();
     const delaySeconds = retryDelay(attempts, owed);
-    const isLess = names.length < namesOf(outcomes).length;
+    const isLess = names.length < listNames(outcomes).length;
     const rest = isLess && load.encode(names);
     if (rest && (await put(env, binding, rest, { contentType: "json", delaySeconds }))) message.ack();
     else message.retry({ delaySeconds });
@@ -112,6 +112,6 @@ export function createSettler(consumer: Consumer): (message: QueuedMessage) => P
   };
 }
 
-function namesOf(outcomes: readonly TransportOutcome[]): string[] {
+function listNames(outcomes: readonly TransportOutcome[]): string[] {
   return [...new Set(outcomes.map(({ transport }) => transport))];
 }

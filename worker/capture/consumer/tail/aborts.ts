@@ -41,7 +41,7 @@ export class Aborts {
         const { timestamp } = seen;
         keep(
           this.#ends,
-          keyOf(seen, invocation),
+          makeKey(seen, invocation),
           { timestamp, began: invocation.time, isAfterCapture },
           MAX_ENDS,
         );
@@ -59,7 +59,7 @@ export class Aborts {
    * the other.
    */
   #endOf(seen: Seen, invocation: Invocation): End | undefined {
-    const end = this.#ends.get(keyOf(seen, invocation));
+    const end = this.#ends.get(makeKey(seen, invocation));
     const isSame =
       end &&
       Math.abs(end.timestamp - seen.timestamp) <= END_MS &&
@@ -69,7 +69,7 @@ export class Aborts {
   }
 }
 
-function keyOf({ sign }: Seen, { item }: Invocation): string {
+function makeKey({ sign }: Seen, { item }: Invocation): string {
   return `${item.durableObjectId} ${sign}`;
 }
 

@@ -13,10 +13,10 @@ import {
   toText,
 } from "../../safe/plain-json.ts";
 import type { Settings } from "../../settings/settings.ts";
-import { breadcrumbsOf } from "./breadcrumbs.ts";
+import { listBreadcrumbs } from "./breadcrumbs.ts";
 import type { Invocation } from "./invocation.ts";
 import type { TailException } from "./item.ts";
-import { originOf } from "./origin.ts";
+import { findOrigin } from "./origin.ts";
 import { isKill, outcomeText } from "./outcomes.ts";
 import { BROKEN_SOCKET, isBrokenUpgrade } from "./sockets.ts";
 
@@ -29,13 +29,13 @@ export async function buildTailEvent(
 ): Promise<CapturedEvent> {
   const { item, time, place } = invocation;
   const { outcome, durableObjectId: id, entrypoint, executionModel, scriptName } = item;
-  const { handler, tags, contexts, request } = originOf(invocation);
+  const { handler, tags, contexts, request } = findOrigin(invocation);
   const version = release ?? item.scriptVersion?.id;
   const transaction = toText([entrypoint, handler].filter(Boolean).join("."), 200, redaction);
   const type = exception?.name ?? outcome;
   const value = exception?.message ?? (isBrokenUpgrade(item) ? BROKEN_SOCKET : outcomeText(outcome));
   return {
-    id: await stableId(place, id, handler, runOf(invocation, exception), type, value, exception?.stack),
+    id: await stableId(place, id, handler, findRun(invocation, exception), type, value, exception?.stack),
     timestamp: exception?.timestamp ?? time + (item.wallTime ?? 0),
     level: isKill(outcome) ? "fatal" : "error",
     environment,
@@ -73,7 +73,7 @@ export async function buildTailEvent(
     ) as Record<string, JsonObject>,
     extra: {},
     // A line that cannot be shown is left out. The others stay.
-    breadcrumbs: item.logs.slice(-20).flatMap((log) => orElse(() => breadcrumbsOf([log], redaction), [])),
+    breadcrumbs: item.logs.slice(-20).flatMap((log) => orElse(() => listBreadcrumbs([log], redaction), [])),
     ...(request && { request: toRequest(request, redaction) }),
   };
 }
@@ -83,7 +83,7 @@ export async function buildTailEvent(
  * one alarm share its scheduled time, so a failing alarm is one event. Two requests of the same millisecond have
  * different ray ids.
  */
-function runOf(
+function findRun(
   { item: { event, eventTimestamp } }: Invocation,
   exception: TailException | undefined,
 ): unknown {

@@ -6,7 +6,7 @@ import { post } from "../../transports/http.ts";
 import { type CheckIn, encodeCheckIn, type Monitor } from "../../wire/check-in.ts";
 import { parseDsn } from "../../wire/dsn.ts";
 import type { Invocation } from "./invocation.ts";
-import { originOf } from "./origin.ts";
+import { findOrigin } from "./origin.ts";
 
 /**
  * Monitors by what runs: a class or entrypoint (`Room`), or one of its handlers (`Room:alarm`, `default:scheduled`).
@@ -28,12 +28,12 @@ export async function sendCheckIns(
   const dsn = parseDsn(readVariable(env, "SENTRY_DSN") ?? "");
   if ("invalid" in dsn) return warn("check-in", `checkIns: SENTRY_DSN ${dsn.invalid}`);
   for (const invocation of invocations) {
-    const { handler = "" } = originOf(invocation);
+    const { handler = "" } = findOrigin(invocation);
     const name = invocation.item.entrypoint ?? "default";
     const monitor = monitors[`${name}:${handler}`] ?? monitors[name];
     if (!monitor || (handler !== "alarm" && handler !== "scheduled")) continue;
     try {
-      const body = encodeCheckIn(await checkInOf(invocation, handler, settings), monitor);
+      const body = encodeCheckIn(await makeCheckIn(invocation, handler, settings), monitor);
       const outcome = await post(
         { url: dsn.endpoint, headers: dsn.headers, body, category: "monitor" },
         { signal: AbortSignal.timeout(deadlineMs), deadline: Date.now() + deadlineMs },
@@ -47,7 +47,7 @@ export async function sendCheckIns(
   }
 }
 
-async function checkInOf(
+async function makeCheckIn(
   { item, place, exceptions }: Invocation,
   handler: string,
   settings: Settings,

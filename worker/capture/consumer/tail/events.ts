@@ -10,7 +10,7 @@ import type { TailException } from "./item.ts";
 import type { Passed, TailLimits } from "./limits.ts";
 import type { TailMemory } from "./memory.ts";
 import type { ResolvedTailOptions } from "./options.ts";
-import { isFalseHang, isUnexplained, shareOf } from "./outcomes.ts";
+import { findShare, isFalseHang, isUnexplained } from "./outcomes.ts";
 import { isAftermath, isBrokenUpgrade } from "./sockets.ts";
 
 interface Making extends ResolvedTailOptions {
@@ -28,7 +28,7 @@ export interface TailEvents {
 }
 
 /** Makes the events of these invocations that no capture delivers. */
-export async function eventsOf(
+export async function makeEvents(
   invocations: readonly Invocation[],
   memory: TailMemory,
   limits: TailLimits,
@@ -87,7 +87,7 @@ function unreported(
   );
   if (!failures.length && isUnexplained(invocation) && !memory.isSocketReported(invocation))
     failures.push(undefined);
-  return failures.filter((one) => Math.random() < shareOf(item.outcome, outcomes, one !== undefined));
+  return failures.filter((one) => Math.random() < findShare(item.outcome, outcomes, one !== undefined));
 }
 
 function wait(ms: number): Promise<void> {

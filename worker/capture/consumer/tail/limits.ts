@@ -34,7 +34,7 @@ export class TailLimits {
 
   pass(event: CapturedEvent, maxPerMinute: number): Passed | undefined {
     const now = Date.now();
-    const key = kindOf(event);
+    const key = describeKind(event);
     const count = this.#counts.get(key) ?? { since: now, passed: 0, heldBack: 0 };
     // The clock may have been set back.
     if (now - count.since >= MINUTE || now < count.since) Object.assign(count, { since: now, passed: 0 });
@@ -61,7 +61,7 @@ export class TailLimits {
 }
 
 /** Events are equal if they differ only in the object, the time, and the numbers in the message. */
-function kindOf({ transaction, tags, exceptions: [thrown] }: CapturedEvent): string {
+function describeKind({ transaction, tags, exceptions: [thrown] }: CapturedEvent): string {
   const { function: name, file, line } = thrown?.frames[0] ?? {};
   const text = thrown?.value.slice(0, 200).replace(/[0-9a-f]*\d[0-9a-f]*/gi, "#");
   const parts = [tags.script, transaction, tags.outcome, thrown?.type, text, name, file, line];

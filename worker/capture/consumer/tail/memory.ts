@@ -66,7 +66,7 @@ export class TailMemory {
     }
     for (const seen of exceptions) {
       const stack = (seen.stack ?? "").slice(0, STACK_START);
-      const ended = isLastAfterCapture(seen, invocation) ? idsOf(invocation) : undefined;
+      const ended = isLastAfterCapture(seen, invocation) ? listIds(invocation) : undefined;
       this.#thrown.add(seen.sign, seen.timestamp, { place, stack, byObject: Boolean(id), ended });
     }
     this.#aborts.add(invocation);
@@ -88,7 +88,7 @@ export class TailMemory {
     return (
       invocation.captured.some(({ sign }) => sign === seen.sign || (!seen.stack && sign === seen.folded)) ||
       this.#aborts.isTold(seen, invocation) ||
-      (isLastAfterCapture(seen, invocation) && this.#areDead(idsOf(invocation))) ||
+      (isLastAfterCapture(seen, invocation) && this.#areDead(listIds(invocation))) ||
       [seen.sign, seen.folded].some(
         (sign) => sign && (this.#isCaptured(sign, seen, invocation) || this.#isCopy(sign, seen, invocation)),
       )
@@ -143,6 +143,6 @@ export class TailMemory {
   }
 }
 
-function idsOf({ events }: Invocation): string[] {
+function listIds({ events }: Invocation): string[] {
   return events.map(({ event }) => event.id);
 }

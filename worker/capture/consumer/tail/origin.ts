@@ -10,17 +10,17 @@ export interface TailOrigin {
 }
 
 /** Recognises the kind of invocation by the fields of its event. A kind that is not known here gives nothing. */
-export function originOf({ item, time }: Invocation): TailOrigin {
+export function findOrigin({ item, time }: Invocation): TailOrigin {
   const { event } = item;
   const field = (name: string) => read(event, name);
   const has = (name: string) => field(name) !== undefined;
   if (has("request")) return fetchOrigin(field("request"));
   if (has("cron")) {
-    const schedule = { cron: field("cron"), ...timesOf(field("scheduledTime"), time) };
+    const schedule = { cron: field("cron"), ...describeTimes(field("scheduledTime"), time) };
     return { handler: "scheduled", tags: { cron: field("cron") }, contexts: { scheduled: schedule } };
   }
   if (has("scheduledTime"))
-    return { handler: "alarm", contexts: { alarm: timesOf(field("scheduledTime"), time) } };
+    return { handler: "alarm", contexts: { alarm: describeTimes(field("scheduledTime"), time) } };
   if (has("batchSize")) {
     const queue = field("queue");
     return {
@@ -55,7 +55,7 @@ function socketOrigin(event: unknown): TailOrigin {
 }
 
 /** An alarm's time is a date, a cron's a number. */
-function timesOf(scheduled: unknown, time: number): object {
+function describeTimes(scheduled: unknown, time: number): object {
   return orElse<object>(() => {
     const at = new Date(Number(scheduled));
     return { scheduled_time: at.toISOString(), late_ms: time - at.getTime() };

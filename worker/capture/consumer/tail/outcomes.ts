@@ -38,7 +38,7 @@ export function isKill(outcome: string): boolean {
 }
 
 /** The share of failures with this outcome that make an event, from 0 to 1. */
-export function shareOf(outcome: string, shares: OutcomeShares, hasException: boolean): number {
+export function findShare(outcome: string, shares: OutcomeShares, hasException: boolean): number {
   return own(shares, outcome) ?? (CLIENT_GONE.includes(outcome) && !hasException ? 0 : 1);
 }
 

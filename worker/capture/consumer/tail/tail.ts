@@ -1,13 +1,13 @@
 import type { LoggerDefaults } from "../../logger/create-logger.ts";
 import { warn } from "../../memory/warn.ts";
 import { createRedaction } from "../../redact/redaction.ts";
-import { summaryOf, warnOfLosses } from "../../result.ts";
+import { summarize, warnOfLosses } from "../../result.ts";
 import { asText, orElse, type Redaction, read } from "../../safe/plain-json.ts";
 import { readVariable, resolveSettings } from "../../settings/settings.ts";
 import { deliver, isConfigured } from "../../transports/deliver.ts";
 import type { Transport } from "../../transports/transport.ts";
 import { sendCheckIns } from "./check-ins.ts";
-import { eventsOf } from "./events.ts";
+import { makeEvents } from "./events.ts";
 import { readInvocation } from "./invocation.ts";
 import type { TailItem } from "./item.ts";
 import { type Passed, TailLimits } from "./limits.ts";
@@ -81,11 +81,11 @@ export function tailConsumer(
       const release = resolved.release ?? readVariable(env, "SENTRY_RELEASE");
       const { environment } = resolveSettings(env, resolved, callSite);
       const settings = { environment, ...(release && { release }) };
-      const { invocations, unreadable } = await readItems(listOf(items));
+      const { invocations, unreadable } = await readItems(toList(items));
       summary.unreadable += unreadable;
       for (const invocation of invocations) memory.add(invocation);
       const redaction = createRedaction(env, resolved.redact);
-      const reporting = eventsOf(invocations, memory, limits, { ...resolved, settings, redaction }).then(
+      const reporting = makeEvents(invocations, memory, limits, { ...resolved, settings, redaction }).then(
         async (made) => {
           summary.heldBack = made.heldBack;
           summary.unreadable += made.unreadable;
@@ -107,7 +107,7 @@ export function tailConsumer(
           const result = await deliver(event, active, resolved.fallback, env, resolved.deadlineMs)
             .then((outcomes) => {
               warnOfLosses(outcomes, scrub);
-              return summaryOf(outcomes);
+              return summarize(outcomes);
             })
             .catch((fault: unknown) => {
               warnOfLoss(fault);
@@ -125,7 +125,7 @@ export function tailConsumer(
       .catch((fault: unknown) => {
         warnOfLoss(fault);
         // These items may have contained failures.
-        summary.unreadable = listOf(items).length;
+        summary.unreadable = toList(items).length;
       })
       .then(() => summary);
     ctx.waitUntil(running);
@@ -133,7 +133,7 @@ export function tailConsumer(
   };
 }
 
-function listOf(items: unknown): readonly unknown[] {
+function toList(items: unknown): readonly unknown[] {
   return orElse(() => (Array.isArray(items) ? [...items] : [items]), [items]);
 }
 

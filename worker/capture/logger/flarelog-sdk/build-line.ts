@@ -43,7 +43,7 @@ export function buildLine(
     const built = entry;
     const kept = orElse<unknown>(() => beforeSend(built), undefined);
     if (kept === false) return null;
-    if (!(severityOf(read(kept, "level")) > 0)) return undefined;
+    if (!(findSeverity(read(kept, "level")) > 0)) return undefined;
     entry = kept as LogEntry;
   }
   const name = entry.level.toLowerCase();
@@ -66,7 +66,7 @@ export function buildLine(
 }
 
 /** NaN for an unknown level. */
-export function severityOf(level: unknown): number {
+export function findSeverity(level: unknown): number {
   const name = orElse(() => String(level).toLowerCase(), "");
   return isLevel(name) ? SEVERITY[name] : Number.NaN;
 }

@@ -1,5 +1,5 @@
 import { between, checkValues, FUNCTION, type Rules } from "../../settings/check-options.ts";
-import { severityOf } from "./build-line.ts";
+import { findSeverity } from "./build-line.ts";
 import { checkEndpoint } from "./senders.ts";
 import type { FlareLogConfig } from "./types.ts";
 
@@ -12,7 +12,7 @@ const isPathRule = (value: unknown) => /^(string|function)$/.test(typeof value) 
 /** What a wrong value of would otherwise show with the first line, if at all. */
 const listRules = () =>
   ({
-    level: [(value) => severityOf(value) > 0, "one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"],
+    level: [(value) => findSeverity(value) > 0, "one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"],
     sampleRate: between(0, 1),
     beforeSend: FUNCTION,
     onDrop: FUNCTION,

@@ -5,7 +5,7 @@ import { Guard } from "../guard.ts";
 import type { Outlet } from "../outlet.ts";
 import { addTag } from "../scope.ts";
 import { writeLine } from "../write-line.ts";
-import { buildLine, severityOf } from "./build-line.ts";
+import { buildLine, findSeverity } from "./build-line.ts";
 import { checkConfig } from "./check-config.ts";
 import { FlareLogChild } from "./child.ts";
 import { describeError } from "./describe.ts";
@@ -13,10 +13,10 @@ import { LineMethods } from "./line-methods.ts";
 import { newOutlet } from "./new-outlet.ts";
 import {
   type FlareLogScope,
+  findRunning,
   isSkipped,
   keepBreadcrumb,
   newFlareLogScope,
-  requestOf,
   runRequest,
 } from "./requests.ts";
 import { type FlareLogSettings, resolveFlareLog } from "./settings.ts";
@@ -91,7 +91,7 @@ export class FlareLog extends LineMethods {
   logError(error: unknown, options: LogErrorOptions = {}): void {
     const { message, level, source, metadata, traceId, ...others } = copyFields(options);
     const described = describeError(error, this.#settings.redaction);
-    const breadcrumbs = [...this.#root.breadcrumbs, ...(requestOf(this)?.breadcrumbs ?? [])];
+    const breadcrumbs = [...this.#root.breadcrumbs, ...(findRunning(this)?.breadcrumbs ?? [])];
     this.#write(
       level ?? "ERROR",
       message ?? described["message"] ?? "An error occurred",
@@ -200,7 +200,7 @@ export class FlareLog extends LineMethods {
 
   /** You need not call it. It resolves when the waiting lines are sent or lost, after five seconds at most. */
   async flush(): Promise<void> {
-    await Promise.all([this.#root.outlet.flush(), requestOf(this)?.outlet.flush()]);
+    await Promise.all([this.#root.outlet.flush(), findRunning(this)?.outlet.flush()]);
   }
 
   async destroy(): Promise<void> {
@@ -209,7 +209,7 @@ export class FlareLog extends LineMethods {
 
   #write(level: unknown, message: unknown, metadata: unknown, options: Record<string, unknown>): void {
     const { sampleRate, level: least, isConsole, senders } = this.#settings;
-    if (!(severityOf(level) >= severityOf(least)) || Math.random() > sampleRate) return;
+    if (!(findSeverity(level) >= findSeverity(least)) || Math.random() > sampleRate) return;
     const scope = this.#scope();
     // While the env is not known, the line waits for what will be found in it.
     const outlet = senders.length || !isEnvKnown() ? scope.outlet : undefined;
@@ -230,7 +230,7 @@ export class FlareLog extends LineMethods {
   }
 
   #scope(): FlareLogScope {
-    return requestOf(this) ?? this.#root;
+    return findRunning(this) ?? this.#root;
   }
 
   #newOutlet(executionContext: ExecutionContextLike | undefined): Outlet {

@@ -24,7 +24,7 @@ export function newFlareLogScope(logger: object, outlet: Outlet): FlareLogScope 
 }
 
 /** The request that this logger runs. */
-export function requestOf(logger: object): FlareLogScope | undefined {
+export function findRunning(logger: object): FlareLogScope | undefined {
   const scope = running.read();
   return scope?.logger === logger ? scope : undefined;
 }

@@ -40,7 +40,7 @@ export function resolveDestinations(config: FlareLogConfig, resource: Resource):
 
   const configs: TransportConfig[] = [...(config.transports ?? [])];
   // If both have the same host, each line would be there twice.
-  const isTwice = apiKey !== undefined && hostOf(logsEndpoint ?? otlpEndpoint) === hostOf(endpoint);
+  const isTwice = apiKey !== undefined && readHost(logsEndpoint ?? otlpEndpoint) === readHost(endpoint);
   if (!configs.length && (otlpEndpoint || logsEndpoint) && !isTwice)
     configs.push({
       type: "otlp",
@@ -102,7 +102,7 @@ function logsUrlAt(endpoint: string): string {
   return base.endsWith("/v1/logs") ? base : `${base}${base.endsWith("/v1") ? "" : "/v1"}/logs`;
 }
 
-function hostOf(address = ""): string {
+function readHost(address = ""): string {
   return orElse(() => new URL(address).host, address);
 }
 

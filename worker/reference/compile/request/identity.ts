@@ -6,7 +6,7 @@ export function canonicalRequest(request: CompileRequest): CompileRequest {
 }
 
 /** 32 hex digits of the canonical request's hash: the name of the list and of its coordinator. */
-export async function listIdOf(request: CompileRequest): Promise<string> {
+export async function makeListId(request: CompileRequest): Promise<string> {
   const { name, format, sources } = canonicalRequest(request);
   return (await sha256Hex(new TextEncoder().encode(JSON.stringify([name, format, sources])))).slice(0, 32);
 }
