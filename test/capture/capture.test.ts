@@ -184,16 +184,16 @@ test("a 200 whose body does not end takes only a part of the deadline", async ()
   expect(result.status).toBe("delivered");
 });
 
-test("a transport whose publish and settle throw loses no event, and those of the others run", async () => {
+test("a transport whose publish and conclude throw loses no event, and those of the others run", async () => {
   const throwing = () => {
     throw new Error("out of order");
   };
-  const broken = { ...recordingTransport(), publish: throwing, settle: throwing };
-  const good = { ...recordingTransport(), publish: vi.fn(), settle: vi.fn() };
+  const broken = { ...recordingTransport(), publish: throwing, conclude: throwing };
+  const good = { ...recordingTransport(), publish: vi.fn(), conclude: vi.fn() };
   const result = await createCapture({ transports: [broken, good], fallback: false })({}, new Error("seen"));
   expect(result.outcomes.map(({ status }) => status)).toEqual(["delivered", "delivered"]);
   expect(good.publish).toHaveBeenCalledTimes(1);
-  expect(good.settle).toHaveBeenCalledExactlyOnceWith(result, expect.anything());
+  expect(good.conclude).toHaveBeenCalledExactlyOnceWith(result, expect.anything());
 });
 
 test("the failure of one transport does not lose or delay the other", async () => {

@@ -20,7 +20,7 @@ export function newTailWorker(): TailWorker {
     project,
     async tail(items, options = {}, env = {}) {
       const bindings = { SENTRY_DSN: project.dsn, ...env };
-      return deliverTailed(items, bindings, createExecutionContext(), { settleMs: 0, ...options });
+      return deliverTailed(items, bindings, createExecutionContext(), { waitMs: 0, ...options });
     },
     events: () => project.events(),
   };

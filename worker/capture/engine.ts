@@ -47,7 +47,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
         })
         .then((result) => {
           leave();
-          tell(active, level, "settle", (transport) => transport.settle?.(result, about(call)));
+          tell(active, level, "conclude", (transport) => transport.conclude?.(result, about(call)));
           return result;
         });
       keepAlive(work, context.ctx);
@@ -142,7 +142,7 @@ function about({ error, context }: Call): Captured {
 function tell(
   transports: readonly Transport[],
   level: number,
-  name: "publish" | "settle",
+  name: "publish" | "conclude",
   of: (transport: Transport) => void,
 ): void {
   for (const transport of transports)

@@ -86,12 +86,12 @@ test.for(Object.entries(hooks))("a transport whose send captures %s ends", async
   expect(sent).toEqual(["first", "of hook call 1"]);
 });
 
-test("a transport whose publish or settle captures ends", async () => {
+test("a transport whose publish or conclude captures ends", async () => {
   watchWarnings();
   const results: Promise<CaptureResult>[] = [];
   const again = () => void results.push(capture({}, new Error("again")));
   const memory = memoryTransport();
-  const capture = createCapture({ transports: [{ ...memory, publish: again, settle: again }] });
+  const capture = createCapture({ transports: [{ ...memory, publish: again, conclude: again }] });
   await capture({}, new Error("first"));
   await vi.waitFor(() => expect(results).toHaveLength(6), 10_000);
   const statuses = (await Promise.all(results)).map(({ status }) => status);

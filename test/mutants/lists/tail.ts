@@ -139,7 +139,7 @@ export const TAIL: readonly Mutant[] = [
   {
     promise: P.oneEvent,
     file: "worker/capture/consumer/tail/events.ts",
-    find: "if (invocations.some(isOpen)) await wait(making.settleMs);",
+    find: "if (invocations.some(isOpen)) await wait(making.waitMs);",
     replace: "if (invocations.some(isOpen)) await wait(0);",
     killedBy: [matching],
   },

@@ -18,7 +18,7 @@ export interface CallWatch {
 }
 
 /** Follows the result of a covered call. A promise is followed to its end, and rejects with the same error. */
-export function settle(result: unknown, { failed, ended }: CallWatch): unknown {
+export function watchResult(result: unknown, { failed, ended }: CallWatch): unknown {
   if (!isThenable(result)) {
     ended?.(result);
     return result;

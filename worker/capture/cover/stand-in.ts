@@ -1,5 +1,5 @@
 import { runHeld } from "../trace/current.ts";
-import { type CallWatch, settle } from "./call.ts";
+import { type CallWatch, watchResult } from "./call.ts";
 
 export type Method = (...args: unknown[]) => unknown;
 
@@ -84,7 +84,7 @@ export function createWrap(
         } finally {
           call.returned?.();
         }
-        return settle(result, call);
+        return watchResult(result, call);
       },
     });
     known.set(name, [method, wrapper]);
@@ -101,7 +101,7 @@ function run(read: () => unknown, call: CallWatch | undefined): unknown {
     call.failed(error);
     throw error;
   }
-  return settle(result, call);
+  return watchResult(result, call);
 }
 
 /** An RPC stub looks like a function, but a Proxy of it cannot be sent. A class has a `this` of its own. */

@@ -5,7 +5,7 @@ import { withDeadline } from "../safe/deadline.ts";
 import { asText, read } from "../safe/plain-json.ts";
 import { type HeldTrace, runHeld } from "../trace/current.ts";
 import { findCallersTrace } from "../trace/start-trace.ts";
-import { captureSafely, settle, waitUntil } from "./call.ts";
+import { captureSafely, waitUntil, watchResult } from "./call.ts";
 
 export interface StepOptions {
   /** The event of the run: `run()`'s first argument. */
@@ -62,7 +62,7 @@ export function coverCallback(callback: Callback, origin: StepOrigin): Callback 
       // If the event took longer than the step's time, its error would become a time-out, and a NonRetryableError would be retried.
       await withDeadline(sent, Math.max(0, left), "a capture").catch(() => waitUntil(ctx, sent));
     };
-    return settle(result, { failed: (error) => runHeld(trace, failed, error) });
+    return watchResult(result, { failed: (error) => runHeld(trace, failed, error) });
   };
 }
 

@@ -38,7 +38,7 @@ export async function send(
       const sending = startSend(() => transport.send(event, context));
       const settled = await withDeadline(sending, ms + graceMs, "a send whose signal was aborted");
       const status = isAccepted(settled) ? settled.status : "failed";
-      withoutIo("settle", () => transport.settle?.({ status, eventId: event.id, outcomes: [] }, about));
+      withoutIo("conclude", () => transport.conclude?.({ status, eventId: event.id, outcomes: [] }, about));
       return settled;
     } finally {
       clearTimeout(timer);

@@ -33,7 +33,7 @@ export function tailTransport({ on }: TailTransportOptions = {}): Transport {
     publish(event, about) {
       keep(published, event.id, publishEvent(event, about), MAX_IDS);
     },
-    settle: publishNote,
+    conclude: publishNote,
     send: markOwn<Transport["send"]>(async (event) => {
       const [thrown] = event.exceptions;
       const error = { name: thrown?.type, message: thrown?.value };

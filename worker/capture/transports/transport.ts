@@ -78,5 +78,5 @@ export interface Transport {
    */
   publish?(event: CapturedEvent, about: Captured): void;
   /** Called with the result of each capture, even if it made no event. It must not do I/O. A throw is ignored. */
-  settle?(result: CaptureResult, about: Captured): void;
+  conclude?(result: CaptureResult, about: Captured): void;
 }

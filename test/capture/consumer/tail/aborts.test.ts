@@ -146,7 +146,7 @@ test.for([
 
 test("the item of the capture may come in a later call than that of the abort", async () => {
   const worker = newTailWorker();
-  const early = worker.tail([ended()], { settleMs: 300 });
+  const early = worker.tail([ended()], { waitMs: 300 });
   await worker.tail([ended(captured("delivered"), 61)]);
   await early;
   expect(await worker.events()).toEqual([]);

@@ -11,7 +11,7 @@ import {
 } from "../../../support/tail-items.ts";
 import { eventsFrom, newTailWorker } from "../../../support/tail-worker.ts";
 
-/** `settleMs` is 0 here where one call holds all there is to know. */
+/** `waitMs` is 0 here where one call holds all there is to know. */
 const OTHER_OBJECT = "74dfd809e078f6d2cc1cae8ab5c91f779b7c9cc320ab274081aaaff30f5f2e8e";
 
 test.for(["delivered", "queued", "handed-to-service", "duplicate", "dropped"])(
@@ -224,7 +224,7 @@ test("a note that comes with another item, in a later call, is waited for", asyn
   const worker = newTailWorker();
   const id = newId();
   const early = worker.tail([item({ diagnosticsChannelEvents: published("declined", undefined, id) })], {
-    settleMs: 1_000,
+    waitMs: 1_000,
   });
   // Later than the event would have been sent without waiting.
   await scheduler.wait(100);
@@ -236,7 +236,7 @@ test("a note that comes with another item, in a later call, is waited for", asyn
 test("a copy that comes before what was thrown is waited for", async () => {
   const worker = newTailWorker();
   const copy = exception("declined", { after: 1, stack: "    at async Object.fetch (index.js:30:5)" });
-  const early = worker.tail([callerItem({ outcome: "exception", exceptions: [copy] })], { settleMs: 300 });
+  const early = worker.tail([callerItem({ outcome: "exception", exceptions: [copy] })], { waitMs: 300 });
   await worker.tail([item({ outcome: "exception", exceptions: [exception("declined")] })]);
   await early;
   expect((await worker.events()).map(({ transaction }) => transaction)).toEqual(["Room.fetch"]);

@@ -8,11 +8,11 @@ import { newTailWorker } from "../../../support/tail-worker.ts";
 
 test.for<[DeliverTailedOptions, string]>([
   [{ deadlineMs: 0 }, "deadlineMs must be a number from 1 to 20000; got 0"],
-  [{ settleMs: -1 }, "settleMs must be a number from 0 to 20000; got -1"],
+  [{ waitMs: -1 }, "waitMs must be a number from 0 to 20000; got -1"],
   [{ maxPerMinute: 0 }, "maxPerMinute must be a number of 1 or more; got 0"],
   [{ outcomes: { exceededCpu: 2 } }, "outcomes.exceededCpu must be a number from 0 to 1; got 2"],
   [{ hungWorkflows: "drop" as "skip" }, 'hungWorkflows must be one of skip, info; got "drop"'],
-  [{ settleMS: 5 } as object, "there is no option settleMS; did you mean settleMs?"],
+  [{ waitMS: 5 } as object, "there is no option waitMS; did you mean waitMs?"],
   [{ redact: { keep: "ALL" } } as object, "redact must be an object with keep and keys; got an object"],
   [{ release: 7 as unknown as string }, "release must be text; got 7"],
   [
@@ -30,7 +30,7 @@ test.for<[DeliverTailedOptions, string]>([
 });
 
 test("an option that is undefined counts as not given; no items are nothing to do", async () => {
-  const options = { settleMs: undefined, outcomes: undefined, checkIns: undefined };
+  const options = { waitMs: undefined, outcomes: undefined, checkIns: undefined };
   expect(await deliverTailed([], {}, createExecutionContext(), options)).toEqual({
     delivered: 0,
     queued: 0,
@@ -42,7 +42,7 @@ test("an option that is undefined counts as not given; no items are nothing to d
 
 test("without a DSN or a key, events count as failed, and nothing rejects", async () => {
   const items = [item({ outcome: "exceededCpu" })];
-  expect(await deliverTailed(items, {}, createExecutionContext(), { settleMs: 0 })).toEqual({
+  expect(await deliverTailed(items, {}, createExecutionContext(), { waitMs: 0 })).toEqual({
     delivered: 0,
     queued: 0,
     failed: 1,
@@ -62,7 +62,7 @@ test("a transport whose isConfigured throws loses no event of the others", async
   };
   const tail = tailConsumer([broken, { name: "other", send }], undefined);
   const items = [item({ outcome: "exceededCpu" })];
-  expect(await tail(items, {}, createExecutionContext(), { settleMs: 0 })).toMatchObject({ delivered: 1 });
+  expect(await tail(items, {}, createExecutionContext(), { waitMs: 0 })).toMatchObject({ delivered: 1 });
   expect(send).toHaveBeenCalledOnce();
 });
 
@@ -71,7 +71,7 @@ test("a secret of the Tail Worker's env is in no log, although a backend's error
   const env = { API_KEY: "sk_live_0123456789" };
   const send = async () => Promise.reject(new Error(`no answer to ${env.API_KEY}`));
   const tail = tailConsumer([{ name: "one", send }], undefined);
-  await tail([item({ outcome: "exceededCpu" })], env, createExecutionContext(), { settleMs: 0 });
+  await tail([item({ outcome: "exceededCpu" })], env, createExecutionContext(), { waitMs: 0 });
   expect(warning.mock.calls).toEqual([[expect.stringContaining("one: no answer to [env.API_KEY]")]]);
   warning.mockRestore();
 });
@@ -83,7 +83,7 @@ test("a monitor that cannot be encoded loses its check-in, and no event", async 
   const { tail, events } = newTailWorker();
   const checkIns = { Room: { slug: "room", schedule: schedule.crontab as unknown as typeof schedule } };
   const alarm = { event: { scheduledTime: new Date(NOW) } };
-  await tail([item({ ...alarm, outcome: "exceededCpu" })], { checkIns, settleMs: 50 });
+  await tail([item({ ...alarm, outcome: "exceededCpu" })], { checkIns, waitMs: 50 });
   expect((await events()).map(({ tags }) => tags.outcome)).toEqual(["exceededCpu"]);
   expect(warning.mock.calls).toEqual([[expect.stringContaining("check-in")]]);
   warning.mockRestore();

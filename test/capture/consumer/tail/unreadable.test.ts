@@ -19,7 +19,7 @@ function listing() {
   const tail = tailConsumer([transport], undefined);
   return async (items: unknown) => {
     events.length = 0;
-    const options = { settleMs: 0, maxPerMinute: 1_000_000 };
+    const options = { waitMs: 0, maxPerMinute: 1_000_000 };
     const summary = await tail(items as readonly TailItem[], {}, createExecutionContext(), options);
     return { summary, texts: events.map(({ exceptions: [one] }) => `${one?.type}: ${one?.value}`), events };
   };

@@ -37,7 +37,7 @@ export async function makeEvents(
   const isUnsettled = ({ event }: { event: CapturedEvent }) => !SETTLED.test(memory.statusOf(event.id) ?? "");
   const isOpen = ({ item, events, exceptions }: Invocation) =>
     exceptions.length > 0 || isBrokenUpgrade(item) || events.some(isUnsettled);
-  if (invocations.some(isOpen)) await wait(making.settleMs);
+  if (invocations.some(isOpen)) await wait(making.waitMs);
 
   const made: Passed[] = [];
   let heldBack = 0;

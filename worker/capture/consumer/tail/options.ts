@@ -29,7 +29,7 @@ export interface DeliverTailedOptions {
    * How long to wait for other items that may explain an exception or an unfinished event, in milliseconds, from 0 to
    * 20000. Default 3000, because a capture takes two seconds at most unless you set another deadline.
    */
-  settleMs?: number | undefined;
+  waitMs?: number | undefined;
   /**
    * By outcome: the share of failures that make an event, from 0 to 1. Default 0 for `canceled` and
    * `responseStreamDisconnected`, and 1 for all others.
@@ -60,7 +60,7 @@ const WHERE = "deliverTailed";
 const listRules = (): Rules<DeliverTailedOptions> => ({
   ...transportRules("send"),
   deadlineMs: between(1, 20_000),
-  settleMs: between(0, 20_000),
+  waitMs: between(0, 20_000),
   outcomes: [isObject, "an object of shares"],
   maxPerMinute: between(1),
   hungWorkflows: oneOf(["skip", "info"]),
@@ -90,7 +90,7 @@ export function resolveTailOptions(
   const defaults = {
     transports,
     deadlineMs: 5_000,
-    settleMs: 3_000,
+    waitMs: 3_000,
     outcomes: {},
     maxPerMinute: 10,
     hungWorkflows: "skip",
