@@ -4,7 +4,7 @@ import { noteReport } from "./memory/duplicates.ts";
 import { readMark } from "./memory/mark.ts";
 import { noteRunReport } from "./memory/runs.ts";
 import { type CaptureResult, without } from "./result.ts";
-import { orElse } from "./safe/plain-json.ts";
+import { orElse } from "./safe/read.ts";
 import { claimFromSdk, exceptReported } from "./sentry/one-event.ts";
 import type { Transport } from "./transports/transport.ts";
 

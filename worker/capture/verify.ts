@@ -2,7 +2,7 @@ import type { CaptureWithMessage } from "./capture.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { createRedaction } from "./redact/redaction.ts";
 import type { CaptureResult } from "./result.ts";
-import { orElse, read } from "./safe/plain-json.ts";
+import { orElse, read } from "./safe/read.ts";
 import { findWrongBindings } from "./settings/misuse.ts";
 import { isConfigured } from "./transports/deliver.ts";
 import type { SendOutcome } from "./transports/outcome.ts";

@@ -69,7 +69,7 @@ export const EVENT: readonly Mutant[] = [
   },
   {
     promise: RULE,
-    file: "worker/capture/safe/plain-json.ts",
+    file: "worker/capture/safe/read.ts",
     find: "return keys.slice(0, max);",
     replace: "return keys;",
     killedBy: ["test/capture/event/bounds.test.ts"],

@@ -1,5 +1,5 @@
 import type { ContextLike } from "../context.ts";
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { waitUntil } from "./call.ts";
 
 /** Milliseconds since 1970, or that no alarm is set. */

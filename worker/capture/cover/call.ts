@@ -1,6 +1,6 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike } from "../context.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import type { HeldTrace } from "../trace/current.ts";
 
 /** Reports an error. What it returns, if anything, is awaited before the error goes on. */

@@ -1,5 +1,5 @@
 import type { ContextLike } from "../context.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import type { Report } from "./call.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { AnyCapture } from "../capture.ts";
 import type { AlarmLike, CaptureContext, ContextLike, RequestLike, WebSocketLike } from "../context.ts";
 import { findClassName } from "../event/origin.ts";
 import { watchReports } from "../memory/duplicates.ts";
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { runHeld } from "../trace/current.ts";
 import type { RecordSpan } from "../trace/span.ts";
 import { createAlarmWatch } from "./alarm-watch.ts";

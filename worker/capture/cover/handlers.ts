@@ -1,6 +1,6 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import type { RecordSpan } from "../trace/span.ts";
 import { type CallWatch, captureSafely, waitUntil } from "./call.ts";
 import { coverClass } from "./class.ts";

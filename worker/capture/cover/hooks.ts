@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import type { Report } from "./call.ts";
 import type { AnyClass } from "./handler-names.ts";
 import { createWrap, type Method } from "./stand-in.ts";

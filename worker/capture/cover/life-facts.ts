@@ -1,5 +1,5 @@
 import type { AlarmLike, ContextLike } from "../context.ts";
-import { asText, orElse, read } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 import { textBytes } from "../wire/trim.ts";
 
 /** Attributes of a record. Values that are `undefined` are left out. */

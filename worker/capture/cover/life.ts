@@ -1,7 +1,7 @@
 import type { AlarmLike, ContextLike } from "../context.ts";
 import { isAbandoned } from "../event/alarm.ts";
 import { warn } from "../memory/warn.ts";
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { runHeld } from "../trace/current.ts";
 import { isSocket } from "../trace/read-trace.ts";
 import { findCallersTrace } from "../trace/start-trace.ts";

@@ -1,6 +1,6 @@
 import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, RequestLike } from "../context.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { captureSafely, waitUntil } from "./call.ts";
 
 export interface RouteErrorsOptions {

@@ -2,7 +2,7 @@ import type { AnyCapture } from "../capture.ts";
 import type { ContextLike, StepLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
 import { withDeadline } from "../safe/deadline.ts";
-import { asText, read } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 import { type HeldTrace, runHeld } from "../trace/current.ts";
 import { findCallersTrace } from "../trace/start-trace.ts";
 import { captureSafely, waitUntil, watchResult } from "./call.ts";

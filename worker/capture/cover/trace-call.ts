@@ -1,4 +1,4 @@
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import { type HeldTrace, runHeld, type Trace } from "../trace/current.ts";
 import { isSocket } from "../trace/read-trace.ts";
 import type { OpenSpan } from "../trace/span.ts";

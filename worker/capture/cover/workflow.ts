@@ -1,7 +1,7 @@
 import type { AnyCapture } from "../capture.ts";
 import type { CaptureContext, ContextLike, WorkflowEventLike } from "../context.ts";
 import { watchReports } from "../memory/duplicates.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import type { RecordSpan } from "../trace/span.ts";
 import { captureSafely } from "./call.ts";
 import { coverClass } from "./class.ts";

@@ -1,15 +1,8 @@
 import type { CaptureContext, Level } from "../context.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
 import { findLines } from "../memory/recent-lines.ts";
-import {
-  type JsonObject,
-  type JsonValue,
-  MAX_LISTED,
-  orElse,
-  type Redaction,
-  toPlainJson,
-  toText,
-} from "../safe/plain-json.ts";
+import { type JsonObject, type JsonValue, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
+import { MAX_LISTED, orElse } from "../safe/read.ts";
 import type { Settings } from "../settings/settings.ts";
 import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "../wire/limits.ts";
 import { trimEvent } from "../wire/trim.ts";

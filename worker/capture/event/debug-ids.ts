@@ -1,4 +1,4 @@
-import { asText, orElse, read } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 import type { CapturedException } from "./captured-event.ts";
 import { parseStack } from "./stack.ts";
 

@@ -1,4 +1,5 @@
-import { type JsonObject, read } from "../safe/plain-json.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 
 /** A known failure of the platform. The slug is a tag to filter by, and a heading in docs/diagnosis.md. */
 export interface Diagnosis {

@@ -1,6 +1,7 @@
 import { MARK } from "../memory/mark.ts";
 import { type Budget, jsonBytes, spend } from "../safe/budget.ts";
-import { asText, listKeys, orElse, type Redaction, read, toText, UNREADABLE } from "../safe/plain-json.ts";
+import { type Redaction, toText, UNREADABLE } from "../safe/plain-json.ts";
+import { asText, listKeys, orElse, read } from "../safe/read.ts";
 import type { CapturedException } from "./captured-event.ts";
 import { describeValue } from "./describe-value.ts";
 import { type Frame, parseStack } from "./stack.ts";

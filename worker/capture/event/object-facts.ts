@@ -1,5 +1,5 @@
 import type { ContextLike } from "../context.ts";
-import { asText, orElse, read } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 
 /** The size limit of an object with SQLite: https://developers.cloudflare.com/durable-objects/platform/limits/ */
 const MAX_DATABASE_BYTES = 10_000_000_000;

@@ -1,5 +1,5 @@
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
-import { asText, orElse, read } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 import { isAbandoned } from "./alarm.ts";
 import { describeObject } from "./object-facts.ts";
 import type { Frame } from "./stack.ts";

@@ -1,6 +1,7 @@
 import type { RequestLike } from "../context.ts";
 import { spend } from "../safe/budget.ts";
-import { orElse, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
+import { type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 
 export interface RequestOptions {
   /**

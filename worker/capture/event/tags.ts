@@ -1,15 +1,6 @@
 import { type Budget, spend } from "../safe/budget.ts";
-import {
-  listKeys,
-  MASKED,
-  MAX_LISTED,
-  orElse,
-  type Redaction,
-  read,
-  toPlainJson,
-  toText,
-  UNREADABLE,
-} from "../safe/plain-json.ts";
+import { MASKED, type Redaction, toPlainJson, toText, UNREADABLE } from "../safe/plain-json.ts";
+import { listKeys, MAX_LISTED, orElse, read } from "../safe/read.ts";
 import { describeValue } from "./describe-value.ts";
 
 const MAX_TAG = 200;

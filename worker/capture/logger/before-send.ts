@@ -1,5 +1,5 @@
 import { warn } from "../memory/warn.ts";
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import { isLogRecord } from "../wire/is-log-record.ts";
 import type { BeforeSendLog } from "./options.ts";
 import type { LogRecord } from "./record.ts";

@@ -2,7 +2,8 @@ import { type Caller, findCaller } from "../event/origin.ts";
 import { parseStack } from "../event/stack.ts";
 import { keep } from "../memory/keep.ts";
 import { readCallerStack } from "../platform/caller-stack.ts";
-import { asText, type Redaction, read, toText } from "../safe/plain-json.ts";
+import { type Redaction, toText } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 
 const MAX_SITES = 200;
 const MAX_NAME = 200;

@@ -2,7 +2,7 @@ import { provideLines } from "../memory/recent-lines.ts";
 import { nextId } from "../memory/sequence.ts";
 import { createRedaction } from "../redact/redaction.ts";
 import { warnOfLosses } from "../result.ts";
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import { resolveSettings } from "../settings/settings.ts";
 import { deliver, isConfigured, type Sender } from "../transports/deliver.ts";
 import { toSender } from "../transports/log-sender.ts";

@@ -3,7 +3,7 @@ import { noteUnsent, takeLost } from "../memory/unsent.ts";
 import { keepAlive } from "../platform/invocation.ts";
 import { summarize, type TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import type { Guard } from "./guard.ts";
 import type { LogRecord } from "./record.ts";
 

@@ -1,6 +1,7 @@
 import type { Level } from "../context.ts";
 import type { Breadcrumb, CapturedException, EventUser } from "../event/captured-event.ts";
-import { type JsonObject, orElse } from "../safe/plain-json.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import { LEVELS } from "../wire/limits.ts";
 
 /** From the least to the most important. */

@@ -1,7 +1,7 @@
 import type { RequestLike } from "../context.ts";
 import type { Caller } from "../event/origin.ts";
 import { toRequest } from "../event/request.ts";
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import type { Core } from "./core.ts";
 import { newScope, type RequestScope } from "./scope.ts";
 

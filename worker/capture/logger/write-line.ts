@@ -1,5 +1,5 @@
 import { warn } from "../memory/warn.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { fitRecord } from "./build-record.ts";
 import { writeToConsole } from "./console-line.ts";
 import type { Guard } from "./guard.ts";

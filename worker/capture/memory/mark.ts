@@ -1,5 +1,5 @@
 import { isError } from "../safe/is-error.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { readVariable } from "../settings/settings.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { CaptureContext } from "../context.ts";
 import type { Breadcrumb } from "../event/captured-event.ts";
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 
 type FindLines = (context: CaptureContext, error: unknown) => Breadcrumb[];
 

@@ -2,7 +2,7 @@ import type { CaptureContext, WorkflowEventLike } from "../context.ts";
 import type { CapturedEvent } from "../event/captured-event.ts";
 import { stableId } from "../event/stable-id.ts";
 import { nameAndMessage } from "../safe/name-and-message.ts";
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 
 const MAX_REPORTS = 1_000;
 /** A message may have megabytes. Its beginning is enough to recognise it. */

@@ -1,4 +1,4 @@
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 
 const MINUTE = 60_000;
 /**

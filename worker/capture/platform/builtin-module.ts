@@ -1,4 +1,4 @@
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 
 /** Gets a module of Node at run time. A Worker without nodejs_compat that imports one does not start. */
 export function findBuiltin<Module>(name: string): Module | undefined {

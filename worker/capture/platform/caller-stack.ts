@@ -1,4 +1,4 @@
-import { asText, orElse, read } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 
 /**
  * The stack above a function that is being called. Minifiers inline, so its frames cannot be counted. An

@@ -1,4 +1,4 @@
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { findBuiltin } from "./builtin-module.ts";
 
 interface Crypto {

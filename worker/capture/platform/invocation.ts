@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { importModule } from "./import-module.ts";
 
 let found: unknown;

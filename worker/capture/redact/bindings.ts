@@ -1,4 +1,4 @@
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { isSecretBinding } from "./names.ts";
 import { findPairs } from "./pairs.ts";
 import { decodeBase64, decodeEscapes, decodePercent } from "./views.ts";

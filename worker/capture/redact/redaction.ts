@@ -1,4 +1,5 @@
-import { orElse, type Redaction, read } from "../safe/plain-json.ts";
+import type { Redaction } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { gatherSecrets, prepareBinding } from "./bindings.ts";
 import { isSecretName } from "./names.ts";
 import { scrubText } from "./scrub.ts";

@@ -1,4 +1,4 @@
-import { orElse, read } from "./plain-json.ts";
+import { orElse, read } from "./read.ts";
 
 /**
  * What a step's error and its copy in `run()` have in common. The copy is named "Error", and its message begins with the

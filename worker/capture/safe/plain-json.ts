@@ -1,5 +1,6 @@
 import { describeValue } from "../event/describe-value.ts";
 import { type Budget, spend } from "./budget.ts";
+import { listKeys, MAX_LISTED, orElse, read } from "./read.ts";
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -26,7 +27,6 @@ const MAX_KEYS = 50;
 const MAX_VALUES = 500;
 const MAX_TEXT = 2_000;
 const MAX_KEY = 200;
-export const MAX_LISTED = 10_000;
 /**
  * A text is scrubbed with this many characters beyond its limit. So a secret that is cut there is recognised by its
  * beginning.
@@ -104,18 +104,6 @@ function takeFrom<T>(items: Iterator<T>): T[] {
   return taken;
 }
 
-/**
- * The first own keys of an object that has names instead of indexes. JavaScript cannot list only some of them. So after many
- * thousand keys, no other object is looked into.
- */
-export function listKeys(value: object, max: number, work = { left: MAX_LISTED }): string[] {
-  if (work.left <= 0) return [];
-  const hasIndexes = () => ArrayBuffer.isView(value) || Array.isArray(value) || value instanceof String;
-  const keys = orElse(() => (hasIndexes() ? [] : Object.keys(value)), []);
-  work.left -= keys.length;
-  return keys.slice(0, max);
-}
-
 /** The first `max` characters without secrets, never half of a surrogate pair, with what was cut. */
 export function toText(text: string, max: number, { scrub }: Redaction): string {
   const whole = text.length <= max && scrub(text);
@@ -126,33 +114,4 @@ export function toText(text: string, max: number, { scrub }: Redaction): string 
   const clean = isCut && !scrubbed.endsWith("]") ? scrubbed.slice(0, -UNSURE) : scrubbed;
   const kept = clean.slice(0, max).toWellFormed();
   return isCut || clean.length > max ? `${kept}… [${Math.max(0, text.length - max)} more]` : kept;
-}
-
-/** The result of `work`, or `fallback` if it throws. Getters, traps of a Proxy and the runtime's own checks may throw. */
-export function orElse<T>(work: () => T, fallback: T): T {
-  try {
-    return work();
-  } catch {
-    return fallback;
-  }
-}
-
-/** A property of a value that may be hostile, or `fallback` where it cannot be read. */
-export function read(value: unknown, key: string, fallback?: unknown): unknown {
-  // Tested, because an error that is thrown and caught costs more than all else here: its stack is made.
-  if (value === undefined || value === null) return fallback;
-  try {
-    return (value as Record<string, unknown>)[key];
-  } catch {
-    return fallback;
-  }
-}
-
-/** The own values of an object, or none if they cannot be read. */
-export function copyFields(value: unknown): Record<string, unknown> {
-  return orElse(() => ({ ...Object(value) }), {});
-}
-
-export function asText(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

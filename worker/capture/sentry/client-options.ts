@@ -1,5 +1,5 @@
 import { parseStack } from "../event/stack.ts";
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { parseDsn } from "../wire/dsn.ts";
 import { encodeFrame } from "../wire/sentry-envelope.ts";
 import type { SentryIntegrationLike, SentryOptions } from "./options.ts";

@@ -2,7 +2,8 @@ import type { Level } from "../context.ts";
 import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/captured-event.ts";
 import type { CapturedRequest } from "../event/request.ts";
 import type { Frame } from "../event/stack.ts";
-import { asText, type JsonObject, type JsonValue, read } from "../safe/plain-json.ts";
+import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 import { encodeSentryEvent } from "../wire/sentry-envelope.ts";
 import { shapeUser, textOfJson } from "../wire/user.ts";
 

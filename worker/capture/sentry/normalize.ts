@@ -1,4 +1,4 @@
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import type { SentryOptions } from "./options.ts";
 import type { RawEvent } from "./raw-event.ts";
 

@@ -1,4 +1,4 @@
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 
 /** What this library uses of a scope of the SDK. */
 interface LiveScope {

@@ -1,4 +1,4 @@
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { readVariable } from "../settings/settings.ts";
 import type { Transport } from "../transports/transport.ts";
 import { findSdkClient, findStrategy } from "./official-sdk.ts";

@@ -1,4 +1,4 @@
-import { asText, read } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 import { encodeSentryEvent } from "../wire/sentry-envelope.ts";
 import { clientOptions, type InitialScope, readInitialScope } from "./client-options.ts";
 import { decodeSentryEvent } from "./decode-event.ts";

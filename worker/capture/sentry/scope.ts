@@ -1,15 +1,8 @@
 import type { Breadcrumb, CapturedEvent } from "../event/captured-event.ts";
 import type { Filter } from "../filters/filter.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
-import {
-  asText,
-  type JsonObject,
-  orElse,
-  type Redaction,
-  read,
-  toPlainJson,
-  toText,
-} from "../safe/plain-json.ts";
+import { type JsonObject, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 import { shapeUser } from "../wire/user.ts";
 
 /** A `Scope` of a Sentry SDK, of any version: what `getIsolationScope()` and `getCurrentScope()` return. */

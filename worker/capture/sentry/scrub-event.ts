@@ -1,5 +1,6 @@
 import { MARK } from "../memory/mark.ts";
-import { type JsonObject, type JsonValue, orElse, type Redaction, read, toText } from "../safe/plain-json.ts";
+import { type JsonObject, type JsonValue, type Redaction, toText } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { SDK_MARK } from "./one-event.ts";
 
 /** Frames of an exception lie eight levels deep. */

@@ -4,7 +4,8 @@ import type { Filter } from "../filters/filter.ts";
 import { warn } from "../memory/warn.ts";
 import { createRedaction, type RedactOptions } from "../redact/redaction.ts";
 import { lazy } from "../safe/lazy.ts";
-import { asText, orElse, type Redaction, read } from "../safe/plain-json.ts";
+import type { Redaction } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 import type { ReadSentryOptions, SentryOptions } from "./options.ts";
 
 /** The event as the application's options want it, or `null`. */

@@ -1,7 +1,7 @@
 import type { CaptureContext } from "../context.ts";
 import { warn } from "../memory/warn.ts";
 import { isError } from "../safe/is-error.ts";
-import { listKeys, orElse, read } from "../safe/plain-json.ts";
+import { listKeys, orElse, read } from "../safe/read.ts";
 import { findMeant } from "./spelling.ts";
 
 /** The bindings that the entries read, and what each must be. */

@@ -1,4 +1,4 @@
-import { asText, read } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 
 /** What every event of this env carries. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
-import { asText } from "../safe/plain-json.ts";
+import { asText } from "../safe/read.ts";
 import type { BackendBehaviour, BackendFailure, TransportHarness } from "./harness.ts";
 import { hostileEvents } from "./hostile-events.ts";
 import { arrival, check, deliverOne, isAccepted, type Settled, send, withoutIo } from "./probe.ts";

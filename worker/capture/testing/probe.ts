@@ -1,6 +1,6 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
 import { withDeadline } from "../safe/deadline.ts";
-import { asText, read } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 import { ACCEPTED, type SendOutcome } from "../transports/outcome.ts";
 import type { TransportHarness } from "./harness.ts";
 import { eventSaying } from "./sample-event.ts";

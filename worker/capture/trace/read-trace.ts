@@ -1,4 +1,4 @@
-import { asText, orElse, read } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 
 /** The span of the caller, as its headers or data name it. */
 export interface RemoteTrace {

@@ -1,7 +1,7 @@
 import { warn } from "../memory/warn.ts";
 import { keepAlive } from "../platform/invocation.ts";
 import { withDeadline } from "../safe/deadline.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import { findActiveTrace } from "../sentry/official-sdk.ts";
 import { readVariable } from "../settings/settings.ts";
 import { flarelogSpans } from "../transports/flarelog-spans.ts";

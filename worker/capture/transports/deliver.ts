@@ -1,6 +1,6 @@
 import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
-import { orElse, read } from "../safe/plain-json.ts";
+import { orElse, read } from "../safe/read.ts";
 import type { SendOutcome } from "./outcome.ts";
 import { isOwn, noteAnswer } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";

@@ -1,5 +1,5 @@
 import { createRedaction } from "../redact/redaction.ts";
-import { asText, orElse, read } from "../safe/plain-json.ts";
+import { asText, orElse, read } from "../safe/read.ts";
 import { readVariable } from "../settings/settings.ts";
 import { ALLOWED_ENDPOINT, logsUrl } from "../wire/otlp-endpoint.ts";
 import { encodeOtlpLogs, type OtlpSender } from "../wire/otlp-logs.ts";

@@ -1,5 +1,5 @@
 import { notePause, pauseLeft } from "../memory/circuits.ts";
-import { asText, read } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 import { withoutSdk } from "../sentry/official-sdk.ts";
 import { ANSWER_MS } from "./deliver.ts";
 import { type Category, readOutcome, readPause, type SendOutcome } from "./outcome.ts";

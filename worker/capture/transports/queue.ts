@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { encodeRecord } from "../wire/record.ts";
 import { markOwn } from "./own-send.ts";
 import type { Transport } from "./transport.ts";

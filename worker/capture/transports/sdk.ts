@@ -1,7 +1,7 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
 import { warn } from "../memory/warn.ts";
 import { lazy } from "../safe/lazy.ts";
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import type { SentrySdk } from "../sentry/sentry-sdk.ts";
 import type { Dsn } from "../wire/dsn.ts";
 import { encodeLiteEnvelope, encodeSentryEvent } from "../wire/sentry-envelope.ts";

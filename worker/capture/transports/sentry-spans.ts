@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { findSdkClient } from "../sentry/official-sdk.ts";
 import type { SpanTransport } from "../trace/span.ts";
 import { encodeTransaction } from "../wire/sentry-transaction.ts";

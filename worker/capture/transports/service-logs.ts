@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { encodeLogs } from "../wire/log-record.ts";
 import type { LogTransport } from "./log-transport.ts";
 import { callService, type ServiceTransportOptions } from "./service.ts";

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import { asText, read } from "../safe/plain-json.ts";
+import { asText, read } from "../safe/read.ts";
 import { encodeRecord } from "../wire/record.ts";
 import { ACCEPTED, type SendOutcome } from "./outcome.ts";
 import { markOwn } from "./own-send.ts";

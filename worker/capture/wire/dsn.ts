@@ -1,4 +1,4 @@
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 
 /** The endpoint of envelopes, and the headers that authorise them. */

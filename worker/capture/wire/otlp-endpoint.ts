@@ -1,4 +1,4 @@
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 
 export const ALLOWED_ENDPOINT =
   "must be https://<host>[:port][/path], without credentials, query or fragment; http for this machine only";

@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { LOGS_VERSION, type LogsRecord } from "./log-record.ts";
 import { parseLogs } from "./parse-logs.ts";
 import { type InvalidRecord, parseRecord } from "./parse-record.ts";

@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import { isHexId } from "./hex-id.ts";
 import { isLogRecord } from "./is-log-record.ts";
 import { MAX_RECORD_BYTES, MAX_TO } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { read } from "../safe/plain-json.ts";
+import { read } from "../safe/read.ts";
 import {
   LEVELS,
   MAX_BREADCRUMBS,

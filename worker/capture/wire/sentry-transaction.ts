@@ -1,4 +1,4 @@
-import { orElse } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import type { Span } from "../trace/span.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import type { Dsn } from "./dsn.ts";

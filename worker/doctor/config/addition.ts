@@ -1,4 +1,4 @@
-import { orElse } from "../../capture/safe/plain-json.ts";
+import { orElse } from "../../capture/safe/read.ts";
 import { readToml } from "./toml.ts";
 import type { WranglerFile } from "./wrangler-file.ts";
 

@@ -1,4 +1,4 @@
-import { asText, read } from "../../safe/plain-json.ts";
+import { asText, read } from "../../safe/read.ts";
 
 /** A message that `deliverQueued` has put on the dead-letter queue. */
 export interface DeadLetter {

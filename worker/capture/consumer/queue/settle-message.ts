@@ -2,7 +2,7 @@ import type { LogBatch } from "../../logger/record.ts";
 import { warn } from "../../memory/warn.ts";
 import { createRedaction } from "../../redact/redaction.ts";
 import { listReasons, summarize, type TransportOutcome } from "../../result.ts";
-import { orElse } from "../../safe/plain-json.ts";
+import { orElse } from "../../safe/read.ts";
 import { type Sender, sendWithin } from "../../transports/deliver.ts";
 import type { Transport } from "../../transports/transport.ts";
 import { encodeLogs } from "../../wire/log-record.ts";

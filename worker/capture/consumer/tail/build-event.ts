@@ -3,15 +3,8 @@ import { toException } from "../../event/error-chain.ts";
 import { toRequest } from "../../event/request.ts";
 import { stableId } from "../../event/stable-id.ts";
 import { toTags } from "../../event/tags.ts";
-import {
-  asText,
-  type JsonObject,
-  orElse,
-  type Redaction,
-  read,
-  toPlainJson,
-  toText,
-} from "../../safe/plain-json.ts";
+import { type JsonObject, type Redaction, toPlainJson, toText } from "../../safe/plain-json.ts";
+import { asText, orElse, read } from "../../safe/read.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { listBreadcrumbs } from "./breadcrumbs.ts";
 import type { Invocation } from "./invocation.ts";

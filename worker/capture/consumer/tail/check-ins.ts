@@ -1,6 +1,6 @@
 import { stableId } from "../../event/stable-id.ts";
 import { warn } from "../../memory/warn.ts";
-import { read } from "../../safe/plain-json.ts";
+import { read } from "../../safe/read.ts";
 import { readVariable, type Settings } from "../../settings/settings.ts";
 import { post } from "../../transports/http.ts";
 import { type CheckIn, encodeCheckIn, type Monitor } from "../../wire/check-in.ts";

@@ -1,6 +1,7 @@
 import type { CapturedEvent } from "../../event/captured-event.ts";
 import { warn } from "../../memory/warn.ts";
-import { type Redaction, read } from "../../safe/plain-json.ts";
+import type { Redaction } from "../../safe/plain-json.ts";
+import { read } from "../../safe/read.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { scrubbed } from "../service.ts";
 import { buildTailEvent } from "./build-event.ts";

@@ -2,7 +2,7 @@ import { stableId } from "../../event/stable-id.ts";
 import type { LogBatch } from "../../logger/record.ts";
 import { CHANNEL } from "../../platform/channel.ts";
 import { hashedParts } from "../../platform/error-hash.ts";
-import { asText, orElse, read } from "../../safe/plain-json.ts";
+import { asText, orElse, read } from "../../safe/read.ts";
 import { parseLogs } from "../../wire/parse-logs.ts";
 import { parseRecord } from "../../wire/parse-record.ts";
 import { type EventRecord, RECORD_VERSION } from "../../wire/record.ts";

@@ -1,5 +1,5 @@
 import type { RedactOptions } from "../../redact/redaction.ts";
-import { read } from "../../safe/plain-json.ts";
+import { read } from "../../safe/read.ts";
 import {
   between,
   check,

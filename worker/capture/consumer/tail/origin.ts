@@ -1,4 +1,4 @@
-import { asText, orElse, read } from "../../safe/plain-json.ts";
+import { asText, orElse, read } from "../../safe/read.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** What the invocation was doing when it failed. Fields that are `undefined` are left out. */

@@ -1,4 +1,4 @@
-import { read } from "../../safe/plain-json.ts";
+import { read } from "../../safe/read.ts";
 import type { Invocation, Seen } from "./invocation.ts";
 
 /** By outcome: the share of failures that make an event, from 0 to 1. */

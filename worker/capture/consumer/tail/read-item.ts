@@ -1,4 +1,4 @@
-import { asText, orElse, read } from "../../safe/plain-json.ts";
+import { asText, orElse, read } from "../../safe/read.ts";
 import type { TailException, TailItem, TailLog, TailMessage } from "./item.ts";
 
 /** An item after reading: each field has its type, and each list is there. */

@@ -1,4 +1,4 @@
-import { read } from "../../safe/plain-json.ts";
+import { read } from "../../safe/read.ts";
 import type { Invocation } from "./invocation.ts";
 
 /** Whether a capture has reported the error of a socket in this item: in `webSocketError`, or later. */

@@ -1,4 +1,4 @@
-import { asText, read } from "../../safe/plain-json.ts";
+import { asText, read } from "../../safe/read.ts";
 import type { TailException, TailItem } from "./item.ts";
 
 /**

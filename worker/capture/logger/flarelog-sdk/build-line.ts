@@ -1,5 +1,6 @@
 import { nextId, nextMoment } from "../../memory/sequence.ts";
-import { asText, copyFields, orElse, read, toText } from "../../safe/plain-json.ts";
+import { toText } from "../../safe/plain-json.ts";
+import { asText, copyFields, orElse, read } from "../../safe/read.ts";
 import { currentTrace } from "../../trace/current.ts";
 import { isHexId } from "../../wire/hex-id.ts";
 import { isLevel, type LogRecord, SEVERITY } from "../record.ts";

@@ -1,4 +1,4 @@
-import { asText, copyFields } from "../../safe/plain-json.ts";
+import { asText, copyFields } from "../../safe/read.ts";
 import { LineMethods } from "./line-methods.ts";
 import type { Breadcrumb, LogErrorOptions, LogLevel, LogOptions, UserContext } from "./types.ts";
 

@@ -1,12 +1,11 @@
 import {
   type JsonObject,
   type JsonValue,
-  orElse,
   type Redaction,
-  read,
   toPlainJson,
   toText,
 } from "../../safe/plain-json.ts";
+import { orElse, read } from "../../safe/read.ts";
 
 const MAX_KEYS = 200;
 const MAX_BYTES = 32_000;

@@ -1,5 +1,6 @@
 import { isEnvKnown } from "../../platform/importable-env.ts";
-import { copyFields, type JsonObject, orElse, read, toPlainJson } from "../../safe/plain-json.ts";
+import { type JsonObject, toPlainJson } from "../../safe/plain-json.ts";
+import { copyFields, orElse, read } from "../../safe/read.ts";
 import { currentTrace, runInTrace } from "../../trace/current.ts";
 import { Guard } from "../guard.ts";
 import type { Outlet } from "../outlet.ts";

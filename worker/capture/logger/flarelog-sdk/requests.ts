@@ -1,5 +1,6 @@
 import { type AsyncValue, asyncValue } from "../../platform/async-value.ts";
-import { asText, type JsonObject, orElse, read } from "../../safe/plain-json.ts";
+import type { JsonObject } from "../../safe/plain-json.ts";
+import { asText, orElse, read } from "../../safe/read.ts";
 import { follow } from "../follow.ts";
 import type { Outlet } from "../outlet.ts";
 import type { ExecutionContextLike, FlareLogConfig, RequestContext } from "./types.ts";

@@ -1,6 +1,6 @@
 import { warn } from "../../memory/warn.ts";
 import { readAnywhere } from "../../platform/importable-env.ts";
-import { orElse } from "../../safe/plain-json.ts";
+import { orElse } from "../../safe/read.ts";
 import type { Sender } from "../../transports/deliver.ts";
 import { post } from "../../transports/http.ts";
 import { encodeFlarelogBatch, type Resource } from "../../wire/flarelog-batch.ts";
