@@ -72,6 +72,7 @@ for (const trace of fc.sample(traces, SAMPLES)) {
     { env: {}, ctx: {}, context, trace },
     { start: Date.now() - 5, isFailed: false, value: new Response("fine") },
     { tracesSampleRate: 1 },
+    "",
   );
   requests.push(encodeOtlpTraces(span));
   transactions.push(encodeTransaction(span, dsn).split("\n")[2] ?? "");

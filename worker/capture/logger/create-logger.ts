@@ -1,5 +1,6 @@
 import { provideLines } from "../memory/recent-lines.ts";
 import { nextId } from "../memory/sequence.ts";
+import { readCallerStack } from "../platform/caller-stack.ts";
 import { createRedaction } from "../redact/redaction.ts";
 import { warnOfLosses } from "../result.ts";
 import { orElse } from "../safe/read.ts";
@@ -44,13 +45,13 @@ const DISABLED: Logger = /* @__PURE__ */ new IsolateLogger();
 
 /** `createLogger` for an entry with these defaults. */
 export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
-  return (env, options = {}) => {
+  const createLogger: CreateLogger = (env, options = {}) => {
     checkLoggerOptions(options);
     const { transports = defaults.transports, ctx, deadlineMs = DEADLINE_MS, onDrop } = options;
     const active = transports.filter((transport) => isConfigured(transport, env));
     if (!active.length && !options.console) return DISABLED;
     const { fallback = defaults.fallback } = options;
-    const settings = resolveSettings(env, options);
+    const settings = resolveSettings(env, options, readCallerStack(createLogger));
     const { scrub } = createRedaction(env, options.redact ?? {});
     const guard = new Guard();
     const makeSender = (transport: LogTransport): Sender<LogBatch> => {
@@ -78,4 +79,5 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
     provideLines((context, error) => linesBefore(context, error, anyRequest()));
     return new IsolateLogger(new Core(env, options, guard, active.length ? outlet : undefined));
   };
+  return createLogger;
 }

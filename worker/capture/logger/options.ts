@@ -57,7 +57,7 @@ export interface LoggerOptions {
   onDrop?: ((count: number) => void) | undefined;
   /** Default: `SENTRY_RELEASE`, `COMPILER_VERSION` or the id of the `CF_VERSION_METADATA` binding. */
   release?: string | undefined;
-  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production". */
+  /** Default: `SENTRY_ENVIRONMENT`, `ENVIRONMENT` or "production", under `wrangler dev` and Vite "development". */
   environment?: string | undefined;
   /** Where the code runs. Default: none; for FlareLog the object. */
   serverName?: string | undefined;

@@ -24,11 +24,12 @@ export function buildSpan(
   { env, context, trace }: SpanCall,
   { start, isFailed, value }: Ending,
   options: SpanOptions,
+  callSite: string,
 ): Span {
   const redaction = createRedaction(Object(env), options.redact ?? {});
   const { handler = "call", transaction, tags, request } = describeOrigin(context, []);
   const status = handler === "fetch" ? Number(read(value, "status")) || undefined : undefined;
-  const { environment, release } = resolveSettings(Object(env), options);
+  const { environment, release } = resolveSettings(Object(env), options, callSite);
   return {
     id: randomId(32),
     traceId: trace.traceId,

@@ -1,4 +1,5 @@
 import { warn } from "../memory/warn.ts";
+import { readCallerStack } from "../platform/caller-stack.ts";
 import { keepAlive } from "../platform/invocation.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/read.ts";
@@ -30,6 +31,7 @@ export function recordSpans(options: SpanOptions = {}): RecordSpan {
   checkSpanOptions(options);
   const { tracesSampleRate = 0, transports = [flarelogSpans(), sentrySpans()], deadlineMs = 2_000 } = options;
   if (!tracesSampleRate) return () => undefined;
+  const callSite = readCallerStack(recordSpans);
   return (given) => {
     const { workflow } = given.context;
     const own = workflow ? traceRun(given.trace, workflow) : given.trace;
@@ -51,7 +53,7 @@ export function recordSpans(options: SpanOptions = {}): RecordSpan {
         isOver = true;
         const sending = sendAll(
           active,
-          () => buildSpan(call, { start, isFailed, value }, options),
+          () => buildSpan(call, { start, isFailed, value }, options, callSite),
           env,
           deadlineMs,
         );
