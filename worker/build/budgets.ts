@@ -12,10 +12,10 @@ const BUDGETS: Record<string, Size> = {
   index: { min: 94_300, gzip: 38_100 },
   "entries/sentry": { min: 85_500, gzip: 34_500 },
   "entries/sentry-cloudflare": { min: 130_200, gzip: 49_500 },
-  "entries/sentry-lite": { min: 56_900, gzip: 24_700 },
-  "entries/flarelog": { min: 56_900, gzip: 24_700 },
-  "entries/service": { min: 48_100, gzip: 21_100 },
-  "entries/tail": { min: 49_400, gzip: 21_600 },
+  "entries/sentry-lite": { min: 57_000, gzip: 24_700 },
+  "entries/flarelog": { min: 57_000, gzip: 24_700 },
+  "entries/service": { min: 48_200, gzip: 21_100 },
+  "entries/tail": { min: 49_500, gzip: 21_600 },
 };
 
 /** What the design allowed. */
@@ -65,7 +65,7 @@ for (const [entry, atMost] of Object.entries(BUDGETS)) {
 }
 
 /** What a logger adds beside the captures of the main entry and the transports of logs. The design allows 5,000. */
-const LOGGER_GZIP = 5_600;
+const LOGGER_GZIP = 6_200;
 const beside = (code: string) => `
   import { captureExceptionInIsolate } from "../../dist/index.js";
   import * as logs from "../../dist/entries/logger.js";

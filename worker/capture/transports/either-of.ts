@@ -8,12 +8,20 @@ interface Configurable {
 export function eitherOf<Transport extends Configurable>(
   ...groups: readonly (readonly Transport[])[]
 ): Transport[] {
-  return groups.flatMap((group, index) => {
-    const earlier = groups.slice(0, index).flat();
-    return group.map((transport) => ({
-      ...transport,
-      isConfigured: (env: object) =>
-        !earlier.some((other) => isConfigured(other, env)) && isConfigured(transport, env),
-    }));
-  });
+  const [first = [], ...others] = groups;
+  return others.reduce<Transport[]>(
+    (earlier, group) => [
+      ...earlier,
+      ...group.map((transport) => ({ ...transport, isConfigured: isOnly(transport, earlier) })),
+    ],
+    [...first],
+  );
+}
+
+function isOnly(transport: Configurable, earlier: readonly Configurable[]): (env: object) => boolean {
+  // A loop, because calls without a configured transport shall allocate little.
+  return (env) => {
+    for (const other of earlier) if (isConfigured(other, env)) return false;
+    return isConfigured(transport, env);
+  };
 }
