@@ -51,6 +51,19 @@ describe("an event that could not be delivered", () => {
     expect(await settledEvents(project, 2)).toHaveLength(2);
   }, 40_000);
 
+  test("arrives in the project of its own test only: tests share the Queue and its consumer", async () => {
+    await reportToNewProject().behave({ status: 503 });
+    expect(await captureExceptionInIsolate(env, new Error("of before"))).toMatchObject({ status: "queued" });
+    // Messages are told apart by their millisecond.
+    await scheduler.wait(5);
+    const project = reportToNewProject();
+    await project.behave({ status: 503 });
+    const { eventId } = await captureExceptionInIsolate(env, new Error("of now"));
+    const refused = await recover(project);
+    const accepted = (await settledEvents(project, refused + 1)).slice(refused);
+    expect(accepted.map(({ event_id }) => event_id)).toEqual([eventId]);
+  }, 40_000);
+
   test("stays undelivered where the backend refuses it for good", async () => {
     const project = newProject();
     await project.behave({ status: 403 });
