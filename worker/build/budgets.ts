@@ -9,7 +9,7 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 94_300, gzip: 38_100 },
+  index: { min: 94_400, gzip: 38_100 },
   "entries/sentry": { min: 85_500, gzip: 34_500 },
   "entries/sentry-cloudflare": { min: 130_200, gzip: 49_500 },
   "entries/sentry-lite": { min: 57_000, gzip: 24_700 },
