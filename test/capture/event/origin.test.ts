@@ -9,6 +9,7 @@ function stackOf(...functions: string[]) {
 
 test.for<[functions: string[], caller: Caller]>([
   [["Room.fetch"], { className: "Room", method: "fetch" }],
+  [["checkout"], { method: "checkout", isFunction: true }],
   [["save", "Room.transfer"], { className: "Room", method: "transfer" }],
   [["Store.save", "async Room.alarm"], { className: "Room", method: "alarm" }],
   // Objects run inside the runtime's class under `wrangler dev`, and handlers of a Worker are methods of a plain object.
@@ -21,7 +22,7 @@ test.for<[functions: string[], caller: Caller]>([
   [["Logger.withRequest", "async continueTrace"], {}],
   [["ab"], {}],
   [["Array.map", "new Room"], { className: "Room", method: "constructor" }],
-  [["Object.save", "transfer"], { method: "transfer" }],
+  [["Object.save", "transfer"], { method: "transfer", isFunction: true }],
   [["a.transfer"], { method: "transfer" }],
   [[], {}],
 ])("called by %j", ([functions, caller]) => {
@@ -31,5 +32,6 @@ test.for<[functions: string[], caller: Caller]>([
 test("with a request whose handler is not in the stack, the handler is fetch", () => {
   const request = new Request("https://shop.example/");
   expect(describeOrigin({ request, object: "Room" }, stackOf("Object.hold")).transaction).toBe("Room.fetch");
+  expect(describeOrigin({ request, object: "Room" }, stackOf("retry")).transaction).toBe("Room.fetch");
   expect(describeOrigin({ request, object: "Room" }, stackOf("Room.pay")).transaction).toBe("Room.pay");
 });

@@ -198,8 +198,18 @@ test("a job whose Workflow cannot be started has failed, and is one event", asyn
 
 test("watchers that cannot be notified are one event for each change, and the job goes on", async () => {
   const project = reportToNewProject();
-  replaceBinding("WS_HIBERNATION", { getByName: throwing("no more rooms") });
-  expect(await compile({ sources: [await newSource("a.example")] })).toMatchObject({ status: "done" });
+  const request: CompileRequest = {
+    name: "unwatched",
+    format: "hosts",
+    sources: [await newSource("a.example")],
+  };
+  const listId = await makeListId(request);
+  const { WS_HIBERNATION } = env;
+  const refuse = throwing("no more rooms");
+  // Of this list only: jobs of other tests may still tell their watchers.
+  const getByName = (name: string) => (name === listId ? refuse() : WS_HIBERNATION.getByName(name));
+  replaceBinding("WS_HIBERNATION", { getByName });
+  expect(await compile(request)).toMatchObject({ status: "done", listId });
   const events = await settledEvents(project, 3);
   expect(events.map((event) => thrown(event).value)).toEqual(Array(3).fill("no more rooms"));
   for (const { tags } of events) expect(tags["durable_object.class"]).toBe("CompilationCoordinator");

@@ -24,7 +24,7 @@ const RUNTIME_CLASSES = /^(Wrapper|DurableObject|Work(er|flow)Entrypoint)$/;
 /** Names of receivers of helpers. A handler calls their methods, but they are not handlers. */
 const PLAIN_OBJECTS = /^(Object|Function|AsyncFunction|Array|Promise)$/;
 /** Functions of this library that run code of the user's. */
-const OWN = /^(withRequest|continueTrace|runHeld)$/;
+const OWN = /^(withRequest|continueTrace|run(Held|InTrace|InRequest|Request))$/;
 /** A name that a minifier has made. It changes with each bundle, and the backend would make a new issue each time. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
@@ -32,9 +32,9 @@ export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request, invocation } = context;
   const caller = findCaller(site);
   const className = findClassName(context) || caller.className;
-  const handler =
-    context.handler?.slice(0, MAX_NAME) ??
-    (alarm ? "alarm" : step ? "step" : (caller.method ?? (request && "fetch")));
+  // A function without a class may be a helper's.
+  const called = request && (caller.isFunction || !caller.method) ? "fetch" : caller.method;
+  const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : called);
   const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
   const run = (workflow || step) && {
     name: workflow?.workflowName,
@@ -128,10 +128,11 @@ function findExportedName(ctx: ContextLike | undefined): string | undefined {
   return name;
 }
 
-/** The calling class. */
+/** The calling class and its method, or a function without a class. */
 export interface Caller {
   className?: string;
   method?: string;
+  isFunction?: boolean;
 }
 
 /** The method that called the capture, from the stack. A handler of the platform comes first. */
@@ -146,7 +147,7 @@ export function findCaller(site: Frame[]): Caller {
   if (!call) return {};
   const [receiver = "", method] = call;
   if (receiver.startsWith("new ")) return { className: receiver.slice(4), method: "constructor" };
-  if (!method) return MINIFIED.test(receiver) ? {} : { method: receiver };
+  if (!method) return MINIFIED.test(receiver) ? {} : { method: receiver, isFunction: true };
   const isClass =
     !RUNTIME_CLASSES.test(receiver) && !PLAIN_OBJECTS.test(receiver) && !MINIFIED.test(receiver);
   return { method, ...(isClass && { className: receiver }) };

@@ -98,23 +98,25 @@ export class IsolateLogger implements Logger {
     const trace = currentTrace() ?? startTrace(readTrace(request));
     const scope = { ...requestScope(core, request, caller), trace };
     const log = new IsolateLogger(core, scope, this.#own);
-    const attempt = async () => {
-      try {
-        return await work(log);
-      } catch (error) {
-        noteThrown(error, scope);
-        const line = {
-          level: "error",
-          message: undefined,
-          attributes: undefined,
-          thrown: [error],
-          caller,
-        } as const;
-        core.write(line, log.#surroundings(core));
-        throw error;
-      }
-    };
-    return runInRequest(scope, () => runInTrace(trace, attempt));
+    // Without a name: a capture in `work` may have no other frame, and would take it for the handler.
+    return runInRequest(scope, () =>
+      runInTrace(trace, async () => {
+        try {
+          return await work(log);
+        } catch (error) {
+          noteThrown(error, scope);
+          const line = {
+            level: "error",
+            message: undefined,
+            attributes: undefined,
+            thrown: [error],
+            caller,
+          } as const;
+          core.write(line, log.#surroundings(core));
+          throw error;
+        }
+      }),
+    );
   }
 
   addBreadcrumb(breadcrumb: LogBreadcrumb): void {

@@ -8,14 +8,11 @@ interface Configurable {
 export function eitherOf<Transport extends Configurable>(
   ...groups: readonly (readonly Transport[])[]
 ): Transport[] {
-  const [first = [], ...others] = groups;
-  return others.reduce<Transport[]>(
-    (earlier, group) => [
-      ...earlier,
-      ...group.map((transport) => ({ ...transport, isConfigured: isOnly(transport, earlier) })),
-    ],
-    [...first],
-  );
+  return groups.flatMap((group, index) => {
+    if (index === 0) return group;
+    const earlier = groups.slice(0, index).flat();
+    return group.map((transport) => ({ ...transport, isConfigured: isOnly(transport, earlier) }));
+  });
 }
 
 function isOnly(transport: Configurable, earlier: readonly Configurable[]): (env: object) => boolean {

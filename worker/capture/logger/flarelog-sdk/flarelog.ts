@@ -138,15 +138,17 @@ export class FlareLog extends LineMethods {
     // What such a request sets is its own all the same.
     if (isSkipped(context, this.#settings.ignorePaths)) return runRequest(scope, handler);
     const started = Date.now();
-    const attempt = async () => {
-      try {
-        return await handler();
-      } catch (error) {
-        this.logError(error, { message: "Request failed", metadata: { durationMs: Date.now() - started } });
-        throw error;
-      }
-    };
-    return runRequest(scope, () => runInTrace(nextTrace(read(context, "request")), attempt));
+    // Without a name: a capture in `handler` may have no other frame, and would take it for its own handler.
+    return runRequest(scope, () =>
+      runInTrace(nextTrace(read(context, "request")), async () => {
+        try {
+          return await handler();
+        } catch (error) {
+          this.logError(error, { message: "Request failed", metadata: { durationMs: Date.now() - started } });
+          throw error;
+        }
+      }),
+    );
   }
 
   workerFetch<Result>(
