@@ -8,7 +8,7 @@ export type WatchCall = (name: string, args?: unknown[]) => CallWatch | undefine
 
 const originals = new WeakMap<object, object>();
 
-/** What a stand-in stands in for; everything else as it is. What is covered twice is reported once: the last cover counts. */
+/** Returns the original of a stand-in, and any other value as it is. So a second cover replaces the first. */
 export function uncovered<T extends object>(value: T): T {
   return (originals.get(value) as T | undefined) ?? value;
 }

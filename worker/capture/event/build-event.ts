@@ -44,7 +44,7 @@ export function buildEvent(
     exceptions,
     ...(debugIds && { debugIds }),
   };
-  // Without these fields no event comes near the limit, since each of the others is bounded: it need not be measured.
+  // Every other field is bounded, so without these an event cannot reach the limit, and is not measured.
   const isSmall = !context.extra && !context.user && !context.fingerprint && !event.breadcrumbs && !debugIds;
   return isSmall ? event : trimEvent(event, MAX_EVENT_BYTES);
 }

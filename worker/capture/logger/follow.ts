@@ -1,7 +1,7 @@
 import { warn } from "../memory/warn.ts";
 import type { AsyncValue } from "../platform/async-value.ts";
 
-/** Runs work under a value, and says so where it cannot follow the work over its awaits. */
+/** Runs work under a value. Warns if the value cannot follow the work over its awaits. */
 export function follow<Value, Result>(value: AsyncValue<Value>, held: Value, work: () => Result): Result {
   if (!value.follows())
     warn(

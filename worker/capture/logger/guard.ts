@@ -1,11 +1,11 @@
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 
-/** Which loggers' transports and `onDrop` this code is called by. Without nodejs_compat: until their first await. */
+/** The loggers whose transport or `onDrop` runs this code. Without nodejs_compat, known only until their first await. */
 const inside: AsyncValue<readonly Guard[]> = /* @__PURE__ */ asyncValue(true);
 
-/** Tells a logger's lines from those that are written by what it calls itself: these would go in circles. */
+/** Recognises lines that come from code which the logger itself calls. Such lines would go in circles. */
 export class Guard {
-  /** What the logger does at the moment: an AsyncLocalStorage for each line would cost more than the line. */
+  /** What the logger is doing now. An AsyncLocalStorage for each line would cost more than the line. */
   doing: "" | "making" | "showing" = "";
 
   get isInside(): boolean {

@@ -62,7 +62,7 @@ export class Outlet {
   #bytes = 0;
   /** The number of lost records that no record names yet. */
   #untold = 0;
-  /** When the flush that is scheduled has begun at the latest: the invocation that was to begin it may be gone. */
+  /** The latest time at which the scheduled flush begins. The invocation that should begin it may be gone. */
   #due = 0;
   readonly #sending = new Map<Flight, Promise<void>>();
   #sent = 0;
@@ -76,7 +76,7 @@ export class Outlet {
     if (lost) this.lose(lost, "the object was reset");
   }
 
-  /** Takes a record of so many bytes, and sees to it that it is sent. It does no I/O by itself. */
+  /** Takes a record with this number of bytes, and schedules its flush. It does no I/O by itself. */
   add(record: LogRecord, bytes: number): void {
     if (this.#entries.length >= MAX_RECORDS || this.#bytes + bytes > MAX_BYTES) {
       this.lose(1, "the buffer was full");
@@ -90,7 +90,7 @@ export class Outlet {
     this.schedule();
   }
 
-  /** Sends what is there. Resolves when it is settled, with what became of all records since the last flush. */
+  /** Sends the waiting records. Resolves with the result for all records since the last flush. */
   async flush(): Promise<FlushResult> {
     await this.#drain();
     // A send of another invocation may never settle: that one may be gone.
@@ -109,8 +109,8 @@ export class Outlet {
   }
 
   /**
-   * Tells the running invocation of a flush to come, if there is something to send. Without a ctx it may be another one at each turn of the event loop: each
-   * has a timer of its own, so that its records are sent even if the others are cut off.
+   * Schedules a flush in the running invocation, if there is something to send. Without a ctx, each turn of the event loop
+   * may belong to another invocation. Each has a timer of its own, so its records are sent even if others are cut off.
    */
   schedule(): void {
     const now = Date.now();
@@ -153,7 +153,7 @@ export class Outlet {
 
   async #drain(): Promise<void> {
     const end = Date.now() + this.#options.deadlineMs;
-    // What comes meanwhile has a flush of its own.
+    // Records that come meanwhile have a flush of their own.
     let left = this.#entries.length;
     const sendNext = async () => {
       while (left > 0 && this.#entries.length) {
@@ -197,12 +197,12 @@ export class Outlet {
 
   /** @param reason why the records are lost, if they are */
   #land(flight: Flight, reason: string | undefined): void {
-    // One that was given up may settle all the same.
+    // A flight that was given up may still settle.
     if (!this.#sending.delete(flight)) return;
     const { records } = flight;
     if (reason === undefined) this.#sent += records.length;
     else {
-      // What they would have told of others is untold again.
+      // These records named losses of earlier ones. The next record has to name them again.
       this.#untold += records.reduce((count, { dropped = 0 }) => count + dropped, 0);
       this.lose(records.length, reason);
     }
@@ -214,14 +214,14 @@ export class Outlet {
     if (owner !== undefined && ctx) noteUnsent(owner, ctx, change);
   }
 
-  /** Counts records that are lost, and tells of them. */
+  /** Counts lost records, and calls `onDrop`. */
   lose(count: number, reason: string): void {
     this.count(count, reason);
     const { guard, onDrop } = this.#options;
     if (onDrop) orElse(() => guard.run(() => onDrop(count)), undefined);
   }
 
-  /** Counts records that are lost. */
+  /** Counts lost records. */
   count(count: number, reason: string): void {
     this.#untold += count;
     this.#dropped += count;

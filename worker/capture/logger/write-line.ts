@@ -10,13 +10,16 @@ import type { LogRecord } from "./record.ts";
 export interface LinePlaces {
   readonly guard: Guard;
   readonly isShown: boolean;
-  /** None where nothing is sent. */
+  /** Undefined if nothing is sent. */
   readonly outlet: Outlet | undefined;
-  /** Says whether the record is sent. */
+  /** Whether the record is sent. */
   readonly choose?: (record: LogRecord) => boolean;
 }
 
-/** The way of a line to the console and into the buffer. `make` returns `null` for a line that is dropped, and undefined where a hook fails. */
+/**
+ * Writes a line to the console and into the buffer. `make` returns `null` for a line that is dropped, and `undefined` if a
+ * hook fails.
+ */
 export function writeLine(
   { guard, isShown, outlet, choose }: LinePlaces,
   make: () => LogRecord | null | undefined,

@@ -27,7 +27,7 @@ export function enter(ms: number): (() => void) | undefined {
   return () => underWay.delete(mine);
 }
 
-/** For tests, which share an isolate: until when a capture may be under way. */
+/** The latest time at which a running capture ends. Only for tests, which share an isolate. */
 export function lastEnd(): number {
   return Math.max(0, ...Array.from(underWay, ({ until }) => until));
 }

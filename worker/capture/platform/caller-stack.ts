@@ -1,8 +1,8 @@
 import { asText, orElse, read } from "../safe/read.ts";
 
 /**
- * The stack above a function that is being called. Minifiers inline, so its frames cannot be counted. An
- * `Error.prepareStackTrace` of the Worker's may give anything, or throw: the stack is empty then.
+ * Reads the stack above a function that is being called. Minifiers inline functions, so frames cannot be counted. The
+ * Worker may have set `Error.prepareStackTrace`, which may return anything or throw. Then the stack is empty.
  */
 export function readCallerStack(callee: object): string {
   const site = {};

@@ -9,7 +9,7 @@ export interface Secret {
   readonly label: string;
 }
 
-/** All of an env. */
+/** The secrets of an env. */
 export interface Secrets {
   readonly list: readonly Secret[];
   /** Their beginnings, each once: the forms of a text share one. */
@@ -18,7 +18,7 @@ export interface Secrets {
   readonly isLoose: boolean;
 }
 
-/** So much of the beginning of a secret is told as the secret where a text ends: it may have been cut there. */
+/** At the end of a text, this many characters count as the secret that begins with them: the text may be cut there. */
 const MIN_HEAD = 8;
 /** Shorter values are words like "on" or "eu": taking those out would only spoil the text. */
 const MIN_LENGTH = 8;
@@ -46,7 +46,7 @@ export function cutHead(secret: string): string {
   return secret.slice(0, MIN_HEAD);
 }
 
-/** The secrets of an env, as its bindings hold them. What was made for it last is used again, where they hold the same. */
+/** Gathers the secrets of an env. It uses the last result again if the bindings have not changed. */
 export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]): Secrets {
   const known = gathered.get(env);
   if (known?.parts.length === parts.length && parts.every((part, index) => part === known.parts[index]))
@@ -64,7 +64,7 @@ export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]
 const gathered = new WeakMap<object, { parts: readonly (readonly Secret[])[]; secrets: Secrets }>();
 const NONE: readonly Secret[] = [];
 
-/** What of a binding must not leave, in the forms in which no decoding finds it. */
+/** Lists the secret texts of a binding, in the forms that no decoding finds. */
 export function prepareBinding(name: string, value: unknown, isNamed: boolean): readonly Secret[] {
   if (typeof value !== "string")
     return isPlainObject(value) ? collect(name, value, isNamed || isSecretBinding(name)) : NONE;

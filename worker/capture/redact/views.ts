@@ -46,7 +46,7 @@ export const MARKS = [decodePercent, decodeEscapes, decodeEntities];
 /** What a value behind a name, an address, or an encoding that marks characters cannot do without. */
 const SIGN = /[=:%\\&]|--|bearer|basic/i;
 
-/** Whether nothing can be hidden in a text, and nothing in it can be the value of a name. It costs a fraction of a search. */
+/** Whether a text can hold neither an encoded secret nor a named value. This test costs a fraction of a search. */
 export function isPlainView(text: string, isLoose: boolean): boolean {
   return !SIGN.test(text) && !hasRuns(text, isLoose);
 }

@@ -7,7 +7,7 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** Removes what may not leave: texts are scrubbed, and values under masked keys replaced. A scrubbed text is well-formed. */
+/** Removes secrets: it scrubs texts, and masks values by their keys. A scrubbed text is well-formed. */
 export interface Redaction {
   scrub(text: string): string;
   masks(key: string): boolean;

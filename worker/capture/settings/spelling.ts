@@ -1,4 +1,7 @@
-/** Which of these names was probably meant: `name` differs by case, or by one letter that is wrong, missing, extra or swapped. */
+/**
+ * Finds the name that was probably meant. `name` differs from it by case, or by one letter that is wrong, missing, extra or
+ * swapped.
+ */
 export function findMeant(name: string, names: readonly string[]): string | undefined {
   return names.find((other) => other !== name && isMisspelt(name.toLowerCase(), other.toLowerCase()));
 }

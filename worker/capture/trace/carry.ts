@@ -23,9 +23,9 @@ const MAX_CARRIED_TRACESTATE = 256;
 const NAMES = ["traceparent", "sentry-trace", "baggage", "tracestate"] as const;
 
 /**
- * Returns headers with which the next hop continues the trace: `traceparent`, `tracestate`, `sentry-trace` and `baggage`,
- * in a plain object. Use it for `stub.fetch`, service bindings and your own servers. Do not send them to strangers, because
- * `baggage` may hold facts about your users.
+ * Returns headers with which the next hop continues the trace: `traceparent`, `tracestate`, `sentry-trace` and
+ * `baggage`, in a plain object. Use it for `stub.fetch`, service bindings and your own servers. Do not send them to
+ * strangers, because `baggage` may hold facts about your users.
  *
  * @param headers the other headers of the request
  * @param trace default: `currentTrace()`. Without a trace, the headers stay as they are
@@ -37,7 +37,7 @@ export function traceHeaders(headers: HeadersLike = {}, trace = findTrace()): Re
   );
   const carrier = trace ? encodeTrace(trace, MAX_BAGGAGE) : {};
   if (trace && carrier.traceparent) {
-    // A `tracestate` belongs to its trace: that of another one, as in the headers of a request from elsewhere, may not go with it.
+    // A `tracestate` belongs to its trace, so that of another trace is removed.
     if (parseTrace((name) => all.get(name))?.traceId !== trace.traceId) all.delete("tracestate");
     all.set("sentry-trace", sentryTrace(trace));
     for (const [name, value] of Object.entries(carrier)) all.set(name, value);

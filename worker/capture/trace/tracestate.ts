@@ -1,16 +1,16 @@
 /** https://www.w3.org/TR/trace-context/#tracestate-header-field-values */
 const MEMBER = /^[a-z\d][a-z\d_*/-]{0,255}(?:@[a-z][a-z\d_*/-]{0,13})?=[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 const MAX_MEMBERS = 32;
-/** So many characters every hop should pass on. */
+/** Every hop should pass on this many characters. */
 const MAX_TRACESTATE = 512;
-/** What is longer goes first where there is too much. */
+/** Longer members are left out first. */
 const LONG_MEMBER = 128;
 /** No hop of a real trace sends more. */
 const MAX_READ = 8_192;
 
 /**
- * A `tracestate` for the next hop: what other tracing systems have noted in the trace, as it came, with whole members left out
- * where there are too many. A malformed one is nothing: who cannot read it may not pass it on.
+ * Returns the `tracestate` for the next hop: the notes of other tracing systems, unchanged. If there are too many, whole
+ * members are left out. A malformed one is dropped, because W3C does not allow passing it on.
  *
  * @param max characters
  */

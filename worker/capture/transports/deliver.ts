@@ -16,7 +16,7 @@ const MAX_ATTEMPTS = 3;
 const FIRST_WAIT_MS = 100;
 /** The share of the deadline that is reserved for a bound fallback. */
 const FALLBACK_SHARE = 0.25;
-/** A request is accepted or not by then: what the body of its answer adds is not worth the rest of the deadline. */
+/** The longest wait for the body of an answer. The request is accepted or refused by then, and the body adds little. */
 export const ANSWER_MS = 500;
 
 /**
@@ -53,7 +53,7 @@ export async function sendWithin<Payload>(
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
   const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
-  /** What is known before the send has settled: from the attempts before this one, or from an answer without its body. */
+  /** The outcome that is known while the send is running: of an earlier attempt, or of an answer without its body. */
   let last: SendOutcome | undefined;
   let answered: number | undefined;
   let isOver = isOwn(transport.send);
@@ -68,7 +68,7 @@ export async function sendWithin<Payload>(
     isOver = false;
   });
   let left = ms;
-  // In steps, because a timer for each of the two waits would cost more: most answers are here before the first step ends.
+  // One timer serves the deadline and the wait for a body, in steps. Most answers arrive within the first step.
   const stride = isOver ? ANSWER_MS : ms;
   const step = () => {
     const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
@@ -79,7 +79,7 @@ export async function sendWithin<Payload>(
     isOver = false;
     return last ?? retryable(late);
   });
-  // It also ends what was waited for between two attempts.
+  // The abort also ends the wait between two attempts.
   if (!isOver) expired.abort();
   return { ...outcome, transport: transport.name };
 }

@@ -48,7 +48,7 @@ export async function post(
     const response = await withoutSdk(() => fetch(url, request));
     asked = readPause(response.headers, category);
     outcome = readOutcome(response.status, response.headers, category);
-    // What will be sent again is not over with this answer.
+    // A request that will be repeated is not over with this answer.
     const isBounded =
       outcome.status !== "retryable" && tellAnswer(signal, outcome) && isShort(response.headers);
     const text = await (isBounded ? response.text().catch(() => "") : readText(response));
@@ -63,7 +63,7 @@ export async function post(
   return outcome;
 }
 
-/** Whether its length is known, and is not more than the text may have. Reading it at once costs a third. */
+/** Whether the length is known and short. Reading such a body at once costs a third of reading it in parts. */
 function isShort(headers: Headers): boolean {
   return Number(headers.get("content-length") ?? MAX_ANSWER) < MAX_ANSWER && !headers.has("content-encoding");
 }

@@ -6,9 +6,9 @@ const own = new WeakSet<object>();
 const notes = new WeakMap<AbortSignal, Note>();
 
 /**
- * Marks a `send` of this library's own: it changes nothing of what it gets, and all that it has begun is over when it settles.
- * So it needs neither a copy nor an abort at its end. The abort of a request that is over costs as much as half of a request.
- * A transport around it has a `send` of its own, which is not marked.
+ * Marks a `send` of this library. Such a send does not change its payload, and all that it has started is over when it
+ * settles. So it needs no copy of the payload, and no abort at the end: aborting a finished request costs half as much
+ * as a request. A transport that wraps one of ours has a `send` of its own, which is not marked.
  */
 export function markOwn<Send extends object>(send: Send): Send {
   own.add(send);
@@ -19,12 +19,15 @@ export function isOwn(send: object): boolean {
   return own.has(send);
 }
 
-/** Has the answer's head noted, by whoever ends the wait for its body. Then the request needs no timer of its own. */
+/**
+ * Calls `note` when an answer has arrived, before its body. The caller of this bounds the wait for the body, so the request
+ * needs no timer.
+ */
 export function noteAnswer(signal: AbortSignal, note: Note): void {
   notes.set(signal, note);
 }
 
-/** Says what an answer means before its body is read. False: nobody ends the wait for that. */
+/** Passes on what an answer means, before its body is read. Returns false if nobody bounds the wait for the body. */
 export function tellAnswer(signal: AbortSignal, outcome: SendOutcome): boolean {
   const note = notes.get(signal);
   note?.(outcome);
