@@ -10,9 +10,7 @@ logRuntimeToFile("workerd");
  * What users have: a date from before most changes of the platform, the last one on which an error's own properties stay
  * behind when it crosses an RPC boundary, and the newest that this runtime takes.
  */
-const [OLDEST, BEFORE_OWN_PROPERTIES, NEWEST] = ["2024-09-23", "2026-04-20", "2026-10-23"] as const;
-
-const ALL = ["capture/**/*.test.ts"];
+const COMPATIBILITY_DATES = ["2024-09-23", "2026-04-20", "2026-10-23"];
 
 /**
  * What touches nothing of the platform, or only a part of it that other tests run at every date, is the same at each: the
@@ -31,16 +29,6 @@ const PURE = [
   "capture/transports/custom/webhook.test.ts",
 ];
 
-/** What errors are told by that have crossed an RPC boundary: only these differ between the oldest date and the second. */
-const OVER_RPC = [
-  "capture/{caught-in,cover}/**/*.test.ts",
-  "capture/{message,one-event,verify}.test.ts",
-  "capture/event/{diagnosis.real,object-facts}.test.ts",
-  "capture/memory/{duplicates,nesting}.test.ts",
-  "capture/trace/{chain,covers}.test.ts",
-  "capture/transports/service-calls.test.ts",
-];
-
 /** The newest of each version of the official SDK that an application may have. */
 const BESIDE_SDK = [
   ["@sentry/cloudflare", "2026-04-21"],
@@ -49,7 +37,7 @@ const BESIDE_SDK = [
 ] as const;
 
 /** The library with objects of its own, at one compatibility date. */
-function captureProject(compatibilityDate: string, include: readonly string[], exclude: readonly string[]) {
+function captureProject(compatibilityDate: string, index: number, { length }: readonly string[]) {
   return {
     root,
     plugins: [
@@ -66,8 +54,8 @@ function captureProject(compatibilityDate: string, include: readonly string[], e
     test: {
       name: `capture ${compatibilityDate}`,
       setupFiles: [`${root}/support/each-file.ts`],
-      include: [...include],
-      exclude: ["capture/recipes/**", "capture/frameworks/**", ...exclude],
+      include: ["capture/**/*.test.ts"],
+      exclude: ["capture/recipes/**", "capture/frameworks/**", ...(index < length - 1 ? PURE : [])],
       // The first import of the SDK in the runner takes about three seconds: every module is fetched one by one.
       testTimeout: 20_000,
     },
@@ -102,17 +90,13 @@ export default defineConfig({
   test: {
     root,
     reporters: ["minimal"],
-    // Vite's servers do not end by themselves, and nothing is lost with them.
-    teardownTimeout: 1_000,
     // More than there are cores: most of the time tests wait for retries, alarms and Queues.
     maxWorkers: 6,
     // Starting workerd for each file takes longer than most files do. `each-file.ts` ends what a file leaves behind.
     isolate: false,
     globalSetup: ["receiver", "otlp-receiver", "sources"].map((name) => `${root}/support/${name}.ts`),
     projects: [
-      captureProject(OLDEST, ALL, PURE),
-      captureProject(BEFORE_OWN_PROPERTIES, OVER_RPC, []),
-      captureProject(NEWEST, ALL, []),
+      ...COMPATIBILITY_DATES.map(captureProject),
       ...BESIDE_SDK.map(officialSdkProject),
       {
         root,
