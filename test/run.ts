@@ -2,26 +2,16 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 
-/**
- * Parts of the suite, in lanes that run beside one another. What the first lane starts is mostly waited for: wrangler,
- * Spotlight, objects that go to sleep. The second one computes meanwhile.
- */
-const LANES = [["e2e"], ["workerd", "doctor"]];
-/** Runs alone: its table tells what is over before a deadline of two seconds. */
-const LAST = "faults";
+/** One after another: beside another part, a capture may not get a core within its deadline of two seconds. */
+const PARTS = ["workerd", "doctor", "e2e", "faults"];
 
 const started = Date.now();
 const failed: string[] = [];
-await Promise.all(
-  LANES.map(async (parts) => {
-    for (const part of parts) await runPart(part);
-  }),
-);
-await runPart(LAST);
+for (const part of PARTS) await runPart(part);
 say(failed.length ? `failed: ${failed.join(", ")}` : "all parts have passed");
 process.exitCode = failed.length ? 1 : 0;
 
-/** Runs a part to its end, then shows what it has written: the lines of two parts would be hard to tell apart. */
+/** Runs a part to its end, then shows what it has written. */
 async function runPart(part: string): Promise<void> {
   const config = join(import.meta.dirname, part === "workerd" ? "" : part, "vitest.config.ts");
   const vitest = spawn(process.execPath, [vitestProgram(), "run", "--config", config], {
