@@ -108,7 +108,7 @@ function findOwnName(given: unknown): string | undefined {
   return undefined;
 }
 
-/** What was found by each `ctx`, which lives as long as its object: each look makes a stub of every export. */
+/** The names that were found. Each search makes a stub of every export, and a `ctx` lives as long as its object. */
 const classNames = new WeakMap<object, string>();
 
 /**

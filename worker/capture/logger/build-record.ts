@@ -34,11 +34,11 @@ const MAX_MESSAGE = 8_192;
 const MAX_ATTRIBUTE_BYTES = 8_000;
 const MAX_CRUMB = 500;
 const LAST_BREADCRUMBS = 50;
-/** What a record that is too long loses, the first that is enough. */
+/** The parts that a record over the limit loses, one after the other until it fits. */
 const CUTS: ((record: LogRecord) => object)[] = [
   () => ({ breadcrumbs: undefined }),
   ({ error }) => ({ error: error?.slice(0, 1) }),
-  // Only a hook makes so long a record.
+  // Only a record that a hook has changed can still be too long.
   () => ({ error: undefined, tags: undefined, user: undefined, request: undefined, object: undefined }),
   ({ message }) => ({
     attributes: { trimmed: true },

@@ -2,14 +2,14 @@ import type { LogRecord } from "../logger/record.ts";
 import type { JsonValue } from "../safe/plain-json.ts";
 import { writeStack } from "./error-text.ts";
 
-/** What is `undefined` is no value. */
+/** Values by name. Those that are `undefined` are left out. */
 export type FlatValues = Record<string, JsonValue | object | undefined>;
 
 /**
- * The values of a record by the names of OpenTelemetry's semantic conventions where there are any. The record's own values
- * keep their names. A value of the user's that has the name of one of them is under `attributes.<name>` or `tags.<name>`.
+ * Lists the values of a record, with the names of OpenTelemetry's semantic conventions if there are any. The record's own
+ * values keep their names. If a value of the user has the same name, it becomes `attributes.<name>` or `tags.<name>`.
  *
- * @param own what the encoder says of the record
+ * @param own the values that the encoder adds
  */
 export function flattenRecord(record: LogRecord, own: FlatValues = {}): FlatValues {
   const { attributes, object, handler, request, tags = {}, user, error, trace } = record;

@@ -3,8 +3,8 @@ import { isHexId } from "./hex-id.ts";
 import { MAX_RECORD_DEPTH } from "./limits.ts";
 
 /**
- * What a value must be: of the type that begins with this letter, what passes a check, a list of such, or an object with these fields. The name of one
- * that may be missing ends with `?`.
+ * The shape of a value: a type by its first letter, a check, a list of one shape, or an object with these fields. A name
+ * that ends with `?` is an optional field.
  */
 type Shape =
   | "s"
@@ -18,9 +18,9 @@ const MAX_ITEMS = 100;
 const isTexts = (value: unknown) =>
   isObject(value) && Object.values(value).every((one) => typeof one === "string");
 
-/** The data of a breadcrumb is in six lists and objects of the message. */
+/** The depth at which a message holds the data of a breadcrumb. */
 const AROUND = 6;
-/** Deeper values are refused on the way through a queue or a service, with all records beside them. */
+/** A Queue or a service refuses deeper values, with all records of the batch. */
 const isShallow = (value: unknown) => isObject(value) && isWithin(value, MAX_RECORD_DEPTH - AROUND);
 
 const RECORD: Shape = {

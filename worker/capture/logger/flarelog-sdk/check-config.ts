@@ -9,7 +9,7 @@ const isListOf = (is: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.every(is);
 const isPathRule = (value: unknown) => /^(string|function)$/.test(typeof value) || value instanceof RegExp;
 
-/** What a wrong value of would otherwise show with the first line, if at all. */
+/** The options whose wrong values would otherwise show only with the first line, or never. */
 const listRules = () =>
   ({
     level: [(value) => findSeverity(value) > 0, "one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL"],
