@@ -291,7 +291,7 @@ test.for(PARTIAL)("a 200 with %s", async ([, body, reason]) => {
   ]);
 });
 
-test.for([`fl_${crypto.randomUUID()}`, "abc"])(
+test.for([`fl_${crypto.randomUUID()}`, "xyz"])(
   "the key %s is in no reason, although the server repeats it",
   async (key) => {
     const project = newFlarelogProject(key);
