@@ -57,7 +57,7 @@ test.for([
     ]);
     for (const { timeUnixNano, attributes } of records) {
       expect(Number(timeUnixNano) / 1e6).toBeGreaterThanOrEqual(started - 1_000);
-      expect(attributes["log.record.uid"] ?? "").not.toMatch(/^0/);
+      expect(attributes["log.record.uid"] ?? "").not.toMatch(/^0{20}/);
     }
     expect(new Set(records.map(({ attributes }) => attributes["log.record.uid"])).size).toBe(4);
   },
