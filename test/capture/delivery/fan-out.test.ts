@@ -20,7 +20,7 @@ async function badAndGood(behaviour: Behaviour) {
   return { bad, good, transports };
 }
 
-test("two transports get one event under one id, each with an outcome of its own", async () => {
+test.concurrent("two transports get one event under one id, each with an outcome of its own", async () => {
   const { bad, good, transports } = await badAndGood({ status: 403 });
   const { status, eventId, outcomes } = await createCapture({ transports })({}, new Error("both"));
   expect(status).toBe("delivered");
@@ -32,7 +32,7 @@ test("two transports get one event under one id, each with an outcome of its own
   expect((await bad.events()).map(({ event_id }) => event_id)).toEqual([eventId]);
 });
 
-test.for([
+test.concurrent.for([
   ["first", (transports: Transport[]) => transports],
   ["last", (transports: Transport[]) => transports.toReversed()],
 ] as const)(
@@ -62,7 +62,7 @@ test.for([
   },
 );
 
-test("two transports that hang cost one deadline, not two", async () => {
+test.concurrent("two transports that hang cost one deadline, not two", async () => {
   const { good, transports } = await badAndGood({ hang: true });
   await good.behave({ hang: true });
   const started = Date.now();
@@ -72,7 +72,7 @@ test("two transports that hang cost one deadline, not two", async () => {
   expect(Date.now() - started).toBeLessThan(1_900);
 });
 
-test("a busy transport is tried three times, the other one once", async () => {
+test.concurrent("a busy transport is tried three times, the other one once", async () => {
   const { bad, good, transports } = await badAndGood({ status: 503 });
   const { eventId, outcomes } = await createCapture({ transports })({}, new Error("busy"));
   expect(outcomes.map(({ status }) => status)).toEqual(["retryable", "delivered"]);
@@ -81,7 +81,7 @@ test("a busy transport is tried three times, the other one once", async () => {
   expect((await onlyEvent(good)).event_id).toBe(eventId);
 });
 
-test("the fallback gets what one transport could not deliver, for that one only", async () => {
+test.concurrent("the fallback gets what one transport could not deliver, for that one only", async () => {
   const { good, transports } = await badAndGood({ reset: true });
   const kept: { id: string; to: SendContext["to"] }[] = [];
   const fallback: Transport = {
@@ -98,7 +98,7 @@ test("the fallback gets what one transport could not deliver, for that one only"
   expect((await onlyEvent(good)).event_id).toBe(eventId);
 });
 
-test("a change that a transport makes to its event reaches no other transport, retry or fallback", async () => {
+test.concurrent("a change that a transport makes to its event reaches no other transport, retry or fallback", async () => {
   const seen: (string | undefined)[] = [];
   const changing: Transport = {
     name: "changing",

@@ -28,7 +28,7 @@ describe("sentryLogTransport", () => {
       ...receiverBackend(project),
     };
   };
-  for (const { name, run } of logTransportContract(make, HTTP_FAILURES)) test(name, run);
+  for (const { name, run } of logTransportContract(make, HTTP_FAILURES)) test.concurrent(name, run);
 });
 
 describe("flarelogLogTransport", () => {
@@ -43,7 +43,7 @@ describe("flarelogLogTransport", () => {
       ...receiverBackend(project),
     };
   };
-  for (const { name, run } of logTransportContract(make, HTTP_FAILURES)) test(name, run);
+  for (const { name, run } of logTransportContract(make, HTTP_FAILURES)) test.concurrent(name, run);
 });
 
 describe("memoryLogTransport", () => {

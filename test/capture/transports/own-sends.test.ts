@@ -15,7 +15,7 @@ const lite = sentryLiteTransport();
 /** Its head comes, and less of its body than it promises. */
 const HANGING_BODY = { headers: { "content-length": "1000" }, body: "{" };
 
-test("a body that does not come, though its length is told, does not make the event late or lost", async () => {
+test.concurrent("a body that does not come, though its length is told, does not make the event late or lost", async () => {
   const [project, slow] = [newProject(), newProject()];
   await project.behave(HANGING_BODY);
   await slow.behave({ delayMs: 4_000 });
@@ -30,7 +30,7 @@ test("a body that does not come, though its length is told, does not make the ev
   expect(await settledEvents(project, 1)).toHaveLength(1);
 });
 
-test("what may succeed later is sent again, though the body of the first answer does not come", async () => {
+test.concurrent("what may succeed later is sent again, though the body of the first answer does not come", async () => {
   watchWarnings();
   const project = newProject();
   await project.behave({ ...HANGING_BODY, status: 503 });
@@ -39,7 +39,7 @@ test("what may succeed later is sent again, though the body of the first answer 
   expect(await project.requests()).toHaveLength(3);
 });
 
-test("what has no body to wait for is sent again until its deadline, also after half a second", async () => {
+test.concurrent("what has no body to wait for is sent again until its deadline, also after half a second", async () => {
   const project = newProject();
   await project.behave({ delayMs: 1_200 });
   const capture = createCapture({ transports: [lite], fallback: false, deadlineMs: 20_000 });
@@ -49,7 +49,7 @@ test("what has no body to wait for is sent again until its deadline, also after 
   expect(await settledEvents(project, 1)).toHaveLength(1);
 });
 
-test("a transport around one of the library's gets a signal that is aborted at its end, and its own copy", async () => {
+test.concurrent("a transport around one of the library's gets a signal that is aborted at its end, and its own copy", async () => {
   const project = newProject();
   const signals: AbortSignal[] = [];
   const send = vi.fn<Transport["send"]>(async (event, context) => {
@@ -66,7 +66,7 @@ test("a transport around one of the library's gets a signal that is aborted at i
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
-test("the body behind a transport around one of the library's is waited for as long", async () => {
+test.concurrent("the body behind a transport around one of the library's is waited for as long", async () => {
   const [project, slow] = [newProject(), newProject()];
   await project.behave(HANGING_BODY);
   await slow.behave({ delayMs: 4_000 });
@@ -80,7 +80,7 @@ test("the body behind a transport around one of the library's is waited for as l
   expect(answered).toEqual(["delivered", "slow"]);
 });
 
-test("what an encoder of your own changes of its event, no other transport sees", async () => {
+test.concurrent("what an encoder of your own changes of its event, no other transport sees", async () => {
   const project = newProject();
   const load = async () => ({
     createEncoder: () => (event: object) => {

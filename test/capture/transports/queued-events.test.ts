@@ -105,7 +105,7 @@ test("the largest event that an error can make is taken by a real Queue, and arr
   expect(thrown(event).stacktrace?.frames.length).toBeGreaterThanOrEqual(2);
 }, 40_000);
 
-describe.each(Object.entries(brokenQueues))("a Queue that %s", (_, queue) => {
+describe.concurrent.each(Object.entries(brokenQueues))("a Queue that %s", (_, queue) => {
   test("takes no more than the deadline as fallback, and the result names both reasons", async () => {
     const project = newProject();
     await project.behave({ status: 503 });

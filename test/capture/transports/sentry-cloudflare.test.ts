@@ -40,7 +40,9 @@ for (const [version, load] of Object.entries(VERSIONS)) {
       ...receiverBackend(project),
     };
   };
-  for (const { name, run } of transportContract(makeHarness, HTTP_FAILURES)) test(`${version}: ${name}`, run);
+  for (const { name, run } of transportContract(makeHarness, HTTP_FAILURES)) {
+    test.concurrent(`${version}: ${name}`, run);
+  }
 
   test(`${version}: its client makes the event, with release, environment and a trace`, async () => {
     const project = newProject();

@@ -17,4 +17,4 @@ function makeHarness() {
   };
 }
 
-for (const { name, run } of transportContract(makeHarness, HTTP_FAILURES)) test(name, run);
+for (const { name, run } of transportContract(makeHarness, HTTP_FAILURES)) test.concurrent(name, run);

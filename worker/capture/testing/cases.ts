@@ -167,11 +167,13 @@ export const CASES: readonly Case[] = [
     needs: "hang",
     async run(make) {
       const harness = await make("hang");
-      const hanging = send(harness, sampleEvent(), 2 * SEND_MS, GRACE_MS).catch(() => {});
+      const expired = new AbortController();
+      const hanging = send(harness, sampleEvent(), 2 * SEND_MS, GRACE_MS, expired).catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, HANG_MS));
       await harness.behave?.("accept", 0);
       const settled = await sendTo(harness, "accept");
       check(isAccepted(settled), `beside a send that hangs, another came to ${JSON.stringify(settled)}`);
+      expired.abort();
       await hanging;
     },
   },

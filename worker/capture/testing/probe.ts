@@ -19,19 +19,19 @@ export function check(holds: boolean, violation: string): asserts holds {
 }
 
 /**
- * Sends as a capture does: publishes first, sends until the deadline with a signal that is aborted then or when the send
- * is over, and settles.
+ * Sends as a capture does: publishes first, sends until the deadline with a signal that is aborted then, when the send is
+ * over, or by the caller, and concludes.
  */
 export async function send(
   { transport, env, inInvocation = (work) => work() }: TransportHarness,
   event: CapturedEvent,
   ms = SEND_MS,
   graceMs = 0,
+  expired = new AbortController(),
 ): Promise<Settled> {
   return inInvocation(async () => {
     const about = { error: new Error("sample"), ctx: {} };
     withoutIo("publish", () => transport.publish?.(event, about));
-    const expired = new AbortController();
     const timer = setTimeout(() => expired.abort(), ms);
     const context = { env, signal: expired.signal, deadline: Date.now() + ms };
     try {

@@ -82,7 +82,7 @@ describe("what a backend refuses permanently", () => {
     expect(readDeadLetter(letter?.message)).toMatchObject({ eventId: event.id, type: "PaymentError" });
   });
 
-  test.each(["is not bound", ...Object.keys(brokenQueues)])(
+  test.concurrent.each(["is not bound", ...Object.keys(brokenQueues)])(
     "comes again where the dead-letter queue %s",
     async (what) => {
       const env = { ERROR_DEAD_LETTERS: brokenQueues[what] };

@@ -76,7 +76,7 @@ describe("a real backend", () => {
   });
 });
 
-describe("the delay", () => {
+describe.concurrent("the delay", () => {
   async function delayAfter(outcome: SendOutcome, attempts: number): Promise<number> {
     const { retried } = await consume(records(1), {}, { transports: [says("sentry", outcome)] }, attempts);
     return retried[0] ?? Number.NaN;
@@ -117,7 +117,7 @@ describe("the delay", () => {
   });
 });
 
-describe("several backends", () => {
+describe.concurrent("several backends", () => {
   const owed = (...to: string[]) => [expect.objectContaining({ message: expect.objectContaining({ to }) })];
 
   test("get the event: those that the record names, or all without names", async () => {
@@ -192,7 +192,7 @@ describe("several backends", () => {
 });
 
 describe("a batch", () => {
-  test("never has more requests under way than connections, however many backends there are", async () => {
+  test.concurrent("never has more requests under way than connections, however many backends there are", async () => {
     for (const [count, concurrency, most] of [
       [1, undefined, 6],
       [2, undefined, 3],
@@ -206,7 +206,7 @@ describe("a batch", () => {
     }
   });
 
-  test("sends nothing more to a backend that asks for a pause, and the others go on", async () => {
+  test.concurrent("sends nothing more to a backend that asks for a pause, and the others go on", async () => {
     const [a, b] = [says("a", busy), says("b", delivered)];
     const ERROR_QUEUE = recordingQueue();
     const { acked } = await consume(records(30), { ERROR_QUEUE }, { transports: [a, b], concurrency: 2 });
@@ -214,7 +214,7 @@ describe("a batch", () => {
     expect([a.send.mock.calls.length, b.send.mock.calls.length]).toEqual([1, 30]);
   });
 
-  test("ends within its bound where every backend and every Queue hangs", async () => {
+  test.concurrent("ends within its bound where every backend and every Queue hangs", async () => {
     const queue = brokenQueues.hangs;
     const started = Date.now();
     const transports = [hangs("a")];
