@@ -27,6 +27,18 @@ export async function bundleWorker(): Promise<Bundle> {
   }
 }
 
+/** The same with the Tail Worker of worker/tail beside it. */
+export async function bundleWithTail(): Promise<Bundle> {
+  const bundle = await bundleWorker();
+  try {
+    await bundleTo(join(bundle.folder, "tail"), tailConfig);
+    return bundle;
+  } catch (error) {
+    await bundle.remove();
+    throw error;
+  }
+}
+
 async function bundleTo(folder: string, config: string): Promise<void> {
   await runTool("wrangler", ["deploy", "--dry-run", "--config", config, "--outdir", folder], projectFolder);
 }
@@ -35,42 +47,51 @@ async function bundleTo(folder: string, config: string): Promise<void> {
 export type DevWorker = Pick<WranglerDev, "port" | "stop">;
 
 /** Starts the Worker in local workerd, with an empty storage, and resolves when it answers. */
-export function startDevWorker({ folder }: Bundle, vars: Record<string, string>): Promise<DevWorker> {
-  return startDev(folder, [
+export async function startDevWorker({ folder }: Bundle, vars: Record<string, string>): Promise<DevWorker> {
+  return startDev(await newState(folder), [
     ...[join(folder, "worker/index.js"), "--no-bundle", "--config", config],
     ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
   ]);
 }
 
-/** The same with the Tail Worker of worker/tail beside it, which has variables of its own. */
+/** Starts both Workers: the Tail Worker has variables of its own. */
 export async function startWithTail(
   { folder }: Bundle,
   vars: Record<string, string>,
   tailVars: Record<string, string>,
 ): Promise<DevWorker> {
-  await bundleTo(join(folder, "tail"), tailConfig);
+  const state = await newState(folder);
   const tail = 'tail_consumers = [{ service = "isolate-capture-tail" }]';
-  return startDev(folder, [
-    ...["--config", await writeConfig(join(folder, "worker"), config, vars, tail)],
-    ...["--config", await writeConfig(join(folder, "tail"), tailConfig, tailVars)],
-  ]);
+  const configs = [
+    await writeConfig(join(state, "worker.toml"), join(folder, "worker"), config, vars, tail),
+    await writeConfig(join(state, "tail.toml"), join(folder, "tail"), tailConfig, tailVars),
+  ];
+  return startDev(
+    state,
+    configs.flatMap((path) => ["--config", path]),
+  );
 }
 
 /** A configuration for what is bundled already. Variables on the command line would be those of the first Worker only. */
 async function writeConfig(
-  folder: string,
+  path: string,
+  bundled: string,
   config: string,
   vars: Record<string, string>,
   more = "",
 ): Promise<string> {
+  const main = `main = ${JSON.stringify(join(bundled, "index.js"))}`;
   const rest = (await readFile(config, "utf8")).replace(/^main = .*$/m, "");
   const lines = Object.entries(vars).map(([name, value]) => `${name} = "${value}"`);
-  const path = join(folder, "wrangler.toml");
-  await writeFile(path, ['main = "index.js"', "no_bundle = true", more, rest, "[vars]", ...lines].join("\n"));
+  await writeFile(path, [main, "no_bundle = true", more, rest, "[vars]", ...lines].join("\n"));
   return path;
 }
 
-async function startDev(folder: string, what: string[]): Promise<DevWorker> {
-  const state = await mkdtemp(join(folder, "state-"));
-  return startWranglerDev(what, { state, registry: join(state, "registry") });
+/** Not in the folder of the bundle, which wrangler watches. */
+function newState(folder: string): Promise<string> {
+  return mkdtemp(join(folder, "state-"));
+}
+
+function startDev(state: string, what: string[]): Promise<DevWorker> {
+  return startWranglerDev(what, { state: join(state, "storage"), registry: join(state, "registry") });
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { bundleWorker, type DevWorker, startWithTail } from "./dev-worker.ts";
+import { type Bundle, bundleWithTail, type DevWorker, startWithTail } from "./dev-worker.ts";
 import { driveObject, driveWorkflow } from "./drive.ts";
 import { type Receiver, type SentEvent, startReceiver } from "./receiver.ts";
 import { ENDING_ROWS, hashOfError, OBJECT_ROWS, type Row, WORKFLOW_ROWS } from "./rows.ts";
@@ -28,9 +28,36 @@ export const TAIL_ROWS: readonly Row[] = [...OBJECT_ROWS, ...ENDING_ROWS, ...WOR
 
 const PROJECTS = { explicit: 1, covered: 2, tail: 3, nobody: 4 } as const;
 
-/** Runs all failures in local workerd with the Tail Worker beside it. Takes about two minutes. */
+interface MeasuredWay {
+  readonly cells: Readonly<Record<string, TailCell>>;
+  readonly strangers: readonly string[];
+}
+
+/** Runs all failures in local workerd with the Tail Worker beside it. Takes about a minute. */
 export async function measureTail(): Promise<TailMeasurement> {
-  const bundle = await bundleWorker();
+  const bundle = await bundleWithTail();
+  try {
+    const measured = await Promise.all(
+      TAILED.map(async (way) => [way, await measureWay(bundle, way)] as const),
+    );
+    const ways = Object.fromEntries(measured) as Record<TailedWay, MeasuredWay>;
+    return {
+      rows: Object.fromEntries(TAIL_ROWS.map(({ key }) => [key, rowOf(ways, key)])),
+      strangers: measured.flatMap(([, { strangers }]) => strangers),
+    };
+  } finally {
+    await bundle.remove();
+  }
+}
+
+function rowOf(ways: Record<TailedWay, MeasuredWay>, key: string): Record<TailedWay, TailCell> {
+  const nothing: TailCell = { inside: [], tail: [], events: 0 };
+  const cell = (way: TailedWay) => ways[way].cells[key] ?? nothing;
+  return { plain: cell("plain"), explicit: cell("explicit"), covered: cell("covered") };
+}
+
+/** Each way in an isolate of its own: the same text at the same time in another class is taken for a copy. */
+async function measureWay(bundle: Bundle, way: TailedWay): Promise<MeasuredWay> {
   const receiver = await startReceiver();
   try {
     const worker = await startWithTail(
@@ -44,39 +71,17 @@ export async function measureTail(): Promise<TailMeasurement> {
       { SENTRY_DSN: receiver.dsn(PROJECTS.tail) },
     );
     try {
-      // One way after the other: the same text at the same time in another class is taken for a copy.
-      const ways: [TailedWay, Record<string, TailCell>][] = [];
-      for (const way of TAILED) ways.push([way, await measureWay(way, worker, receiver)]);
-      const cells = Object.fromEntries(ways) as Record<TailedWay, Record<string, TailCell>>;
-      const arrived = await Promise.all(Object.values(PROJECTS).map((project) => receiver.arrived(project)));
-      const isStranger = (text: string) =>
-        !text.includes("[marker-") && !TAIL_ROWS.some((row) => text.includes(hashOfError(row)));
-      return {
-        rows: Object.fromEntries(TAIL_ROWS.map((row) => [row.key, rowOf(cells, row.key)])),
-        strangers: arrived.flatMap(({ events }) => events.map(textOf)).filter(isStranger),
-      };
+      return await driveAll(way, worker, receiver);
     } finally {
       await worker.stop();
     }
   } finally {
     await receiver.stop();
-    await bundle.remove();
   }
 }
 
-function rowOf(cells: Record<TailedWay, Record<string, TailCell>>, key: string): Record<TailedWay, TailCell> {
-  const nothing: TailCell = { inside: [], tail: [], events: 0 };
-  const of = (way: TailedWay) => cells[way][key] ?? nothing;
-  return { plain: of("plain"), explicit: of("explicit"), covered: of("covered") };
-}
-
-async function measureWay(
-  way: TailedWay,
-  worker: DevWorker,
-  receiver: Receiver,
-): Promise<Record<string, TailCell>> {
+async function driveAll(way: TailedWay, worker: DevWorker, receiver: Receiver): Promise<MeasuredWay> {
   const project = way === "plain" ? PROJECTS.nobody : PROJECTS[way];
-  const before = (await receiver.arrived(PROJECTS.tail)).events.length;
   await Promise.all(OBJECT_ROWS.map((row) => driveObject(worker, way, row.key)));
   for (const row of ENDING_ROWS) {
     await receiver.behave(project, { hang: row.key === "abort-hung" });
@@ -85,16 +90,24 @@ async function measureWay(
   await receiver.behave(project, {});
   await Promise.all(WORKFLOW_ROWS.map((row) => driveWorkflow(worker, way, row.key)));
   await settled(`marker-${way}`, worker, receiver);
-  const inside = (await receiver.arrived(project)).events;
-  const tail = (await receiver.arrived(PROJECTS.tail)).events.slice(before);
+  const arrived = await Promise.all(
+    Object.values(PROJECTS).map(async (it) => [it, (await receiver.arrived(it)).events] as const),
+  );
+  const events = new Map<number, readonly SentEvent[]>(arrived);
   const cells = TAIL_ROWS.map((row): [string, TailCell] => {
-    const isOfRow = (event: SentEvent) => textOf(event).includes(hashOfError(row));
-    const ids = inside.filter(isOfRow).map((event) => event.event_id);
-    const tailed = tail.filter(isOfRow);
-    const all = new Set([...ids, ...tailed.map((event) => event.event_id)]);
-    return [row.key, { inside: [...new Set(ids)], tail: tailed, events: all.size }];
+    const ofRow = (of: number) =>
+      (events.get(of) ?? []).filter((event) => textOf(event).includes(hashOfError(row)));
+    const inside = new Set(ofRow(project).map((event) => event.event_id));
+    const tail = ofRow(PROJECTS.tail);
+    const all = new Set([...inside, ...tail.map((event) => event.event_id)]);
+    return [row.key, { inside: [...inside], tail, events: all.size }];
   });
-  return Object.fromEntries(cells);
+  const isStranger = (text: string) =>
+    !text.includes("[marker-") && !TAIL_ROWS.some((row) => text.includes(hashOfError(row)));
+  return {
+    cells: Object.fromEntries(cells),
+    strangers: [...events.values()].flat().map(textOf).filter(isStranger),
+  };
 }
 
 /**

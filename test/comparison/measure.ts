@@ -78,8 +78,10 @@ export async function measure(): Promise<Measurement> {
   const bundle = await bundleWorker();
   try {
     // Each kind in an isolate of its own: the official client is one per isolate, and who needs it first settles its options.
-    const objects = await measureRows(bundle, OBJECTS);
-    const workflows = await measureRows(bundle, WORKFLOWS);
+    const [objects, workflows] = await Promise.all([
+      measureRows(bundle, OBJECTS),
+      measureRows(bundle, WORKFLOWS),
+    ]);
     return {
       objects: objects.cells,
       workflows: workflows.cells,

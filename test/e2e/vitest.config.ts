@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ["../support/receiver.ts", "../support/otlp-receiver.ts", "../package/support/publish.ts"],
     reporters: ["minimal"],
     // Most of the time they wait for wrangler to start, and for objects to go to sleep.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // They keep nothing in their process.
     isolate: false,
     testTimeout: 90_000,
