@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
 import type { Behaviour, Received } from "./receiver-types.ts";
 
@@ -66,7 +67,7 @@ export async function misbehave(behaviour: Behaviour, response: ServerResponse):
     response.destroy();
     return;
   }
-  if (behaviour.delayMs) await new Promise((resolve) => setTimeout(resolve, behaviour.delayMs));
+  if (behaviour.delayMs) await sleep(behaviour.delayMs, undefined, { ref: false });
   response.writeHead(behaviour.status ?? 200, behaviour.headers);
   response.end(behaviour.body ?? "{}");
 }

@@ -47,7 +47,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 async function serve(behaviour: SourceBehaviour, response: ServerResponse): Promise<void> {
-  if (behaviour.delayMs) await sleep(behaviour.delayMs);
+  // Vitest waits ten seconds for what keeps its process alive.
+  if (behaviour.delayMs) await sleep(behaviour.delayMs, undefined, { ref: false });
   response.writeHead(behaviour.status ?? 200, behaviour.headers);
   await pipeline(partsOf(behaviour), response);
 }
