@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { readBody } from "../support/receiver.ts";
 
 /** A request of the library, and what the server behind the recorder has answered. */
-export interface Exchange {
+interface Exchange {
   readonly path: string;
   readonly body: string;
   readonly status: number;

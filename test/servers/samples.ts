@@ -21,9 +21,13 @@ export interface Sample {
 interface SampleLine {
   readonly level: LogLevel;
   readonly message: string;
+  /** What it is logged as. */
+  readonly said: unknown;
   readonly attributes: Record<string, unknown>;
   readonly thrown: unknown;
   readonly tag: string;
+  /** What `logRaw` gets. */
+  readonly entry: object;
 }
 
 const text = fc.oneof(
@@ -63,12 +67,34 @@ const attributes = fc.oneof(
 const line: fc.Arbitrary<SampleLine> = fc.record({
   level: fc.constantFrom<LogLevel>("trace", "debug", "info", "warn", "error", "fatal"),
   message: text,
+  said: fc.oneof(text, fc.anything()),
   attributes,
   thrown: fc.oneof(
     fc.anything(),
     text.map((message) => new Error(message, { cause: new TypeError(message) })),
   ),
   tag: text,
+  entry: fc.record(
+    {
+      timestamp: fc.oneof(
+        text,
+        fc.date().map(String),
+        number,
+        fc.constantFrom("0001-01-01", "+275760-09-13", "2026-01-01T00:00:00.123456789Z"),
+      ),
+      level: fc.constantFrom("TRACE", "info", "Fatal"),
+      message: fc.anything(),
+      source: fc.anything(),
+      metadata: attributes,
+      traceId: fc.oneof(
+        hex(32),
+        hex(32).map((id) => id.toUpperCase()),
+        text,
+      ),
+      spanId: fc.oneof(hex(16), text),
+    },
+    { requiredKeys: ["level"] },
+  ),
 });
 
 const headers = fc

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { FlareLog } from "../../worker/capture/entries/flarelog-sdk.ts";
+import { FlareLog, type LogEntry } from "../../worker/capture/entries/flarelog-sdk.ts";
 import { createLogger } from "../../worker/capture/entries/logger.ts";
 import { continueTrace, recordSpans } from "../../worker/capture/entries/trace.ts";
 import { captureDurableObject, captureHandlers, createCapture } from "../../worker/capture/index.ts";
@@ -48,7 +48,7 @@ async function sendLines(env: SampleEnv, sample: Sample, isHooked: boolean): Pro
       log.setTag(line.tag, line.message);
       log.addBreadcrumb({ message: line.message, data: line.attributes });
       if (index % 2) log.logError(line.thrown, line.attributes);
-      else log.log(line.level, line.message, line.attributes);
+      else log.log(line.level, line.said as string, line.attributes);
     }
   });
   return (await log.flush()).sent;
@@ -68,10 +68,11 @@ async function sendFlarelogLines(env: SampleEnv, { lines, names }: Sample): Prom
     log.setTag(line.tag, line.message);
     log.setUser({ id: line.tag, name: line.message });
     if (index % 2) log.logError(line.thrown, { metadata: line.attributes });
-    else log.info(line.message, line.attributes);
+    else log.info(line.said as string, line.attributes);
+    log.logRaw(line.entry as LogEntry);
   }
   await log.flush();
-  return lines.length;
+  return 2 * lines.length;
 }
 
 async function sendErrors(env: SampleEnv, { lines, names, headers }: Sample): Promise<number> {
