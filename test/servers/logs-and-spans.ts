@@ -22,7 +22,7 @@ import { sendSamples } from "./send-samples.ts";
 import { compareSentry, listSentryItems } from "./sentry-items.ts";
 import { findMistyped, sendTypedLine, TYPED_FOR_COLLECTOR, TYPED_FOR_RELAY } from "./typed-line.ts";
 
-const SAMPLES = 200;
+const SAMPLES = 1_000;
 const [collectorProgram, relayProgram] = process.argv.slice(2);
 if (!collectorProgram || !relayProgram)
   throw new Error("which collector, which Relay? See the head of this file");

@@ -3,10 +3,14 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { freePorts } from "../e2e/support/free-ports.ts";
 import type { EnvelopeItem } from "./envelope-items.ts";
 import { startSentryUpstream } from "./sentry-upstream.ts";
 import { waitForPort } from "./wait-for-port.ts";
+
+/** Longer than it takes to pass on one item. */
+const QUIET_MS = 5_000;
 
 export interface Relay {
   readonly url: string;
@@ -23,7 +27,7 @@ export async function startRelay(program: string): Promise<Relay> {
   const config = {
     relay: { mode: "managed", upstream: upstream.url, host: "127.0.0.1", port, internal_port: internalPort },
     http: { encoding: "identity" },
-    logging: { level: "warn" },
+    logging: { level: "off" },
     normalization: { level: "full" },
     processing: { enabled: false },
     sentry: { enabled: false },
@@ -36,7 +40,12 @@ export async function startRelay(program: string): Promise<Relay> {
   return {
     url: `http://127.0.0.1:${port}`,
     async stop() {
-      // It passes on what it still has.
+      // What it has not passed on when it ends is lost.
+      let count: number;
+      do {
+        count = upstream.items.length;
+        await setTimeout(QUIET_MS);
+      } while (count < upstream.items.length);
       relay.kill("SIGTERM");
       await once(relay, "exit");
       upstream.stop();

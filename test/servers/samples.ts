@@ -30,6 +30,10 @@ interface SampleLine {
   readonly entry: object;
 }
 
+/** OpenTelemetry, Sentry or this library give these a meaning. */
+const NAMES =
+  "sentry.release sentry.timestamp.sequence sentry.message.template sentry.observed_timestamp_nanos service.name log.record.uid client.address user.id user_agent.original http.method level body __proto__ __header _meta trace_id timestamp doId error tags";
+
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 200 }),
   fc.string(),
@@ -42,19 +46,7 @@ const number = fc.oneof(
   fc.constantFrom(-0, 2 ** 53, -(2 ** 53), 2 ** 63, 1e21, 5e-324),
 );
 const json = fc.oneof(fc.jsonValue({ maxDepth: 2 }), number);
-/** Names that OpenTelemetry, Sentry or this library give a meaning. */
-const name = fc.oneof(
-  text,
-  fc.constantFrom(
-    ..."sentry.release sentry.timestamp.sequence sentry.message.template sentry.observed_timestamp_nanos".split(
-      " ",
-    ),
-    ..."service.name log.record.uid client.address user.id user_agent.original http.method level body".split(
-      " ",
-    ),
-    ..."__proto__ __header _meta trace_id timestamp doId error tags".split(" "),
-  ),
-);
+const name = fc.oneof(text, fc.constantFrom(...NAMES.split(" ")));
 const hex = (digits: number) =>
   fc
     .string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: digits - 1, maxLength: digits - 1 })
@@ -101,7 +93,7 @@ const headers = fc
   .tuple(
     hex(32),
     hex(16),
-    fc.dictionary(fc.constantFrom("sample_rate", "sampled", "release", "public_key", "replay_id"), text),
+    fc.dictionary(fc.constantFrom(..."sample_rate sampled release replay_id user user_id".split(" ")), text),
   )
   .map(([traceId, spanId, baggage]) => ({
     traceparent: `00-${traceId}-${spanId}-01`,
