@@ -1,18 +1,17 @@
 /**
  * Has real servers judge what the library sends by HTTP: hostile lines of both loggers, errors and spans. OpenTelemetry's
- * collector has to write each record and span once, with every value and its type, and Sentry's Relay has to pass on each
- * log item, event and transaction without a fault.
+ * collector has to write each record and span once, with every value and its type. Sentry's Relay has to pass on each log
+ * item, event and transaction once, without a fault.
  *
- * The collector is built by its builder. Relay is built from the source package of `sentry-relay`, which holds the whole
- * program. Its dependencies on `symbolic` are used by another of its features only; take them out of both `Cargo.toml`
- * where their repository cannot be reached.
+ *   go install go.opentelemetry.io/collector/cmd/builder@v0.162.0
+ *   builder --config test/servers/collector.builder.yaml
+ *   pip download --no-deps --no-binary :all: sentry-relay==0.10.1
+ *   tar xf sentry_relay-0.10.1.tar.gz && unzip sentry_relay-0.10.1/rustsrc.zip
+ *   (cd rustsrc && RELAY_RELEASE=relay@26.9.0 cargo build -p relay)
+ *   node test/servers/logs-and-spans.ts <the collector> rustsrc/target/debug/relay
  *
- *   cd /tmp && go install go.opentelemetry.io/collector/cmd/builder@v0.162.0
- *   builder --config <this folder>/collector.builder.yaml
- *   pip download --no-deps --no-binary :all: sentry-relay==0.10.1 && tar xf sentry_relay-0.10.1.tar.gz
- *   cd sentry_relay-0.10.1 && unzip rustsrc.zip && cd rustsrc && git init && git commit --allow-empty -m relay
- *   RELAY_RELEASE=relay@26.9.0 cargo build -p relay
- *   node test/servers/logs-and-spans.ts <collector> <relay>
+ * The builder says where it has put the collector. The source package of `sentry-relay` holds all of Relay. Only its
+ * feature `processing` needs `symbolic`: without access to that repository, take its lines out of both `Cargo.toml`.
  */
 import { startCollector } from "./collector.ts";
 import { compareOtlp, listOtlpItems } from "./otlp-items.ts";

@@ -51,7 +51,9 @@ async function sendLines(env: SampleEnv, sample: Sample, isHooked: boolean): Pro
       else log.log(line.level, line.said as string, line.attributes);
     }
   });
-  return (await log.flush()).sent;
+  const { sent } = await log.flush();
+  // A hook that returns no record loses its line.
+  return isHooked ? sent : lines.length;
 }
 
 async function sendFlarelogLines(env: SampleEnv, { lines, names }: Sample): Promise<number> {
@@ -79,7 +81,6 @@ async function sendErrors(env: SampleEnv, { lines, names, headers }: Sample): Pr
   const { object: dist, ...sender } = names;
   const capture = createCapture({ ...sender, dist });
   const request = new Request("http://shop/basket", { headers });
-  let delivered = 0;
   for (const { thrown, tag, message, attributes } of lines) {
     const context = {
       request,
@@ -88,10 +89,9 @@ async function sendErrors(env: SampleEnv, { lines, names, headers }: Sample): Pr
       user: { id: tag, email: message, username: tag, ip_address: tag },
       fingerprint: [message, crypto.randomUUID()],
     };
-    const { status } = await capture(env, thrown, context);
-    if (status === "delivered") delivered++;
+    await capture(env, thrown, context);
   }
-  return delivered;
+  return lines.length;
 }
 
 /** One span of a covered Worker, and two of a covered object. */
