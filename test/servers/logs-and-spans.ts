@@ -10,8 +10,9 @@
  *   (cd rustsrc && RELAY_RELEASE=relay@26.9.0 cargo build -p relay)
  *   node test/servers/logs-and-spans.ts <the collector> rustsrc/target/debug/relay
  *
- * The builder says where it has put the collector. The source package of `sentry-relay` holds all of Relay. Only its
- * feature `processing` needs `symbolic`: without access to that repository, take its lines out of both `Cargo.toml`.
+ * The builder says where it has put the collector. The source package of `sentry-relay` holds all of Relay, which needs a
+ * Rust newer than 1.95. Only its feature `processing` needs `symbolic`: without access to that repository, take its lines
+ * out of both `Cargo.toml`.
  */
 import { startCollector } from "./collector.ts";
 import { compareOtlp, listOtlpItems } from "./otlp-items.ts";
