@@ -1,91 +1,75 @@
 /**
- * Has strangers' code judge what the encoders of logs and spans make of hostile values: OpenTelemetry's own messages, and
- * Sentry's normaliser for transactions. Sentry publishes no reader of its log items: the tests hold those to its text.
+ * Has real servers judge what the library sends by HTTP: hostile lines of both loggers, errors and spans. OpenTelemetry's
+ * collector has to write each record and span once, with every value and its type. Sentry's Relay has to pass on each log
+ * item, event and transaction once, without a fault.
  *
- *   python3 -m venv /tmp/servers && /tmp/servers/bin/pip install opentelemetry-proto sentry-relay
- *   node test/servers/logs-and-spans.ts /tmp/servers
+ *   go install go.opentelemetry.io/collector/cmd/builder@v0.162.0
+ *   builder --config test/servers/collector.builder.yaml
+ *   pip download --no-deps --no-binary :all: sentry-relay==0.10.1
+ *   tar xf sentry_relay-0.10.1.tar.gz && unzip sentry_relay-0.10.1/rustsrc.zip
+ *   (cd rustsrc && RELAY_RELEASE=relay@26.9.0 cargo build -p relay)
+ *   node test/servers/logs-and-spans.ts <the collector> rustsrc/target/debug/relay
+ *
+ * The builder says where it has put the collector. The source package of `sentry-relay` holds all of Relay, which needs a
+ * Rust newer than 1.95. Only its feature `processing` needs `symbolic`: without access to that repository, take its lines
+ * out of both `Cargo.toml`.
  */
-import { resolve } from "node:path";
-import fc from "fast-check";
-import { createLogger, type LogLevel, memoryLogTransport } from "../../worker/capture/entries/logger.ts";
-import { nextId } from "../../worker/capture/memory/sequence.ts";
-import { buildSpan } from "../../worker/capture/trace/build-span.ts";
-import { runInTrace, type Trace } from "../../worker/capture/trace/current.ts";
-import { parseDsn } from "../../worker/capture/wire/dsn.ts";
-import { encodeOtlpRecords } from "../../worker/capture/wire/otlp-records.ts";
-import { encodeOtlpTraces } from "../../worker/capture/wire/otlp-traces.ts";
-import { encodeTransaction } from "../../worker/capture/wire/sentry-transaction.ts";
-import { normalise, readOtlp } from "./servers.ts";
+import { startCollector } from "./collector.ts";
+import { compareOtlp, listOtlpItems } from "./otlp-items.ts";
+import { type Recorder, startRecorder } from "./recorder.ts";
+import { startRelay } from "./relay.ts";
+import { sendSamples } from "./send-samples.ts";
+import { compareSentry, listSentryItems } from "./sentry-items.ts";
+import { findMistyped, sendTypedLine, TYPED_FOR_COLLECTOR, TYPED_FOR_RELAY } from "./typed-line.ts";
 
-const SAMPLES = 1_500;
-const [given] = process.argv.slice(2);
-if (!given) throw new Error("which Python environment? See the head of this file");
-const python = resolve(given);
+const SAMPLES = 1_000;
+const [collectorProgram, relayProgram] = process.argv.slice(2);
+if (!collectorProgram || !relayProgram)
+  throw new Error("which collector, which Relay? See the head of this file");
 
-const text = fc.oneof(fc.string({ unit: "binary", maxLength: 200 }), fc.string());
-const hex = (digits: number) =>
-  fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: digits, maxLength: digits });
-const traces: fc.Arbitrary<Trace> = fc.record({
-  traceId: hex(31).map((digits) => `${digits}1`),
-  spanId: hex(15).map((digits) => `${digits}1`),
-  tracestate: fc.oneof(fc.constant("congo=1,rojo=2"), text),
-});
-const levels = fc.constantFrom<LogLevel>("trace", "debug", "info", "warn", "error", "fatal");
-const lines = fc.record({
-  level: levels,
-  message: text,
-  attributes: fc.object(),
-  thrown: fc.anything(),
-  tag: text,
-});
+const collector = await startCollector(collectorProgram);
+const relay = await startRelay(relayProgram);
+const toCollector = await startRecorder(collector.url);
+const toRelay = await startRecorder(relay.url);
+const env = {
+  FLARELOG_ENDPOINT: toCollector.url,
+  FLARELOG_API_KEY: "key",
+  SENTRY_DSN: `${toRelay.url.replace("//", `//${"a".repeat(32)}@`)}/1`,
+};
+const sent = await sendSamples(env, SAMPLES);
+await sendTypedLine(env);
+toCollector.stop();
+toRelay.stop();
+const written = await collector.stop();
+const relayed = await relay.stop();
 
-const memory = memoryLogTransport();
-for (const [index, trace] of fc.sample(traces, SAMPLES).entries()) {
-  const log = createLogger({}, { transports: [memory], console: false });
-  const [line] = fc.sample(lines, 1);
-  if (!line) continue;
-  log.setUser(line.tag);
-  log.setTag(line.tag, line.message);
-  log.addBreadcrumb({ message: line.message });
-  runInTrace(trace, () => {
-    if (index % 2) log.logError(line.thrown, line.attributes);
-    else log.log(line.level, line.message, line.attributes);
-  });
-  await log.flush();
-}
-const requests = memory.records.map((record) =>
-  encodeOtlpRecords({ id: nextId(), environment: "test", records: [record] }),
+const { lines, flarelogLines, errors, spans } = sent;
+const requests = toCollector.exchanges.map(({ body }) => JSON.parse(body));
+const envelopes = toRelay.exchanges.map(({ body }) => body);
+report(
+  "OpenTelemetry's collector",
+  lines + flarelogLines + errors + spans + 1,
+  listOtlpItems(written).length,
+  [
+    ...listRefusals(toCollector),
+    ...compareOtlp(requests, written),
+    ...findMistyped(written, TYPED_FOR_COLLECTOR),
+  ],
 );
+report("Sentry's Relay", lines + errors + spans + 1, listSentryItems(relayed).length, [
+  ...listRefusals(toRelay),
+  ...compareSentry(envelopes, relayed),
+  ...findMistyped(relayed, TYPED_FOR_RELAY),
+]);
 
-const dsn = parseDsn("https://publickey@sentry.example/1");
-if ("invalid" in dsn) throw new Error(dsn.invalid);
-const transactions: string[] = [];
-for (const trace of fc.sample(traces, SAMPLES)) {
-  const [line] = fc.sample(lines, 1);
-  const context = {
-    handler: "fetch",
-    object: line?.tag ?? "",
-    tags: { [line?.tag ?? ""]: line?.message ?? "" },
-    request: new Request("http://shop/basket?token=1"),
-  };
-  const span = buildSpan(
-    { env: {}, ctx: {}, context, trace },
-    { start: Date.now() - 5, isFailed: false, value: new Response("fine") },
-    { tracesSampleRate: 1 },
-    "",
-  );
-  requests.push(encodeOtlpTraces(span));
-  transactions.push(encodeTransaction(span, dsn).split("\n")[2] ?? "");
+function listRefusals({ exchanges }: Recorder): string[] {
+  return exchanges
+    .filter(({ status, answer }) => status !== 200 || /rejected|errorMessage/.test(answer))
+    .map(({ path, status, answer }) => `refused: ${path} ${status} ${answer}`);
 }
 
-const judged = [
-  ["OpenTelemetry's messages", requests, readOtlp(python, requests)],
-  ["Sentry's normaliser", transactions, normalise(python, transactions)],
-] as const;
-for (const [who, sent, said] of judged) {
-  const wrong = sent.filter((_, index) => said[index] !== "{}");
-  console.log(`${who}: ${sent.length} read, ${wrong.length} wrong`);
-  for (const [index, one] of wrong.slice(0, 5).entries())
-    console.log("WRONG", one.slice(0, 1_000), said.filter((text) => text !== "{}")[index]);
-  if (wrong.length || said.length !== sent.length) process.exitCode = 1;
+function report(who: string, count: number, read: number, faults: readonly string[]): void {
+  console.log(`${who}: ${count} sent, ${read} read, ${faults.length} faults`);
+  for (const fault of faults.slice(0, 10)) console.log("WRONG", fault.slice(0, 1_000));
+  if (faults.length || read !== count) process.exitCode = 1;
 }

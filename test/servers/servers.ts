@@ -37,12 +37,6 @@ export function normalise(python: string, events: readonly string[]): string[] {
   return lines.trim().split("\n");
 }
 
-/** What OpenTelemetry's own messages say to each of these OTLP requests: `{}` where they take it. */
-export function readOtlp(python: string, requests: readonly string[]): string[] {
-  const lines = run(python, "python", [here("otlp.py")], `${requests.join("\n")}\n`);
-  return lines.trim().split("\n");
-}
-
 /** A Bugsink of its own, with an empty database. */
 export async function startBugsink(python: string): Promise<Bugsink> {
   const folder = mkdtempSync(join(tmpdir(), "isolate-capture-bugsink-"));

@@ -17,6 +17,10 @@ const OPERATIONS: Record<string, string> = {
   webSocketError: "websocket.server",
 };
 
+/** Sentry's Relay reads none of a sampling context if one of these members has another form. It comes from a stranger. */
+const READABLE =
+  /^(?!(public_key|sample_rate|replay_id|user)=)|^(public_key=\w+|sample_rate=(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?|replay_id=[\da-f]{32})$/i;
+
 /** An envelope with the span as a transaction: https://develop.sentry.dev/sdk/data-model/event-payloads/transaction/ */
 export function encodeTransaction(span: Span, dsn: Dsn): string {
   const { id: event_id, traceId, spanId, parentSpanId, name, handler, tags, request, status } = span;
@@ -67,7 +71,7 @@ function samplingContext({ traceId, sampleRate, baggage = "" }: Span, dsn: Dsn, 
     .split(",")
     .map((member) => /^\s*sentry-(\w+)=([^;\s]*)/.exec(member))
     .map((match) => [match?.[1] ?? "", orElse(() => decodeURIComponent(match?.[2] ?? ""), "")] as const)
-    .filter(([key, value]) => key && value);
+    .filter(([key, value]) => key && value && READABLE.test(`${key}=${value}`));
   const callers: Record<string, string> = Object.fromEntries(said);
   if (callers["trace_id"] === traceId && callers["public_key"]) return callers;
   const public_key = new URL(dsn.text).username;
