@@ -36,6 +36,24 @@ test("each level has its name and number, and lines below the level are left out
   ]);
 });
 
+test("a line without a level, or with an unknown one, is one of INFO", async () => {
+  const { logger, project } = newLogger({ level: "INFO" });
+  for (const level of [undefined, null, "notice", 30, {}]) {
+    logger.logRaw(JSON.parse(JSON.stringify({ level, message: "raw" })));
+    logger.log(level as "INFO", "by log");
+  }
+  await logger.flush();
+  const told = (await project.records()).map(({ severityText, body }) => [severityText, body]);
+  expect(told).toEqual(
+    Array(5)
+      .fill([
+        ["INFO", "raw"],
+        ["INFO", "by log"],
+      ])
+      .flat(),
+  );
+});
+
 test("the twelve parts of names are replaced at the top level, and the key is in no text", async () => {
   const { logger, project } = newLogger({
     release: "1.2",

@@ -153,7 +153,13 @@ test("no method of FlareLog throws for what it is given", async () => {
   };
   expect(() => logger.captureSync(work, untyped(null))).toThrow(own);
   await logger.flush();
-  expect((await records()).map(({ body }) => body)).toEqual(["by a child", "", "own"]);
+  expect((await records()).map(({ body }) => body)).toEqual([
+    "undefined",
+    "undefined",
+    "by a child",
+    "",
+    "own",
+  ]);
 });
 
 test("a line of FlareLog keeps the running trace where it is given none, or an id of another kind", async () => {

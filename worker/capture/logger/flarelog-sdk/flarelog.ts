@@ -94,7 +94,7 @@ export class FlareLog extends LineMethods {
     const described = describeError(error, this.#settings.redaction);
     const breadcrumbs = [...this.#root.breadcrumbs, ...(findRunning(this)?.breadcrumbs ?? [])];
     this.#write(
-      level ?? "ERROR",
+      findSeverity(level) ? level : "ERROR",
       message ?? described["message"] ?? "An error occurred",
       {
         ...others,
@@ -210,14 +210,15 @@ export class FlareLog extends LineMethods {
     await this.flush();
   }
 
-  #write(level: unknown, message: unknown, metadata: unknown, options: Record<string, unknown>): void {
+  #write(given: unknown, message: unknown, metadata: unknown, options: Record<string, unknown>): void {
     const { sampleRate, level: least, isConsole, senders } = this.#settings;
-    if (!(findSeverity(level) >= findSeverity(least)) || Math.random() > sampleRate) return;
+    const level = findSeverity(given) ? given : "INFO";
+    if (findSeverity(level) < findSeverity(least) || Math.random() > sampleRate) return;
     const scope = this.#scope();
     // While the env is not known, the line waits for what will be found in it.
     const outlet = senders.length || !isEnvKnown() ? scope.outlet : undefined;
     writeLine({ guard: this.#guard, isShown: isConsole, outlet }, () =>
-      buildLine({ level, message, metadata, ...options }, this.#settings, this.#root, scope),
+      buildLine({ ...options, level, message, metadata }, this.#settings, this.#root, scope),
     );
   }
 
