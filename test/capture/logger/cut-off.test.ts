@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Guard } from "../../../worker/capture/logger/guard.ts";
-import { Outlet } from "../../../worker/capture/logger/outlet.ts";
+import { createOutlet } from "../../../worker/capture/logger/outlet.ts";
 import type { LogRecord } from "../../../worker/capture/logger/record.ts";
 import { nextId, nextMoment } from "../../../worker/capture/memory/sequence.ts";
 
@@ -12,7 +12,7 @@ function newRecord(message: string): LogRecord {
 function newOutlet() {
   const sent: LogRecord[][] = [];
   const told: number[] = [];
-  const outlet = new Outlet({
+  const outlet = createOutlet({
     send(records) {
       sent.push(records);
       if (sent.length === 1) return new Promise(() => {});

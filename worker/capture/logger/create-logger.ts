@@ -8,13 +8,13 @@ import { resolveSettings } from "../settings/settings.ts";
 import { deliver, isConfigured, type Sender } from "../transports/deliver.ts";
 import { toSender } from "../transports/log-sender.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
-import { Core } from "./core.ts";
+import { createCore } from "./core.ts";
 import { Guard } from "./guard.ts";
 import { IsolateLogger } from "./isolate-logger.ts";
 import { linesBefore } from "./lines.ts";
 import type { Logger } from "./logger.ts";
 import { checkLoggerOptions, type LoggerOptions } from "./options.ts";
-import { Outlet } from "./outlet.ts";
+import { createOutlet } from "./outlet.ts";
 import type { LogBatch } from "./record.ts";
 import { anyRequest } from "./scope.ts";
 
@@ -52,7 +52,8 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
     if (!active.length && !options.console) return DISABLED;
     const { fallback = defaults.fallback } = options;
     const settings = resolveSettings(env, options, readCallerStack(createLogger));
-    const { scrub } = createRedaction(env, options.redact ?? {});
+    const redaction = createRedaction(env, options.redact ?? {});
+    const id = orElse(() => ctx?.id?.toString(), undefined);
     const guard = new Guard();
     const makeSender = (transport: LogTransport): Sender<LogBatch> => {
       const sender = toSender(transport, ctx);
@@ -63,21 +64,23 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
     };
     const senders = active.map(makeSender);
     const keeper = fallback ? makeSender(fallback) : undefined;
-    const outlet = new Outlet({
+    const outlet = createOutlet({
       async send(records, ms) {
         const batch: LogBatch = { id: nextId(), ...settings, records };
         const outcomes = await deliver(batch, senders, keeper, env, ms);
-        warnOfLosses(outcomes, scrub, "records were");
+        warnOfLosses(outcomes, redaction.scrub, "records were");
         return outcomes;
       },
       ctx,
-      owner: orElse(() => ctx?.id?.toString(), undefined),
+      owner: id,
       deadlineMs,
       guard,
       onDrop,
     });
     provideLines((context, error) => linesBefore(context, error, anyRequest()));
-    return new IsolateLogger(new Core(env, options, guard, active.length ? outlet : undefined));
+    return new IsolateLogger(
+      createCore({ options, redaction, id, guard, outlet: active.length ? outlet : undefined }),
+    );
   };
   return createLogger;
 }

@@ -5,7 +5,7 @@ import { warn } from "../memory/warn.ts";
 import { toPlainJson, toText } from "../safe/plain-json.ts";
 import { copyFields, MAX_LISTED, orElse } from "../safe/read.ts";
 import { currentTrace, runInTrace } from "../trace/current.ts";
-import { readTrace } from "../trace/read-trace.ts";
+import { readRequestTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";
 import { shapeUser } from "../wire/user.ts";
 import { toAttributes, toCrumb } from "./build-record.ts";
@@ -13,7 +13,7 @@ import { lookUpCaller, toCaller } from "./caller.ts";
 import type { Core } from "./core.ts";
 import { noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
-import type { FlushResult } from "./outlet.ts";
+import { type FlushResult, NOTHING } from "./outlet.ts";
 import { type LogLevel, SEVERITY, toLevel } from "./record.ts";
 import { requestScope } from "./request.ts";
 import {
@@ -26,7 +26,6 @@ import {
   type Scope,
 } from "./scope.ts";
 
-const NOTHING: FlushResult = { sent: 0, dropped: 0 };
 const MAX_USER_BYTES = 8_000;
 const MAX_SHOWN = 50;
 
@@ -95,7 +94,7 @@ export class IsolateLogger implements Logger {
     const core = this.#core;
     if (!core) return work(this);
     const caller = lookUpCaller(this.withRequest);
-    const trace = currentTrace() ?? startTrace(readTrace(request));
+    const trace = currentTrace() ?? startTrace(readRequestTrace(request));
     const scope = { ...requestScope(core, request, caller), trace };
     const log = new IsolateLogger(core, scope, this.#own);
     // Without a name: a capture in `work` may have no other frame, and would take it for the handler.

@@ -1,4 +1,5 @@
 import { isLevel, type LogRecord } from "../logger/record.ts";
+import { read } from "../safe/read.ts";
 import { isHexId } from "./hex-id.ts";
 import { MAX_RECORD_DEPTH } from "./limits.ts";
 
@@ -80,7 +81,7 @@ function matches(value: unknown, shape: Shape): boolean {
     isObject(value) &&
     Object.entries(shape).every(([field, inner]) => {
       const name = field.replace("?", "");
-      const part: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+      const part = read(value, name);
       return part === undefined ? name !== field : matches(part, inner);
     })
   );
