@@ -5,7 +5,7 @@ import { createRedaction } from "../redact/redaction.ts";
 import { warnOfLosses } from "../result.ts";
 import { orElse } from "../safe/read.ts";
 import { resolveSettings } from "../settings/settings.ts";
-import { deliver, isConfigured, type Sender } from "../transports/deliver.ts";
+import { deliver, isConfigured } from "../transports/deliver.ts";
 import { toSender } from "../transports/log-sender.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
 import { createCore } from "./core.ts";
@@ -55,12 +55,10 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
     const redaction = createRedaction(env, options.redact ?? {});
     const id = orElse(() => ctx?.id?.toString(), undefined);
     const guard = new Guard();
-    const makeSender = (transport: LogTransport): Sender<LogBatch> => {
-      const sender = toSender(transport, ctx);
-      const { send } = sender;
-      const isUsers = transport === options.fallback || transports === options.transports;
+    const makeSender = (transport: LogTransport) => {
       // What users have written may log.
-      return isUsers ? { ...sender, send: (...args) => guard.follow(() => send(...args)) } : sender;
+      const isUsers = transport === options.fallback || transports === options.transports;
+      return toSender(transport, ctx, isUsers ? (send) => guard.follow(send) : undefined);
     };
     const senders = active.map(makeSender);
     const keeper = fallback ? makeSender(fallback) : undefined;

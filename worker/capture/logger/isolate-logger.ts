@@ -1,20 +1,19 @@
 import type { RequestLike, UserLike } from "../context.ts";
 import type { Caller } from "../event/origin.ts";
 import { toTag } from "../event/tags.ts";
-import { warn } from "../memory/warn.ts";
-import { toPlainJson, toText } from "../safe/plain-json.ts";
+import { toPlainJson } from "../safe/plain-json.ts";
 import { copyFields, MAX_LISTED, orElse } from "../safe/read.ts";
 import { currentTrace, runInTrace } from "../trace/current.ts";
 import { readRequestTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";
 import { shapeUser } from "../wire/user.ts";
 import { toAttributes, toCrumb } from "./build-record.ts";
-import { lookUpCaller, toCaller } from "./caller.ts";
+import { lookUpCaller } from "./caller.ts";
 import type { Core } from "./core.ts";
 import { noteThrown } from "./lines.ts";
 import type { LogAttributes, LogBreadcrumb, LogErrorAttributes, Logger } from "./logger.ts";
 import { type FlushResult, NOTHING } from "./outlet.ts";
-import { type LogLevel, SEVERITY, toLevel } from "./record.ts";
+import type { LogLevel } from "./record.ts";
 import { requestScope } from "./request.ts";
 import {
   addCrumb,
@@ -27,7 +26,6 @@ import {
 } from "./scope.ts";
 
 const MAX_USER_BYTES = 8_000;
-const MAX_SHOWN = 50;
 
 /** A logger, or a child of one, or that of a request. Without a core it does nothing. */
 export class IsolateLogger implements Logger {
@@ -80,10 +78,8 @@ export class IsolateLogger implements Logger {
   child(attributes: Record<string, unknown>): Logger {
     const core = this.#core;
     if (!core) return this;
-    const scope = newScope({
-      ...this.#own.at(-1)?.attributes,
-      ...toAttributes(attributes, core.redaction),
-    });
+    const around = this.#own.at(-1) ?? core.root;
+    const scope = newScope({ ...around.attributes, ...toAttributes(attributes, core.redaction) });
     return new IsolateLogger(core, this.#request, [...this.#own, scope]);
   }
 
@@ -104,14 +100,7 @@ export class IsolateLogger implements Logger {
           return await work(log);
         } catch (error) {
           noteThrown(error, scope);
-          const line = {
-            level: "error",
-            message: undefined,
-            attributes: undefined,
-            thrown: [error],
-            caller,
-          } as const;
-          core.write(line, log.#surroundings(core));
+          log.logError(error);
           throw error;
         }
       }),
@@ -143,7 +132,6 @@ export class IsolateLogger implements Logger {
     return (await this.#core?.flush()) ?? NOTHING;
   }
 
-  /** @param entry the method that was called: the frame before it is the caller's. Or the caller itself */
   #write(
     entry: object,
     level: unknown,
@@ -151,30 +139,8 @@ export class IsolateLogger implements Logger {
     attributes: unknown,
     thrown?: readonly [error: unknown],
   ): void {
-    const core = this.#core;
-    if (!core) return;
-    // An error is told at any level.
-    const known = toLevel(level) ?? (thrown && "error");
-    if (!known) {
-      const got = toText(
-        orElse(() => String(level), ""),
-        MAX_SHOWN,
-        core.redaction,
-      );
-      warn("log level", `a line is left out: its level must be one of ${Object.keys(SEVERITY)}; got ${got}`);
-      return;
-    }
-    if (!core.wants(known)) return;
-    const surroundings = this.#surroundings(core);
-    // That of a request is where the request came in, and found already.
-    const { caller = typeof entry === "function" ? lookUpCaller(entry) : toCaller(entry, core.redaction) } =
-      surroundings.request ?? {};
-    core.write({ level: known, message, attributes, thrown, caller }, surroundings);
-  }
-
-  #surroundings(core: Core): { scopes: readonly Scope[]; request: RequestScope | undefined } {
-    const request = this.#findRequest(core);
-    return { scopes: [core.root, ...(request ? [request] : []), ...this.#own], request };
+    const request = this.#request;
+    this.#core?.write({ entry, level, message, attributes, thrown, request, own: this.#own });
   }
 
   #findRequest(core: Core): RequestScope | undefined {

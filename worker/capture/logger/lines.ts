@@ -1,6 +1,7 @@
 import type { CaptureContext, ContextLike } from "../context.ts";
 import type { Breadcrumb } from "../event/captured-event.ts";
 import { keep } from "../memory/keep.ts";
+import { findNewest, push } from "./crumbs.ts";
 
 /** A request of a logger: several run in one object at once, and each has lines of its own. */
 export interface LinesOfRequest {
@@ -31,9 +32,9 @@ export function noteLine(
   request: LinesOfRequest | undefined,
 ): void {
   const crumb = { ...given, message: given.message.slice(0, MAX_TEXT).toWellFormed() };
-  if (request) push(request.lines, crumb);
+  if (request) push(request.lines, crumb, MAX_LINES);
   const lines = readLines(ctx, id) ?? [];
-  push(lines, { crumb, request });
+  push(lines, { crumb, request }, MAX_LINES);
   if (id === undefined) byInvocation.set(ctx, lines);
   else if (lines.length === 1) keep(byObject, id, lines, MAX_OBJECTS);
 }
@@ -52,14 +53,9 @@ export function linesBefore(
   const own = thrownIn.get(Object(error)) ?? current;
   if (!own || !ctx) return lines.map(({ crumb }) => crumb);
   const common = lines.filter(({ request }) => !request).map(({ crumb }) => crumb);
-  return [...common, ...own.lines].sort((one, other) => one.timestamp - other.timestamp).slice(-MAX_LINES);
+  return findNewest([...common, ...own.lines], MAX_LINES);
 }
 
 function readLines(ctx: ContextLike, id: string | undefined): Line[] | undefined {
   return id === undefined ? byInvocation.get(ctx) : byObject.get(id);
-}
-
-function push<Item>(items: Item[], item: Item): void {
-  items.push(item);
-  if (items.length > MAX_LINES) items.shift();
 }

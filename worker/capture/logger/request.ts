@@ -12,5 +12,5 @@ export function requestScope(core: Core, given: RequestLike, caller: Caller): Om
     const url = given.url.replace(/[?#].*/s, "");
     return toRequest({ method: `${given.method}`, url }, core.redaction);
   }, undefined);
-  return { ...newScope(), core, request, caller, lines: [] };
+  return { ...newScope(core.root.attributes), core, request, caller, lines: [] };
 }

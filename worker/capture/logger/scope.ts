@@ -3,6 +3,7 @@ import type { Caller } from "../event/origin.ts";
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import type { Trace } from "../trace/current.ts";
+import { push } from "./crumbs.ts";
 import { follow } from "./follow.ts";
 import type { LinesOfRequest } from "./lines.ts";
 import type { LogRecord } from "./record.ts";
@@ -32,7 +33,7 @@ const MAX_TAGS = 50;
 
 const running: AsyncValue<RequestScope> = /* @__PURE__ */ asyncValue();
 
-export function newScope(attributes: JsonObject = {}): Scope {
+export function newScope(attributes: JsonObject): Scope {
   return { attributes, tags: {}, breadcrumbs: [] };
 }
 
@@ -52,8 +53,7 @@ export function runInRequest<Result>(scope: RequestScope, work: () => Result): R
 }
 
 export function addCrumb(scope: Scope, crumb: Breadcrumb): void {
-  scope.breadcrumbs.push(crumb);
-  if (scope.breadcrumbs.length > MAX_BREADCRUMBS) scope.breadcrumbs.shift();
+  push(scope.breadcrumbs, crumb, MAX_BREADCRUMBS);
 }
 
 export function addTag(scope: Pick<Scope, "tags">, name: string, value: string | null): void {

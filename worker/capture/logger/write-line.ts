@@ -1,7 +1,7 @@
 import { warn } from "../memory/warn.ts";
 import { orElse, read } from "../safe/read.ts";
-import { fitRecord } from "./build-record.ts";
 import { writeToConsole } from "./console-line.ts";
+import { fitRecord } from "./fit-record.ts";
 import type { Guard } from "./guard.ts";
 import type { Outlet } from "./outlet.ts";
 import type { LogRecord } from "./record.ts";
@@ -13,7 +13,7 @@ export interface LinePlaces {
   /** Undefined if nothing is sent. */
   readonly outlet: Outlet | undefined;
   /** Whether the record is sent. */
-  readonly choose?: (record: LogRecord) => boolean;
+  readonly keep?: (record: LogRecord) => boolean;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface LinePlaces {
  * hook fails.
  */
 export function writeLine(
-  { guard, isShown, outlet, choose }: LinePlaces,
+  { guard, isShown, outlet, keep }: LinePlaces,
   make: () => LogRecord | null | undefined,
 ): void {
   if (guard.isInside) {
@@ -39,7 +39,7 @@ export function writeLine(
     // A test setup may have put a function there that throws.
     if (isShown) orElse(() => writeToConsole(record), undefined);
     guard.doing = "making";
-    if (!choose || choose(record)) outlet?.add(record, bytes);
+    if (!keep || keep(record)) outlet?.add(record, bytes);
   } catch (fault) {
     warn("logger", `a line could not be logged: ${read(fault, "message")}`);
     outlet?.lose(1, "internal");
