@@ -58,7 +58,7 @@ for (const { path, text } of outputFiles.filter((file) => file.path.endsWith(".j
   const content = outputFiles.find((file) => file.path === `${path}.map`)?.text ?? "";
   const { code, map } = await minify(text.replace(BARE_IMPORT, ""), {
     module: true,
-    compress: { passes: 3 },
+    compress: { passes: 2 },
     // Without the annotations a Worker would bundle every function of an entry, whichever it uses; without the comment Vite
     // would warn of an import whose name it cannot tell.
     format: { preserve_annotations: true, comments: /@vite-ignore/ },

@@ -2,7 +2,7 @@ import type { RequestLike } from "../context.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import { findActiveTrace } from "../sentry/official-sdk.ts";
 import { heldTrace } from "../trace/current.ts";
-import { readRequestTrace } from "../trace/read-trace.ts";
+import { parseTrace } from "../trace/read-trace.ts";
 
 /**
  * The trace context of an event: the span of the official SDK, otherwise the span of the running work, otherwise the
@@ -19,6 +19,6 @@ export function describeTrace(request: RequestLike | undefined): Partial<JsonObj
       parent_span_id: own.parentSpanId,
       flags: own.sampled === undefined ? undefined : Number(own.sampled),
     };
-  const caller = request && readRequestTrace(request);
+  const caller = request && parseTrace((name) => request.headers?.get(name));
   return caller && { trace_id: caller.traceId, span_id: caller.spanId, flags: caller.flags };
 }

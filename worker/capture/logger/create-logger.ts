@@ -8,9 +8,9 @@ import { resolveSettings } from "../settings/settings.ts";
 import { deliver, isConfigured } from "../transports/deliver.ts";
 import { toSender } from "../transports/log-sender.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
-import { createCore } from "./core.ts";
+import { DISABLED } from "./disabled-logger.ts";
 import { Guard } from "./guard.ts";
-import { IsolateLogger } from "./isolate-logger.ts";
+import { createIsolateLogger } from "./isolate-logger.ts";
 import { linesBefore } from "./lines.ts";
 import type { Logger } from "./logger.ts";
 import { checkLoggerOptions, type LoggerOptions } from "./options.ts";
@@ -41,7 +41,6 @@ export interface LoggerDefaults {
 }
 
 const DEADLINE_MS = 2_000;
-const DISABLED: Logger = /* @__PURE__ */ new IsolateLogger();
 
 /** `createLogger` for an entry with these defaults. */
 export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
@@ -76,9 +75,7 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
       onDrop,
     });
     provideLines((context, error) => linesBefore(context, error, anyRequest()));
-    return new IsolateLogger(
-      createCore({ options, redaction, id, guard, outlet: active.length ? outlet : undefined }),
-    );
+    return createIsolateLogger({ options, redaction, id, guard, outlet: active.length ? outlet : undefined });
   };
   return createLogger;
 }

@@ -3,7 +3,6 @@ import type { Caller } from "../event/origin.ts";
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import type { Trace } from "../trace/current.ts";
-import { push } from "./crumbs.ts";
 import { follow } from "./follow.ts";
 import type { LinesOfRequest } from "./lines.ts";
 import type { LogRecord } from "./record.ts";
@@ -19,16 +18,15 @@ export interface Scope {
 
 /** The scope of a request that a logger runs. */
 export interface RequestScope extends Scope, LinesOfRequest {
-  /** The logger that runs it. */
-  readonly core: object;
-  readonly request: NonNullable<LogRecord["request"]> | undefined;
+  /** That of the logger that runs it. */
+  readonly root: Scope;
+  readonly request: LogRecord["request"];
   /** For its own logger, where nothing follows the work over its awaits. */
   readonly trace: Trace;
   /** The method that runs it. */
   readonly caller: Caller;
 }
 
-const MAX_BREADCRUMBS = 100;
 const MAX_TAGS = 50;
 
 const running: AsyncValue<RequestScope> = /* @__PURE__ */ asyncValue();
@@ -38,9 +36,9 @@ export function newScope(attributes: JsonObject): Scope {
 }
 
 /** The request that this logger runs now. A request of another logger is none. */
-export function currentRequest(core: object): RequestScope | undefined {
+export function currentRequest(root: Scope): RequestScope | undefined {
   const scope = running.read();
-  return scope?.core === core ? scope : undefined;
+  return scope?.root === root ? scope : undefined;
 }
 
 /** The request that any logger runs now. */
@@ -50,10 +48,6 @@ export function anyRequest(): RequestScope | undefined {
 
 export function runInRequest<Result>(scope: RequestScope, work: () => Result): Result {
   return follow(running, scope, work);
-}
-
-export function addCrumb(scope: Scope, crumb: Breadcrumb): void {
-  push(scope.breadcrumbs, crumb, MAX_BREADCRUMBS);
 }
 
 export function addTag(scope: Pick<Scope, "tags">, name: string, value: string | null): void {

@@ -1,4 +1,3 @@
-import type { RequestLike } from "../context.ts";
 import { asText, orElse, read } from "../safe/read.ts";
 
 /** The span of the caller, as its headers or data name it. */
@@ -56,11 +55,6 @@ function readCarrier(carrier: unknown): RemoteTrace | undefined {
   // An RPC argument may be a stub, whose properties are functions. Calling one would call the other object.
   if (typeof carrier !== "object" || carrier === null) return undefined;
   return parseTrace((name) => (carrier instanceof Headers ? carrier.get(name) : read(carrier, name)));
-}
-
-/** The same, from the headers of a request. */
-export function readRequestTrace(request: RequestLike): RemoteTrace | undefined {
-  return parseTrace((name) => request.headers?.get(name));
 }
 
 /** The same, for fields that are read by their names. */
