@@ -7,8 +7,10 @@ import { isError } from "../safe/is-error.ts";
 import { type JsonObject, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
 import { orElse } from "../safe/read.ts";
 import { currentTrace } from "../trace/current.ts";
+import { isJsonObject, textOfJson } from "../wire/user.ts";
 import { findNewest } from "./crumbs.ts";
 import { MAX_MESSAGE } from "./fit-record.ts";
+import type { LogBreadcrumb } from "./logger.ts";
 import { type LogLevel, type LogRecord, toEventLevel } from "./record.ts";
 import type { RequestScope, Scope } from "./scope.ts";
 
@@ -28,6 +30,7 @@ export interface Line {
 
 const MAX_ATTRIBUTE_BYTES = 8_000;
 const MAX_CRUMB = 500;
+const MAX_CRUMB_BYTES = 2_500;
 const LAST_BREADCRUMBS = 50;
 
 /** The record of a line, bounded and without secrets. */
@@ -74,15 +77,16 @@ export function toAttributes(attributes: unknown, redaction: Redaction): JsonObj
   return toPlainJson(Object(attributes), redaction, { bytes: MAX_ATTRIBUTE_BYTES });
 }
 
-export function toCrumb(given: unknown, redaction: Redaction): Breadcrumb {
-  const { message, level, type, category, data } = Object(given);
+export function toCrumb({ level, ...given }: LogBreadcrumb, redaction: Redaction): Breadcrumb {
+  const plain = toPlainJson(given, redaction, { bytes: MAX_CRUMB_BYTES, text: MAX_CRUMB });
+  const { message, type, category, data } = plain;
   return {
     timestamp: Date.now(),
     level: toEventLevel(level),
-    message: toMessage(message ?? "", redaction, MAX_CRUMB),
-    ...(typeof type === "string" && { type: toMessage(type, redaction, MAX_CRUMB) }),
-    ...(typeof category === "string" && { category: toMessage(category, redaction, MAX_CRUMB) }),
-    ...(data && { data: toPlainJson(Object(data), redaction, { bytes: MAX_CRUMB }) }),
+    message: textOfJson(message ?? ""),
+    ...(typeof type === "string" && { type }),
+    ...(typeof category === "string" && { category }),
+    ...(isJsonObject(data) && { data }),
   };
 }
 

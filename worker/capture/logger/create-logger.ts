@@ -75,7 +75,12 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
       onDrop,
     });
     provideLines((context, error) => linesBefore(context, error, anyRequest()));
-    return createIsolateLogger({ options, redaction, id, guard, outlet: active.length ? outlet : undefined });
+    return createIsolateLogger({
+      options,
+      redaction,
+      id,
+      places: { guard, isShown: options.console ?? true, outlet: active.length ? outlet : undefined },
+    });
   };
   return createLogger;
 }

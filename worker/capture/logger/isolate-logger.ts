@@ -4,7 +4,7 @@ import { toTag } from "../event/tags.ts";
 import { warn } from "../memory/warn.ts";
 import { type Redaction, toPlainJson } from "../safe/plain-json.ts";
 import { copyFields, MAX_LISTED, orElse } from "../safe/read.ts";
-import { currentTrace, runInTrace } from "../trace/current.ts";
+import { currentTrace, runHeld } from "../trace/current.ts";
 import { parseTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";
 import { shapeUser } from "../wire/user.ts";
@@ -12,15 +12,14 @@ import { applyBeforeSend } from "./before-send.ts";
 import { buildRecord, toAttributes, toCrumb, toMessage } from "./build-record.ts";
 import { lookUpCaller, toCaller } from "./caller.ts";
 import { push } from "./crumbs.ts";
-import type { Guard } from "./guard.ts";
 import { noteLine, noteThrown } from "./lines.ts";
 import type { Logger } from "./logger.ts";
 import type { LoggerOptions } from "./options.ts";
-import { NOTHING, type Outlet } from "./outlet.ts";
+import { NOTHING } from "./outlet.ts";
 import { type LogRecord, SEVERITY, toEventLevel, toLevel } from "./record.ts";
 import { readRequest } from "./request.ts";
 import { addTag, currentRequest, newScope, type RequestScope, runInRequest, type Scope } from "./scope.ts";
-import { writeLine } from "./write-line.ts";
+import { type LinePlaces, writeLine } from "./write-line.ts";
 
 /** What the loggers of one `createLogger` share. */
 export interface LoggerParts {
@@ -28,17 +27,15 @@ export interface LoggerParts {
   readonly redaction: Redaction;
   /** Of the object. To ask for it takes longer than to write it. */
   readonly id: string | undefined;
-  readonly guard: Guard;
-  /** Undefined: no transport is configured. */
-  readonly outlet: Outlet | undefined;
+  readonly places: LinePlaces;
 }
 
 const MAX_USER_BYTES = 8_000;
 const MAX_SHOWN = 50;
 const MAX_BREADCRUMBS = 100;
 
-export function createIsolateLogger({ options, redaction, id, guard, outlet }: LoggerParts): Logger {
-  const { ctx, level: least = "trace", beforeSend, sampleRate = 1, console: isShown = true } = options;
+export function createIsolateLogger({ options, redaction, id, places }: LoggerParts): Logger {
+  const { ctx, level: least = "trace", beforeSend, sampleRate = 1 } = options;
   const root = newScope(toAttributes(options.attributes, redaction));
   let object: LogRecord["object"];
 
@@ -93,16 +90,19 @@ export function createIsolateLogger({ options, redaction, id, guard, outlet }: L
       const caller =
         request?.caller ?? (typeof entry === "function" ? lookUpCaller(entry) : toCaller(entry, redaction));
       const scopes = [root, ...(request ? [request] : []), ...own];
-      const keep = ({ timestamp, level, message }: LogRecord) => {
-        remember({ timestamp, level: toEventLevel(level), category: "log", message }, request);
-        return sampleRate === 1 || Math.random() < sampleRate;
-      };
-      writeLine({ guard, isShown, outlet, keep }, () => {
-        object ??= describeObject(caller.className);
-        const line = { level, message, attributes, thrown, caller, object, scopes, request };
-        const built = buildRecord(line, redaction);
-        return beforeSend ? applyBeforeSend(beforeSend, built) : built;
-      });
+      writeLine(
+        places,
+        () => {
+          object ??= describeObject(caller.className);
+          const line = { level, message, attributes, thrown, caller, object, scopes, request };
+          const built = buildRecord(line, redaction);
+          return beforeSend ? applyBeforeSend(beforeSend, built) : built;
+        },
+        ({ timestamp, level, message }) => {
+          remember({ timestamp, level: toEventLevel(level), category: "log", message }, request);
+          return sampleRate === 1 || Math.random() < sampleRate;
+        },
+      );
     }
 
     const logger: Logger = {
@@ -149,7 +149,7 @@ export function createIsolateLogger({ options, redaction, id, guard, outlet }: L
         const log = makeLogger(scope, own);
         // Without a name: a capture in `work` may have no other frame, and would take it for the handler.
         return runInRequest(scope, () =>
-          runInTrace(trace, async () => {
+          runHeld(() => trace, async () => {
             try {
               return await work(log);
             } catch (error) {
@@ -178,7 +178,7 @@ export function createIsolateLogger({ options, redaction, id, guard, outlet }: L
           addTag(scope, key, value === null || value === undefined ? null : text);
         });
       },
-      flush: async () => outlet?.flush() ?? NOTHING,
+      flush: async () => places.outlet?.flush() ?? NOTHING,
     };
     return logger;
   }

@@ -106,18 +106,17 @@ export function createOutlet({ send, ctx, owner, deadlineMs, guard, onDrop }: Ou
   }
 
   function take(): LogRecord[] {
-    let bytes = 0;
-    let count = 0;
-    for (const entry of entries.slice(0, MAX_BATCH)) {
-      if (count && bytes + entry.bytes > MAX_BATCH_BYTES) break;
-      bytes += entry.bytes;
-      count++;
-    }
-    bytesWaiting -= bytes;
-    return entries.splice(0, count).map(({ record }) => {
+    const records: LogRecord[] = [];
+    let room = MAX_BATCH_BYTES;
+    for (const { record, bytes } of entries) {
+      room -= bytes;
+      if (records.length === MAX_BATCH || (room < 0 && records.length)) break;
       if (record.id === NO_ID) Object.assign(record, { id: nextId(), ...nextMoment() });
-      return record;
-    });
+      records.push(record);
+      bytesWaiting -= bytes;
+    }
+    entries.splice(0, records.length);
+    return records;
   }
 
   async function drain(): Promise<void> {

@@ -12,17 +12,16 @@ export interface LinePlaces {
   readonly isShown: boolean;
   /** Undefined if nothing is sent. */
   readonly outlet: Outlet | undefined;
-  /** Whether the record is sent. */
-  readonly keep?: (record: LogRecord) => boolean;
 }
 
 /**
  * Writes a line to the console and into the buffer. `make` returns `null` for a line that is dropped, and `undefined` if a
- * hook fails.
+ * hook fails. `keep` says whether the record is sent.
  */
 export function writeLine(
-  { guard, isShown, outlet, keep }: LinePlaces,
+  { guard, isShown, outlet }: LinePlaces,
   make: () => LogRecord | null | undefined,
+  keep?: (record: LogRecord) => boolean,
 ): void {
   if (guard.isInside) {
     // A console that logs what is written to it repeats the line: nothing is lost with the repetition.
