@@ -16,7 +16,6 @@ import type { Logger } from "./logger.ts";
 import { checkLoggerOptions, type LoggerOptions } from "./options.ts";
 import { createOutlet } from "./outlet.ts";
 import type { LogBatch } from "./record.ts";
-import { anyRequest } from "./scope.ts";
 
 export interface CreateLogger {
   /**
@@ -46,10 +45,10 @@ const DEADLINE_MS = 2_000;
 export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
   const createLogger: CreateLogger = (env, options = {}) => {
     checkLoggerOptions(options);
-    const { transports = defaults.transports, ctx, deadlineMs = DEADLINE_MS, onDrop } = options;
+    const { transports = defaults.transports, fallback = defaults.fallback } = options;
+    const { ctx, deadlineMs = DEADLINE_MS, onDrop } = options;
     const active = transports.filter((transport) => isConfigured(transport, env));
     if (!active.length && !options.console) return DISABLED;
-    const { fallback = defaults.fallback } = options;
     const settings = resolveSettings(env, options, readCallerStack(createLogger));
     const redaction = createRedaction(env, options.redact ?? {});
     const id = orElse(() => ctx?.id?.toString(), undefined);
@@ -74,7 +73,7 @@ export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
       guard,
       onDrop,
     });
-    provideLines((context, error) => linesBefore(context, error, anyRequest()));
+    provideLines(linesBefore);
     return createIsolateLogger({
       options,
       redaction,

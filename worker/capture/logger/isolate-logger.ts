@@ -149,15 +149,18 @@ export function createIsolateLogger({ options, redaction, id, places }: LoggerPa
         const log = makeLogger(scope, own);
         // Without a name: a capture in `work` may have no other frame, and would take it for the handler.
         return runInRequest(scope, () =>
-          runHeld(() => trace, async () => {
-            try {
-              return await work(log);
-            } catch (error) {
-              noteThrown(error, scope);
-              log.logError(error);
-              throw error;
-            }
-          }),
+          runHeld(
+            () => trace,
+            async () => {
+              try {
+                return await work(log);
+              } catch (error) {
+                noteThrown(error, scope);
+                log.logError(error);
+                throw error;
+              }
+            },
+          ),
         );
       },
       addBreadcrumb(breadcrumb) {

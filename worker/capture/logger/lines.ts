@@ -2,6 +2,7 @@ import type { CaptureContext, ContextLike } from "../context.ts";
 import type { Breadcrumb } from "../event/captured-event.ts";
 import { keep } from "../memory/keep.ts";
 import { findNewest, push } from "./crumbs.ts";
+import { anyRequest } from "./scope.ts";
 
 /** A request of a logger: several run in one object at once, and each has lines of its own. */
 export interface LinesOfRequest {
@@ -40,20 +41,16 @@ export function noteLine(
 }
 
 export function noteThrown(error: unknown, request: LinesOfRequest): void {
-  if (typeof error === "object" && error !== null) thrownIn.set(error, request);
+  thrownIn.set(Object(error), request);
 }
 
 /** The lines before an error in its object. Of those that were written in requests, only those of its own. */
-export function linesBefore(
-  { ctx }: CaptureContext,
-  error: unknown,
-  current: LinesOfRequest | undefined,
-): Breadcrumb[] {
-  const lines = (ctx && readLines(ctx, ctx.id?.toString())) ?? [];
-  const own = thrownIn.get(Object(error)) ?? current;
-  if (!own || !ctx) return lines.map(({ crumb }) => crumb);
-  const common = lines.filter(({ request }) => !request).map(({ crumb }) => crumb);
-  return findNewest([...common, ...own.lines], MAX_LINES);
+export function linesBefore({ ctx }: CaptureContext, error: unknown): Breadcrumb[] {
+  if (!ctx) return [];
+  const own = thrownIn.get(Object(error)) ?? anyRequest();
+  const lines = readLines(ctx, ctx.id?.toString()) ?? [];
+  const common = lines.filter(({ request }) => !own || !request).map(({ crumb }) => crumb);
+  return findNewest([...common, ...(own?.lines ?? [])], MAX_LINES);
 }
 
 function readLines(ctx: ContextLike, id: string | undefined): Line[] | undefined {

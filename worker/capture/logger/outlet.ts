@@ -79,7 +79,7 @@ export function createOutlet({ send, ctx, owner, deadlineMs, guard, onDrop }: Ou
   let untold = 0;
   /** The latest time at which the scheduled flush begins. The invocation that should begin it may be gone. */
   let due = 0;
-  let result: FlushResult = NOTHING;
+  let result: { -readonly [Name in keyof FlushResult]: FlushResult[Name] } = { ...NOTHING };
 
   function note(change: number): void {
     if (owner !== undefined && ctx) noteUnsent(owner, ctx, change);
@@ -90,10 +90,10 @@ export function createOutlet({ send, ctx, owner, deadlineMs, guard, onDrop }: Ou
     // A flight that was given up may still settle.
     if (!sending.delete(flight)) return;
     const { records } = flight;
-    if (reason === undefined) result = { ...result, sent: result.sent + records.length };
+    if (reason === undefined) result.sent += records.length;
     else {
       // These records named losses of earlier ones. The next record has to name them again.
-      untold += records.reduce((count, { dropped = 0 }) => count + dropped, 0);
+      for (const { dropped = 0 } of records) untold += dropped;
       outlet.lose(records.length, reason);
     }
     note(-records.length);
@@ -181,7 +181,7 @@ export function createOutlet({ send, ctx, owner, deadlineMs, guard, onDrop }: Ou
       await withDeadline(others, deadlineMs + GRACE_MS, "a flush").catch(() => {});
       giveUp();
       const told = result;
-      result = NOTHING;
+      result = { ...NOTHING };
       return told;
     },
 
@@ -204,7 +204,8 @@ export function createOutlet({ send, ctx, owner, deadlineMs, guard, onDrop }: Ou
 
     count(lost, reason) {
       untold += lost;
-      result = { ...result, dropped: result.dropped + lost, reason };
+      result.dropped += lost;
+      result.reason = reason;
     },
 
     lose(lost, reason) {

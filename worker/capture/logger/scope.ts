@@ -37,7 +37,7 @@ export function newScope(attributes: JsonObject): Scope {
 
 /** The request that this logger runs now. A request of another logger is none. */
 export function currentRequest(root: Scope): RequestScope | undefined {
-  const scope = running.read();
+  const scope = anyRequest();
   return scope?.root === root ? scope : undefined;
 }
 
