@@ -12,6 +12,6 @@ export function applyBeforeSend(hook: BeforeSendLog, record: LogRecord): LogReco
   // A copy: the hook may keep what it returns, and change it later.
   const copy = orElse<object>(() => ({ ...JSON.parse(JSON.stringify(kept)), id, timestamp, sequence }), {});
   if (isLogRecord(copy)) return copy;
-  warn("logger beforeSend", "beforeSend of a logger failed, or returned no record: the line is dropped");
+  warn("logger beforeSend", "beforeSend of a logger failed, or returned no record");
   return undefined;
 }
