@@ -16,7 +16,13 @@ export const DISABLED: Logger = {
   addBreadcrumb: nothing,
   setUser: nothing,
   setTag: nothing,
-  child: () => DISABLED,
-  withRequest: async (_request, work) => work(DISABLED),
-  flush: async () => NOTHING,
+  child() {
+    return DISABLED;
+  },
+  async withRequest(_request, work) {
+    return work(DISABLED);
+  },
+  async flush() {
+    return NOTHING;
+  },
 };

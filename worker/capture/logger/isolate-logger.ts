@@ -181,7 +181,9 @@ export function createIsolateLogger({ options, redaction, id, places }: LoggerPa
           addTag(scope, key, value === null || value === undefined ? null : text);
         });
       },
-      flush: async () => places.outlet?.flush() ?? NOTHING,
+      async flush() {
+        return places.outlet?.flush() ?? NOTHING;
+      },
     };
     return logger;
   }

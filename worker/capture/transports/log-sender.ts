@@ -11,11 +11,16 @@ import type { SendOutcome } from "./outcome.ts";
 export function toSender(
   transport: LogTransport,
   ctx?: unknown,
-  run: (send: () => Promise<SendOutcome>) => Promise<SendOutcome> = (send) => send(),
+  run?: (send: () => Promise<SendOutcome>) => Promise<SendOutcome>,
 ): Sender<LogBatch> {
   return {
     name: transport.name,
-    isConfigured: (env) => transport.isConfigured?.(env) ?? true,
-    send: (batch, context) => run(() => transport.sendLogs(batch, { ...context, ctx })),
+    isConfigured(env) {
+      return transport.isConfigured?.(env) ?? true;
+    },
+    send(batch, context) {
+      const send = () => transport.sendLogs(batch, { ...context, ctx });
+      return run ? run(send) : send();
+    },
   };
 }
