@@ -18,10 +18,7 @@ const AROUND = 6;
 /** A Queue or a service refuses deeper values, with all records of the batch. */
 const isShallow = (value: unknown) => isRecord(value) && isWithin(value, MAX_RECORD_DEPTH - AROUND);
 
-const RECORD: Shape = {
-  id: (value) => isHexId(value, 32),
-  timestamp: "n",
-  sequence: "n",
+const CONTENT: { readonly [field: string]: Shape } = {
   level: isLevel,
   message: "s",
   attributes: isShallow,
@@ -59,9 +56,14 @@ const RECORD: Shape = {
   "dropped?": "n",
 };
 
-/** Whether this is a record, as encoders take it: a hook, a queue or another Worker has made it. */
+/** Whether this has what a record says: a hook has made it. The record's id and time are not looked at. */
+export function hasLogContent(value: unknown): value is Omit<LogRecord, "id" | "timestamp" | "sequence"> {
+  return matches(value, CONTENT);
+}
+
+/** Whether this is a record, as encoders take it: a queue or another Worker has brought it. */
 export function isLogRecord(value: unknown): value is LogRecord {
-  return matches(value, RECORD);
+  return matches(value, { ...CONTENT, id: (id) => isHexId(id, 32), timestamp: "n", sequence: "n" });
 }
 
 function matches(value: unknown, shape: Shape): boolean {
