@@ -66,7 +66,7 @@ for (const [entry, atMost] of Object.entries(BUDGETS)) {
 
 /**
  * What a logger adds beside a capture of the main entry and the transports of logs. The design allows 5,000. The checks of
- * options, 0.6 kB of it, are in the Worker already if it calls `createCapture`.
+ * options, 0.7 kB of it, are in the Worker already if it calls `createCapture`.
  */
 const LOGGER_GZIP = 5_450;
 const TRANSPORTS =
