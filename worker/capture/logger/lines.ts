@@ -2,16 +2,11 @@ import type { CaptureContext, ContextLike } from "../context.ts";
 import type { Breadcrumb } from "../event/captured-event.ts";
 import { keep } from "../memory/keep.ts";
 import { findNewest, push } from "./crumbs.ts";
-import { anyRequest } from "./scope.ts";
-
-/** A request of a logger: several run in one object at once, and each has lines of its own. */
-export interface LinesOfRequest {
-  readonly lines: Breadcrumb[];
-}
+import { anyRequest, type RequestScope } from "./scope.ts";
 
 interface Line {
   readonly crumb: Breadcrumb;
-  readonly request: LinesOfRequest | undefined;
+  readonly request: RequestScope | undefined;
 }
 
 const MAX_LINES = 30;
@@ -23,14 +18,14 @@ const byObject = new Map<string, Line[]>();
 /** By the `ctx` of an invocation that has no id. */
 const byInvocation = new WeakMap<object, Line[]>();
 /** The request in which an error was thrown. The code that captures it may run outside of the request. */
-const thrownIn = new WeakMap<object, LinesOfRequest>();
+const thrownIn = new WeakMap<object, RequestScope>();
 
 /** Keeps a line for the next error that is captured in this object, or in this invocation of a Worker. */
 export function noteLine(
   ctx: ContextLike,
   id: string | undefined,
   given: Breadcrumb,
-  request: LinesOfRequest | undefined,
+  request: RequestScope | undefined,
 ): void {
   const crumb = { ...given, message: given.message.slice(0, MAX_TEXT).toWellFormed() };
   if (request) push(request.lines, crumb, MAX_LINES);
@@ -40,7 +35,7 @@ export function noteLine(
   else if (lines.length === 1) keep(byObject, id, lines, MAX_OBJECTS);
 }
 
-export function noteThrown(error: unknown, request: LinesOfRequest): void {
+export function noteThrown(error: unknown, request: RequestScope): void {
   thrownIn.set(Object(error), request);
 }
 

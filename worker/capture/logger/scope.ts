@@ -4,7 +4,6 @@ import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import type { Trace } from "../trace/current.ts";
 import { follow } from "./follow.ts";
-import type { LinesOfRequest } from "./lines.ts";
 import type { LogRecord } from "./record.ts";
 
 /** What the records of a logger have in common. Everything in it is bounded and without secrets already. */
@@ -17,7 +16,7 @@ export interface Scope {
 }
 
 /** The scope of a request that a logger runs. */
-export interface RequestScope extends Scope, LinesOfRequest {
+export interface RequestScope extends Scope {
   /** That of the logger that runs it. */
   readonly root: Scope;
   readonly request: LogRecord["request"];
@@ -25,6 +24,8 @@ export interface RequestScope extends Scope, LinesOfRequest {
   readonly trace: Trace;
   /** The method that runs it. */
   readonly caller: Caller;
+  /** Several requests run in one object at once, and each has lines of its own. */
+  readonly lines: Breadcrumb[];
 }
 
 const MAX_TAGS = 50;
