@@ -17,7 +17,6 @@ export function noteUnsent(id: string, ctx: object, change: number): void {
   lives.set(ctx, mine);
   mine.count += change;
   if (change > 0) keep(unsent, id, mine, MAX_OBJECTS);
-  else if (!mine.count && unsent.get(id) === mine) unsent.delete(id);
 }
 
 /** The number of records that an earlier incarnation of the object lost when it was aborted. It is returned once. */
