@@ -1,8 +1,9 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { Guard } from "../../../worker/capture/logger/guard.ts";
-import { Outlet } from "../../../worker/capture/logger/outlet.ts";
+import { createOutlet } from "../../../worker/capture/logger/outlet.ts";
 import type { LogRecord } from "../../../worker/capture/logger/record.ts";
 import { nextId, nextMoment } from "../../../worker/capture/memory/sequence.ts";
+import { noteUnsent, takeLost } from "../../../worker/capture/memory/unsent.ts";
 
 function newRecord(message: string): LogRecord {
   return { id: nextId(), ...nextMoment(), level: "info", message, attributes: {} };
@@ -12,7 +13,7 @@ function newRecord(message: string): LogRecord {
 function newOutlet() {
   const sent: LogRecord[][] = [];
   const told: number[] = [];
-  const outlet = new Outlet({
+  const outlet = createOutlet({
     send(records) {
       sent.push(records);
       if (sent.length === 1) return new Promise(() => {});
@@ -51,4 +52,25 @@ test("a logger whose flush was cut off before it began sends again with a later 
   expect(sent).toEqual([]);
   outlet.add(newRecord("two"), 100);
   await vi.waitFor(() => expect(sent).toMatchObject([[{ message: "one" }, { message: "two" }]]));
+});
+
+test("a send of an earlier incarnation that settles late leaves the count of the next one as it is", () => {
+  const id = nextId();
+  const [first, second, third] = [{}, {}, {}];
+  noteUnsent(id, first, 2);
+  expect(takeLost(id, second)).toBe(2);
+  expect(takeLost(id, second)).toBe(0);
+  noteUnsent(id, second, 1);
+  noteUnsent(id, first, -2);
+  expect(takeLost(id, third)).toBe(1);
+});
+
+test("an object whose records are all sent has lost none", () => {
+  const id = nextId();
+  const [first, second] = [{}, {}];
+  noteUnsent(id, first, 2);
+  expect(takeLost(id, first)).toBe(0);
+  noteUnsent(id, first, -1);
+  noteUnsent(id, first, -1);
+  expect(takeLost(id, second)).toBe(0);
 });

@@ -37,8 +37,8 @@ export const LOGS_AND_TRACES: readonly Mutant[] = [
   {
     promise: P.trace,
     file: "worker/capture/trace/start-trace.ts",
-    find: "const { traceId = randomId(32),",
-    replace: "const { traceId: _ } = caller ?? {}; const traceId = randomId(32); const {",
+    find: "return { ...passedOn, spanId: randomId(16), parentSpanId };",
+    replace: "return { ...passedOn, traceId: randomId(32), spanId: randomId(16), parentSpanId };",
     killedBy: ["test/capture/trace/chain.test.ts"],
   },
   {

@@ -92,7 +92,7 @@ function prefixed(prefix: string, facts: object | undefined): Record<string, unk
 }
 
 /** The class that the caller names, otherwise the exported name. Bundlers shorten the name of the class itself. */
-export function findClassName({ object, ctx }: CaptureContext): string | undefined {
+export function findClassName({ object, ctx }: Pick<CaptureContext, "object" | "ctx">): string | undefined {
   const named = typeof object === "object" ? object?.constructor : object;
   return asText(named).slice(0, MAX_NAME) || findExportedName(ctx) || findOwnName(named);
 }

@@ -1,6 +1,6 @@
 import { warn } from "../memory/warn.ts";
 import { orElse } from "../safe/read.ts";
-import { isLogRecord } from "../wire/is-log-record.ts";
+import { hasLogContent } from "../wire/is-log-record.ts";
 import type { BeforeSendLog } from "./options.ts";
 import type { LogRecord } from "./record.ts";
 
@@ -10,8 +10,8 @@ export function applyBeforeSend(hook: BeforeSendLog, record: LogRecord): LogReco
   const kept = orElse<unknown>(() => hook(record), undefined);
   if (kept === null || kept === false) return null;
   // A copy: the hook may keep what it returns, and change it later.
-  const copy = orElse<object>(() => ({ ...JSON.parse(JSON.stringify(kept)), id, timestamp, sequence }), {});
-  if (isLogRecord(copy)) return copy;
-  warn("logger beforeSend", "beforeSend of a logger failed, or returned no record; the record is dropped");
+  const copy = orElse<unknown>(() => JSON.parse(JSON.stringify(kept)), undefined);
+  if (hasLogContent(copy)) return { ...copy, id, timestamp, sequence };
+  warn("logger beforeSend", "beforeSend of a logger failed, or returned no record");
   return undefined;
 }

@@ -5,18 +5,17 @@ import { createRedaction } from "../redact/redaction.ts";
 import { warnOfLosses } from "../result.ts";
 import { orElse } from "../safe/read.ts";
 import { resolveSettings } from "../settings/settings.ts";
-import { deliver, isConfigured, type Sender } from "../transports/deliver.ts";
+import { deliver, isConfigured } from "../transports/deliver.ts";
 import { toSender } from "../transports/log-sender.ts";
 import type { LogTransport } from "../transports/log-transport.ts";
-import { Core } from "./core.ts";
+import { DISABLED } from "./disabled-logger.ts";
 import { Guard } from "./guard.ts";
-import { IsolateLogger } from "./isolate-logger.ts";
+import { createIsolateLogger } from "./isolate-logger.ts";
 import { linesBefore } from "./lines.ts";
 import type { Logger } from "./logger.ts";
 import { checkLoggerOptions, type LoggerOptions } from "./options.ts";
-import { Outlet } from "./outlet.ts";
+import { createOutlet } from "./outlet.ts";
 import type { LogBatch } from "./record.ts";
-import { anyRequest } from "./scope.ts";
 
 export interface CreateLogger {
   /**
@@ -41,43 +40,46 @@ export interface LoggerDefaults {
 }
 
 const DEADLINE_MS = 2_000;
-const DISABLED: Logger = /* @__PURE__ */ new IsolateLogger();
 
 /** `createLogger` for an entry with these defaults. */
 export function loggerFactory(defaults: LoggerDefaults): CreateLogger {
   const createLogger: CreateLogger = (env, options = {}) => {
     checkLoggerOptions(options);
-    const { transports = defaults.transports, ctx, deadlineMs = DEADLINE_MS, onDrop } = options;
+    const { transports = defaults.transports, fallback = defaults.fallback } = options;
+    const { ctx, deadlineMs = DEADLINE_MS, onDrop } = options;
     const active = transports.filter((transport) => isConfigured(transport, env));
     if (!active.length && !options.console) return DISABLED;
-    const { fallback = defaults.fallback } = options;
     const settings = resolveSettings(env, options, readCallerStack(createLogger));
-    const { scrub } = createRedaction(env, options.redact ?? {});
+    const redaction = createRedaction(env, options.redact ?? {});
+    const id = orElse(() => ctx?.id?.toString(), undefined);
     const guard = new Guard();
-    const makeSender = (transport: LogTransport): Sender<LogBatch> => {
-      const sender = toSender(transport, ctx);
-      const { send } = sender;
-      const isUsers = transport === options.fallback || transports === options.transports;
+    const makeSender = (transport: LogTransport) => {
       // What users have written may log.
-      return isUsers ? { ...sender, send: (...args) => guard.follow(() => send(...args)) } : sender;
+      const isUsers = transport === options.fallback || transports === options.transports;
+      return toSender(transport, ctx, isUsers ? (send) => guard.follow(send) : undefined);
     };
     const senders = active.map(makeSender);
     const keeper = fallback ? makeSender(fallback) : undefined;
-    const outlet = new Outlet({
+    const outlet = createOutlet({
       async send(records, ms) {
         const batch: LogBatch = { id: nextId(), ...settings, records };
         const outcomes = await deliver(batch, senders, keeper, env, ms);
-        warnOfLosses(outcomes, scrub, "records were");
+        warnOfLosses(outcomes, redaction.scrub, "records were");
         return outcomes;
       },
       ctx,
-      owner: orElse(() => ctx?.id?.toString(), undefined),
+      owner: id,
       deadlineMs,
       guard,
       onDrop,
     });
-    provideLines((context, error) => linesBefore(context, error, anyRequest()));
-    return new IsolateLogger(new Core(env, options, guard, active.length ? outlet : undefined));
+    provideLines(linesBefore);
+    return createIsolateLogger({
+      options,
+      redaction,
+      id,
+      places: { guard, isShown: options.console ?? true, outlet: active.length ? outlet : undefined },
+    });
   };
   return createLogger;
 }

@@ -6,7 +6,7 @@ export function follow<Value, Result>(value: AsyncValue<Value>, held: Value, wor
   if (!value.follows())
     warn(
       "logger nodejs_compat",
-      "a logger knows the trace, user and tags of a request only until its first await: more needs the compatibility flag nodejs_compat",
+      "without nodejs_compat, a logger knows its request only until the first await",
     );
   return value.hold(held, work);
 }

@@ -54,177 +54,167 @@ export const MAX_BATCH_BYTES = 100_000;
 const WIDTH = 2;
 /** Beyond its deadline a send may wait for half a second of an answer's body. */
 const GRACE_MS = 1_000;
+/** The result where there were no records. */
+export const NOTHING: FlushResult = { sent: 0, dropped: 0 };
 
 /** The buffer of a logger, and what empties it. */
-export class Outlet {
-  readonly #options: OutletOptions;
-  #entries: Entry[] = [];
-  #bytes = 0;
-  /** The number of lost records that no record names yet. */
-  #untold = 0;
-  /** The latest time at which the scheduled flush begins. The invocation that should begin it may be gone. */
-  #due = 0;
-  readonly #sending = new Map<Flight, Promise<void>>();
-  #sent = 0;
-  #dropped = 0;
-  #reason = "";
-
-  constructor(options: OutletOptions) {
-    this.#options = options;
-    const { owner, ctx } = options;
-    const lost = owner !== undefined && ctx ? takeLost(owner, ctx) : 0;
-    if (lost) this.lose(lost, "the object was reset");
-  }
-
+export interface Outlet {
   /** Takes a record with this number of bytes, and schedules its flush. It does no I/O by itself. */
-  add(record: LogRecord, bytes: number): void {
-    if (this.#entries.length >= MAX_RECORDS || this.#bytes + bytes > MAX_BYTES) {
-      this.lose(1, "the buffer was full");
-    } else {
-      if (this.#untold) record.dropped = this.#untold;
-      this.#untold = 0;
-      this.#entries.push({ record, bytes });
-      this.#bytes += bytes;
-      this.#note(1);
-    }
-    this.schedule();
-  }
-
+  add(record: LogRecord, bytes: number): void;
   /** Sends the waiting records. Resolves with the result for all records since the last flush. */
-  async flush(): Promise<FlushResult> {
-    await this.#drain();
-    // A send of another invocation may never settle: that one may be gone.
-    const others = Promise.all(this.#sending.values());
-    await withDeadline(others, this.#options.deadlineMs + GRACE_MS, "a flush").catch(() => {});
-    this.#giveUp();
-    const result = {
-      sent: this.#sent,
-      dropped: this.#dropped,
-      ...(this.#reason && { reason: this.#reason }),
-    };
-    this.#sent = 0;
-    this.#dropped = 0;
-    this.#reason = "";
-    return result;
+  flush(): Promise<FlushResult>;
+  /** Schedules a flush in the running invocation, if there is something to send. */
+  schedule(): void;
+  /** Counts lost records. */
+  count(lost: number, reason: string): void;
+  /** Counts lost records, and calls `onDrop`. */
+  lose(lost: number, reason: string): void;
+}
+
+export function createOutlet({ send, ctx, owner, deadlineMs, guard, onDrop }: OutletOptions): Outlet {
+  const entries: Entry[] = [];
+  const sending = new Map<Flight, Promise<void>>();
+  let bytesWaiting = 0;
+  /** The number of lost records that no record names yet. */
+  let untold = 0;
+  /** The latest time at which the scheduled flush begins. The invocation that should begin it may be gone. */
+  let due = 0;
+  let result: { -readonly [Name in keyof FlushResult]: FlushResult[Name] } = { ...NOTHING };
+
+  function note(change: number): void {
+    if (owner !== undefined && ctx) noteUnsent(owner, ctx, change);
   }
 
-  /**
-   * Schedules a flush in the running invocation, if there is something to send. Without a ctx, each turn of the event loop
-   * may belong to another invocation. Each has a timer of its own, so its records are sent even if others are cut off.
-   */
-  schedule(): void {
-    const now = Date.now();
-    if (!this.#entries.length || now < this.#due) return;
-    const { ctx, deadlineMs } = this.#options;
-    this.#due = now + deadlineMs + GRACE_MS;
-    const reopen = () => {
-      this.#due = 0;
-    };
-    if (!ctx) queueMicrotask(reopen);
-    const work = this.#waitForTurn()
-      .finally(reopen)
-      .then(() => this.#drain())
-      // No timers outside invocations, and none where the isolate has too many: the next record, or a flush, tries again.
-      .catch(() => {});
-    keepAlive(work, ctx);
-  }
-
-  /** A backend that does not answer must not take all connections. */
-  async #waitForTurn(): Promise<void> {
-    const end = Date.now() + this.#options.deadlineMs;
-    do
-      await new Promise<void>((resolve) => {
-        setTimeout(resolve, GATHER_MS);
-      });
-    while (this.#entries.length && this.#busy() && Date.now() < end);
-  }
-
-  #busy(): boolean {
-    this.#giveUp();
-    return this.#sending.size >= WIDTH;
+  /** @param reason why the records are lost, if they are */
+  function land(flight: Flight, reason?: string): void {
+    // A flight that was given up may still settle.
+    if (!sending.delete(flight)) return;
+    const { records } = flight;
+    if (reason === undefined) result.sent += records.length;
+    else {
+      // These records named losses of earlier ones. The next record has to name them again.
+      for (const { dropped = 0 } of records) untold += dropped;
+      outlet.lose(records.length, reason);
+    }
+    note(-records.length);
   }
 
   /** A send whose invocation was cut off never settles. */
-  #giveUp(): void {
-    const now = Date.now();
-    for (const flight of this.#sending.keys())
-      if (flight.end <= now) this.#land(flight, "their invocation was cut off");
+  function giveUp(): void {
+    for (const flight of sending.keys())
+      if (flight.end <= Date.now()) land(flight, "their invocation was cut off");
   }
 
-  async #drain(): Promise<void> {
-    const end = Date.now() + this.#options.deadlineMs;
+  function take(): LogRecord[] {
+    const records: LogRecord[] = [];
+    let room = MAX_BATCH_BYTES;
+    for (const { record, bytes } of entries) {
+      room -= bytes;
+      if (records.length === MAX_BATCH || (room < 0 && records.length)) break;
+      if (record.id === NO_ID) Object.assign(record, { id: nextId(), ...nextMoment() });
+      records.push(record);
+      bytesWaiting -= bytes;
+    }
+    entries.splice(0, records.length);
+    return records;
+  }
+
+  async function drain(): Promise<void> {
+    const end = Date.now() + deadlineMs;
     // Records that come meanwhile have a flush of their own.
-    let left = this.#entries.length;
+    let left = entries.length;
     const sendNext = async () => {
-      while (left > 0 && this.#entries.length) {
-        const records = this.#take();
+      while (left > 0 && entries.length) {
+        const records = take();
         left -= records.length;
-        await this.#send(records, Math.max(1, end - Date.now()));
+        const ms = Math.max(1, end - Date.now());
+        const flight = { records, end: Date.now() + ms + GRACE_MS };
+        const sent = send(records, ms).then(
+          (outcomes) => {
+            const summary = summarize(outcomes);
+            land(flight, summary.status === "failed" ? summary.reason : undefined);
+          },
+          // Outside of invocations nothing can be sent.
+          (fault) => land(flight, String(fault)),
+        );
+        sending.set(flight, sent);
+        await sent;
       }
     };
     await Promise.all(Array.from({ length: WIDTH }, sendNext));
   }
 
-  #take(): LogRecord[] {
-    let bytes = 0;
-    let count = 0;
-    for (const entry of this.#entries.slice(0, MAX_BATCH)) {
-      if (count && bytes + entry.bytes > MAX_BATCH_BYTES) break;
-      bytes += entry.bytes;
-      count++;
+  async function drainLater(): Promise<void> {
+    const end = Date.now() + deadlineMs;
+    try {
+      // A backend that does not answer must not take all connections.
+      do {
+        await new Promise<void>((resolve) => {
+          setTimeout(resolve, GATHER_MS);
+        });
+        giveUp();
+      } while (entries.length && sending.size >= WIDTH && Date.now() < end);
+    } finally {
+      due = 0;
     }
-    this.#bytes -= bytes;
-    return this.#entries.splice(0, count).map(({ record }) => {
-      if (record.id === NO_ID) Object.assign(record, { id: nextId(), ...nextMoment() });
-      return record;
-    });
+    await drain();
   }
 
-  async #send(records: LogRecord[], ms: number): Promise<void> {
-    if (!records.length) return;
-    const flight = { records, end: Date.now() + ms + GRACE_MS };
-    const sending = this.#options.send(records, ms).then(
-      (outcomes) => {
-        const summary = summarize(outcomes);
-        this.#land(flight, summary.status === "failed" ? summary.reason : undefined);
-      },
-      // Outside of invocations nothing can be sent.
-      (fault) => this.#land(flight, String(fault)),
-    );
-    this.#sending.set(flight, sending);
-    await sending;
-  }
+  const outlet: Outlet = {
+    add(record, bytes) {
+      if (entries.length >= MAX_RECORDS || bytesWaiting + bytes > MAX_BYTES)
+        outlet.lose(1, "the buffer was full");
+      else {
+        if (untold) record.dropped = untold;
+        untold = 0;
+        entries.push({ record, bytes });
+        bytesWaiting += bytes;
+        note(1);
+      }
+      outlet.schedule();
+    },
 
-  /** @param reason why the records are lost, if they are */
-  #land(flight: Flight, reason: string | undefined): void {
-    // A flight that was given up may still settle.
-    if (!this.#sending.delete(flight)) return;
-    const { records } = flight;
-    if (reason === undefined) this.#sent += records.length;
-    else {
-      // These records named losses of earlier ones. The next record has to name them again.
-      this.#untold += records.reduce((count, { dropped = 0 }) => count + dropped, 0);
-      this.lose(records.length, reason);
-    }
-    this.#note(-records.length);
-  }
+    async flush() {
+      await drain();
+      // A send of another invocation may never settle: that one may be gone.
+      const others = Promise.all(sending.values());
+      await withDeadline(others, deadlineMs + GRACE_MS, "a flush").catch(() => {});
+      giveUp();
+      const told = result;
+      result = { ...NOTHING };
+      return told;
+    },
 
-  #note(change: number): void {
-    const { owner, ctx } = this.#options;
-    if (owner !== undefined && ctx) noteUnsent(owner, ctx, change);
-  }
+    schedule() {
+      const now = Date.now();
+      if (!entries.length || now < due) return;
+      due = now + deadlineMs + GRACE_MS;
+      // Without a ctx, each turn of the event loop may belong to another invocation. Each has a timer of its own, so its
+      // records are sent even if others are cut off.
+      if (!ctx)
+        queueMicrotask(() => {
+          due = 0;
+        });
+      // No timers outside invocations, and none where the isolate has too many: the next record, or a flush, tries again.
+      keepAlive(
+        drainLater().catch(() => {}),
+        ctx,
+      );
+    },
 
-  /** Counts lost records, and calls `onDrop`. */
-  lose(count: number, reason: string): void {
-    this.count(count, reason);
-    const { guard, onDrop } = this.#options;
-    if (onDrop) orElse(() => guard.run(() => onDrop(count)), undefined);
-  }
+    count(lost, reason) {
+      untold += lost;
+      result.dropped += lost;
+      result.reason = reason;
+    },
 
-  /** Counts lost records. */
-  count(count: number, reason: string): void {
-    this.#untold += count;
-    this.#dropped += count;
-    this.#reason = reason;
-  }
+    lose(lost, reason) {
+      outlet.count(lost, reason);
+      if (onDrop) orElse(() => guard.run(() => onDrop(lost)), undefined);
+    },
+  };
+
+  const lost = owner !== undefined && ctx ? takeLost(owner, ctx) : 0;
+  if (lost) outlet.lose(lost, "the object was reset");
+  return outlet;
 }

@@ -2,7 +2,6 @@ import type { Level } from "../context.ts";
 import type { Breadcrumb, CapturedException, EventUser } from "../event/captured-event.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import { orElse } from "../safe/read.ts";
-import { LEVELS } from "../wire/limits.ts";
 
 /** From the least to the most important. */
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal";
@@ -68,9 +67,8 @@ export function toLevel(given: unknown): LogLevel | undefined {
 }
 
 /** As events name levels. */
-export function toEventLevel(level: unknown): Level {
-  const text = String(level).toLowerCase();
-  if (text === "warn") return "warning";
-  if (text === "trace") return "debug";
-  return LEVELS.find((known) => known === text) ?? "info";
+export function toEventLevel(given: unknown): Level {
+  const level = toLevel(given) ?? "info";
+  if (level === "warn") return "warning";
+  return level === "trace" ? "debug" : level;
 }

@@ -1,16 +1,14 @@
 import type { RequestLike } from "../context.ts";
-import type { Caller } from "../event/origin.ts";
 import { toRequest } from "../event/request.ts";
+import type { Redaction } from "../safe/plain-json.ts";
 import { orElse } from "../safe/read.ts";
-import type { Core } from "./core.ts";
-import { newScope, type RequestScope } from "./scope.ts";
+import type { LogRecord } from "./record.ts";
 
-/** The scope of one request. What cannot be read of it is left out. */
-export function requestScope(core: Core, given: RequestLike, caller: Caller): Omit<RequestScope, "trace"> {
-  const request = orElse(() => {
+/** The method and address of a request. What cannot be read of it is left out. */
+export function readRequest(given: RequestLike, redaction: Redaction): LogRecord["request"] {
+  return orElse(() => {
     // A query may hold anything, tokens included.
     const url = given.url.replace(/[?#].*/s, "");
-    return toRequest({ method: `${given.method}`, url }, core.redaction);
+    return toRequest({ method: `${given.method}`, url }, redaction);
   }, undefined);
-  return { ...newScope(), core, request, caller, lines: [] };
 }

@@ -4,7 +4,6 @@ import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import type { Trace } from "../trace/current.ts";
 import { follow } from "./follow.ts";
-import type { LinesOfRequest } from "./lines.ts";
 import type { LogRecord } from "./record.ts";
 
 /** What the records of a logger have in common. Everything in it is bounded and without secrets already. */
@@ -17,29 +16,30 @@ export interface Scope {
 }
 
 /** The scope of a request that a logger runs. */
-export interface RequestScope extends Scope, LinesOfRequest {
-  /** The logger that runs it. */
-  readonly core: object;
-  readonly request: NonNullable<LogRecord["request"]> | undefined;
+export interface RequestScope extends Scope {
+  /** That of the logger that runs it. */
+  readonly root: Scope;
+  readonly request: LogRecord["request"];
   /** For its own logger, where nothing follows the work over its awaits. */
   readonly trace: Trace;
   /** The method that runs it. */
   readonly caller: Caller;
+  /** Several requests run in one object at once, and each has lines of its own. */
+  readonly lines: Breadcrumb[];
 }
 
-const MAX_BREADCRUMBS = 100;
 const MAX_TAGS = 50;
 
 const running: AsyncValue<RequestScope> = /* @__PURE__ */ asyncValue();
 
-export function newScope(attributes: JsonObject = {}): Scope {
+export function newScope(attributes: JsonObject): Scope {
   return { attributes, tags: {}, breadcrumbs: [] };
 }
 
 /** The request that this logger runs now. A request of another logger is none. */
-export function currentRequest(core: object): RequestScope | undefined {
-  const scope = running.read();
-  return scope?.core === core ? scope : undefined;
+export function currentRequest(root: Scope): RequestScope | undefined {
+  const scope = anyRequest();
+  return scope?.root === root ? scope : undefined;
 }
 
 /** The request that any logger runs now. */
@@ -49,11 +49,6 @@ export function anyRequest(): RequestScope | undefined {
 
 export function runInRequest<Result>(scope: RequestScope, work: () => Result): Result {
   return follow(running, scope, work);
-}
-
-export function addCrumb(scope: Scope, crumb: Breadcrumb): void {
-  scope.breadcrumbs.push(crumb);
-  if (scope.breadcrumbs.length > MAX_BREADCRUMBS) scope.breadcrumbs.shift();
 }
 
 export function addTag(scope: Pick<Scope, "tags">, name: string, value: string | null): void {

@@ -1,7 +1,7 @@
 import { warn } from "../memory/warn.ts";
 import { orElse, read } from "../safe/read.ts";
-import { fitRecord } from "./build-record.ts";
 import { writeToConsole } from "./console-line.ts";
+import { fitRecord } from "./fit-record.ts";
 import type { Guard } from "./guard.ts";
 import type { Outlet } from "./outlet.ts";
 import type { LogRecord } from "./record.ts";
@@ -12,17 +12,16 @@ export interface LinePlaces {
   readonly isShown: boolean;
   /** Undefined if nothing is sent. */
   readonly outlet: Outlet | undefined;
-  /** Whether the record is sent. */
-  readonly choose?: (record: LogRecord) => boolean;
 }
 
 /**
  * Writes a line to the console and into the buffer. `make` returns `null` for a line that is dropped, and `undefined` if a
- * hook fails.
+ * hook fails. `keep` says whether the record is sent.
  */
 export function writeLine(
-  { guard, isShown, outlet, choose }: LinePlaces,
+  { guard, isShown, outlet }: LinePlaces,
   make: () => LogRecord | null | undefined,
+  keep?: (record: LogRecord) => boolean,
 ): void {
   if (guard.isInside) {
     // A console that logs what is written to it repeats the line: nothing is lost with the repetition.
@@ -39,7 +38,7 @@ export function writeLine(
     // A test setup may have put a function there that throws.
     if (isShown) orElse(() => writeToConsole(record), undefined);
     guard.doing = "making";
-    if (!choose || choose(record)) outlet?.add(record, bytes);
+    if (!keep || keep(record)) outlet?.add(record, bytes);
   } catch (fault) {
     warn("logger", `a line could not be logged: ${read(fault, "message")}`);
     outlet?.lose(1, "internal");

@@ -1,4 +1,5 @@
 import { orElse } from "../safe/read.ts";
+import { randomId } from "../trace/random-id.ts";
 
 let last = 0;
 let next = 0;
@@ -26,7 +27,7 @@ export const NO_ID = "1".padStart(32, "0");
  * more time than the line itself.
  */
 export function nextId(): string {
-  prefix ||= orElse(() => crypto.randomUUID().replaceAll("-", "").slice(0, 20), "");
+  prefix ||= orElse(() => randomId(20), "");
   if (!prefix) return NO_ID;
   return prefix + (++ids).toString(16).padStart(12, "0");
 }

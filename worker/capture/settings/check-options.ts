@@ -15,7 +15,7 @@ type IsRight = (value: unknown) => boolean;
 export type Given<Options> = { [Name in keyof Options]: Exclude<Options[Name], undefined> };
 
 /**
- * Checks options by their names and rules, and returns those that are given.
+ * Checks options by their names and rules.
  *
  * @throws TypeError that names the option, the value and what is allowed.
  */
@@ -23,9 +23,18 @@ export function checkOptions<Options extends object>(
   where: string,
   options: Options,
   rules: Rules<Options>,
-): Given<Options> {
+): void {
   checkValues(where, options, rules);
   checkNames(where, options, Object.keys(rules));
+}
+
+/** The same. Returns the options that are given. */
+export function readOptions<Options extends object>(
+  where: string,
+  options: Options,
+  rules: Rules<Options>,
+): Given<Options> {
+  checkOptions(where, options, rules);
   return Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== undefined),
   ) as Given<Options>;
@@ -54,13 +63,15 @@ export function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The rule for a number. */
-export function between(from: number, to = Infinity): Rule {
+/** The rule for a number within these limits. */
+export function between(from: number, to: number): Rule {
   return [
     (value) => typeof value === "number" && value >= from && value <= to,
-    to < Infinity ? `a number from ${from} to ${to}` : `a number of ${from} or more`,
+    `a number from ${from} to ${to}`,
   ];
 }
+
+export const AT_LEAST_1: Rule = [(value) => typeof value === "number" && value >= 1, "a number of 1 or more"];
 
 /** The rule for one of these texts. */
 export function oneOf(texts: readonly string[]): Rule {
@@ -69,18 +80,19 @@ export function oneOf(texts: readonly string[]): Rule {
 
 /** The rules for `transports` and `fallback`: objects with a name and a function that is called `method`. */
 export function transportRules(method: string, ofWhat = ""): { transports: Rule; fallback: Rule } {
-  const isTransport = (value: unknown): boolean => {
+  const isTransport = (value: unknown) => {
     const { name, [method]: way } = Object(value);
     return typeof name === "string" && typeof way === "function";
   };
+  const what = ` with a name and a ${method} function`;
   return {
     transports: [
       (value) => Array.isArray(value) && value.every(isTransport),
-      `transports${ofWhat}: objects with a name and a ${method} function`,
+      `transports${ofWhat}: objects${what}`,
     ],
     fallback: [
       (value) => value === false || isTransport(value),
-      `false, or a transport${ofWhat}: an object with a name and a ${method} function`,
+      `false, or a transport${ofWhat}: an object${what}`,
     ],
   };
 }

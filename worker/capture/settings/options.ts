@@ -7,14 +7,15 @@ import type { ReadScope } from "../sentry/scope.ts";
 import { MAX_HEADERS } from "../wire/limits.ts";
 import type { CaptureOptions } from "./capture-options.ts";
 import {
+  AT_LEAST_1,
   between,
   check,
-  checkOptions,
   FUNCTION,
   isObject,
   oneOf,
   REDACT,
   type Rules,
+  readOptions,
   TEXT,
   transportRules,
 } from "./check-options.ts";
@@ -38,7 +39,7 @@ const listRules = (): Rules<CaptureOptions> => ({
   beforeSend: FUNCTION,
   ignoreErrors: [(value) => Array.isArray(value) && value.every(isRule), "texts, patterns or functions"],
   sampleRate: between(0, 1),
-  maxPerMinute: between(1),
+  maxPerMinute: AT_LEAST_1,
   redact: REDACT,
   request: [isObject, "an object with headers", ["headers"]],
   alarms: oneOf(["first-and-final", "every", "final"]),
@@ -57,7 +58,7 @@ export function resolveOptions(
   defaults: EngineOptions,
   hasSdk: boolean,
 ): ResolvedOptions {
-  const { fallback = defaults.fallback, ...given } = checkOptions(WHERE, options, listRules());
+  const { fallback = defaults.fallback, ...given } = readOptions(WHERE, options, listRules());
   const { headers = [] } = given.request ?? {};
   const isList = Array.isArray(headers) && headers.length <= MAX_HEADERS;
   const wrong = isList ? headers.find((name) => !isHeaderName(name)) : headers;

@@ -4,15 +4,9 @@ import { type RemoteTrace, readTrace } from "./read-trace.ts";
 
 /** Makes a new span of the caller's trace, or of a new trace. */
 export function startTrace(caller?: RemoteTrace): Trace {
-  const { traceId = randomId(32), spanId, sampled, baggage, tracestate } = caller ?? {};
-  return {
-    traceId,
-    spanId: randomId(16),
-    ...(spanId && { parentSpanId: spanId }),
-    ...(sampled !== undefined && { sampled }),
-    ...(baggage && { baggage }),
-    ...(tracestate && { tracestate }),
-  };
+  if (!caller) return { traceId: randomId(32), spanId: randomId(16) };
+  const { spanId: parentSpanId, flags: _, ...passedOn } = caller;
+  return { ...passedOn, spanId: randomId(16), parentSpanId };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { between, checkOptions, type Rules, TEXT, transportRules } from "../../settings/check-options.ts";
+import { AT_LEAST_1, type Rules, readOptions, TEXT, transportRules } from "../../settings/check-options.ts";
 import { toSender } from "../../transports/log-sender.ts";
 import type { LogTransport } from "../../transports/log-transport.ts";
 import { ERROR_QUEUE } from "../../transports/queue.ts";
@@ -54,7 +54,7 @@ export function queueConsumer(
       concurrency = 6,
       binding = ERROR_QUEUE,
       deadLetters = "ERROR_DEAD_LETTERS",
-    } = checkOptions("deliverQueued", options, listRules());
+    } = readOptions("deliverQueued", options, listRules());
     const active = stillOwed(transports, env);
     const logSenders = stillOwed(logTransports, env).map((transport) => toSender(transport));
     const settle = createSettler({ transports: active, logSenders, env, deadlineMs, binding, deadLetters });
@@ -72,8 +72,8 @@ export function queueConsumer(
 const listRules = (): Rules<DeliverQueuedOptions> => ({
   transports: transportRules("send").transports,
   logTransports: transportRules("sendLogs", " of logs").transports,
-  deadlineMs: between(1),
-  concurrency: between(1),
+  deadlineMs: AT_LEAST_1,
+  concurrency: AT_LEAST_1,
   binding: TEXT,
   deadLetters: TEXT,
 });

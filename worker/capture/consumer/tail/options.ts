@@ -1,13 +1,14 @@
 import type { RedactOptions } from "../../redact/redaction.ts";
 import { read } from "../../safe/read.ts";
 import {
+  AT_LEAST_1,
   between,
   check,
-  checkOptions,
   isObject,
   oneOf,
   REDACT,
   type Rules,
+  readOptions,
   TEXT,
   transportRules,
 } from "../../settings/check-options.ts";
@@ -62,7 +63,7 @@ const listRules = (): Rules<DeliverTailedOptions> => ({
   deadlineMs: between(1, 20_000),
   waitMs: between(0, 20_000),
   outcomes: [isObject, "an object of shares"],
-  maxPerMinute: between(1),
+  maxPerMinute: AT_LEAST_1,
   hungWorkflows: oneOf(["skip", "info"]),
   checkIns: [isObject, "an object of monitors"],
   redact: REDACT,
@@ -77,7 +78,7 @@ export function resolveTailOptions(
   transports: readonly Transport[],
   fallback: Transport | undefined,
 ) {
-  const { fallback: keeper = fallback, ...given } = checkOptions(WHERE, options, listRules());
+  const { fallback: keeper = fallback, ...given } = readOptions(WHERE, options, listRules());
   for (const [outcome, share] of Object.entries(given.outcomes ?? {})) {
     const isShare = typeof share === "number" && share >= 0 && share <= 1;
     check(WHERE, `outcomes.${outcome}`, isShare, "a number from 0 to 1", share);

@@ -1,7 +1,7 @@
 import { nextId } from "../../memory/sequence.ts";
 import { warnOfLosses } from "../../result.ts";
 import { deliver } from "../../transports/deliver.ts";
-import { Outlet, type OutletOptions } from "../outlet.ts";
+import { createOutlet, type Outlet, type OutletOptions } from "../outlet.ts";
 import { hasWaitUntil } from "./requests.ts";
 import type { FlareLogSettings } from "./settings.ts";
 import type { ExecutionContextLike } from "./types.ts";
@@ -14,7 +14,7 @@ export function newOutlet(
   executionContext: ExecutionContextLike | undefined,
   options: Pick<OutletOptions, "guard" | "onDrop">,
 ): Outlet {
-  return new Outlet({
+  return createOutlet({
     ...options,
     async send(records, ms) {
       const { senders, env, redaction } = findSettings();
