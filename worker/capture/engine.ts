@@ -77,12 +77,14 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   function build({ env, error, context, callSite, isMessage }: Call, redaction: Redaction): CapturedEvent {
     const settings = { ...resolveSettings(env, options, callSite), headers: options.request.headers };
     const make = isMessage ? buildMessageEvent : buildEvent;
-    const withId = (event: CapturedEvent) => ({ ...event, id: sealId(event.id, env) });
-    const event = orElse(() => make(error, context, settings, redaction, callSite), undefined);
-    if (event) return withId(event);
-    // A part of the context throws when it is read. The error matters more.
-    warn("context", "the third argument of a capture could not be read; the event goes without it");
-    return withId(make(error, {}, settings, redaction, callSite));
+    let event = orElse(() => make(error, context, settings, redaction, callSite), undefined);
+    if (!event) {
+      // A part of the context throws when it is read. The error matters more.
+      warn("context", "the third argument of a capture could not be read; the event goes without it");
+      event = make(error, {}, settings, redaction, callSite);
+    }
+    event.id = sealId(event.id, env);
+    return event;
   }
 
   /** Publishes the event for a Tail Worker, filters it, and delivers it. */

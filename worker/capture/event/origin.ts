@@ -28,7 +28,7 @@ const OWN = /^(withRequest|continueTrace|run(Held|InTrace|InRequest|Request))$/;
 /** A name that a minifier has made. It changes with each bundle, and the backend would make a new issue each time. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
-export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
+export function describeOrigin(context: CaptureContext, site: readonly Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request, invocation } = context;
   const caller = findCaller(site);
   const className = findClassName(context) || caller.className;
@@ -135,8 +135,17 @@ export interface Caller {
   isFunction?: boolean;
 }
 
+/** Stacks that are remembered are the same lists again. */
+const callers = new WeakMap<readonly Frame[], Caller>();
+
 /** The method that called the capture, from the stack. A handler of the platform comes first. */
-export function findCaller(site: Frame[]): Caller {
+export function findCaller(site: readonly Frame[]): Caller {
+  const known = callers.get(site) ?? nameCaller(site);
+  callers.set(site, known);
+  return known;
+}
+
+function nameCaller(site: readonly Frame[]): Caller {
   const calls = site
     .flatMap(({ inApp, function: name }) => (inApp && name ? [name.split(".")] : []))
     .filter((parts) => HANDLERS.test(parts.at(-1) ?? "") || !isHelper(parts));

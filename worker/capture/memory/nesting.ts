@@ -26,14 +26,18 @@ export function runAt<T>(level: number, work: () => T): T {
 /** The same transports, with sends that run at this level. */
 export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
   return transports.map((transport) => {
-    const send: Transport["send"] = (event, context) => runAt(level, () => transport.send(event, context));
-    if (isOwn(transport.send)) markOwn(send);
-    return {
+    const levelled: Transport = {
       get name() {
         return transport.name;
       },
-      isConfigured: (env) => transport.isConfigured?.(env) ?? true,
-      send,
+      isConfigured(env) {
+        return transport.isConfigured?.(env) ?? true;
+      },
+      send(event, context) {
+        return runAt(level, () => transport.send(event, context));
+      },
     };
+    if (isOwn(transport.send)) markOwn(levelled.send);
+    return levelled;
   });
 }

@@ -1,4 +1,5 @@
 import { orElse, read } from "../safe/read.ts";
+import { type CleanTexts, createCleanTexts } from "./clean-texts.ts";
 import { isSecretBinding } from "./names.ts";
 import { findPairs } from "./pairs.ts";
 import { decodeBase64, decodeEscapes, decodePercent } from "./views.ts";
@@ -16,6 +17,8 @@ export interface Secrets {
   readonly heads: readonly string[];
   /** Whether one of them has characters beyond ASCII. */
   readonly isLoose: boolean;
+  /** Texts that hold none of them. */
+  readonly clean: CleanTexts;
 }
 
 /** At the end of a text, this many characters count as the secret that begins with them: the text may be cut there. */
@@ -56,6 +59,7 @@ export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]
     list,
     heads: [...new Set(list.map(({ text }) => cutHead(text)))],
     isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
+    clean: createCleanTexts(),
   };
   gathered.set(env, { parts, secrets });
   return secrets;

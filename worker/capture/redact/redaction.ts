@@ -19,15 +19,22 @@ const PUBLIC_NAME =
  * `password=…`. docs/configuration.md says which bindings and which names count.
  */
 export function createRedaction(env: object, { keep = [], keys }: RedactOptions): Redaction {
-  const isFurther = (name: string) => keys !== undefined && name.search(keys) >= 0;
   const secrets = gatherSecrets(
     env,
     orElse(() => Object.keys(env), [])
       .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
-      .map((name) => prepareBinding(name, read(env, name), isFurther(name))),
+      .map((name) => prepareBinding(name, read(env, name), isFurther(name, keys))),
   );
   return {
-    scrub: (text) => scrubText(text, secrets),
-    masks: (key) => isSecretName(key) || isFurther(key),
+    scrub(text) {
+      return scrubText(text, secrets);
+    },
+    masks(key) {
+      return isSecretName(key) || isFurther(key, keys);
+    },
   };
+}
+
+function isFurther(name: string, keys: RegExp | undefined): boolean {
+  return keys !== undefined && name.search(keys) >= 0;
 }

@@ -14,6 +14,13 @@ const MAX_ENCODINGS = 2;
 
 /** Takes secrets and the values of pairs out of a text, as it stands and as it reads without one or two encodings. */
 export function scrubText(given: string, secrets: Secrets): string {
+  if (secrets.clean.has(given)) return given;
+  const text = removeSecrets(given, secrets);
+  if (text === given) secrets.clean.add(text);
+  return text;
+}
+
+function removeSecrets(given: string, secrets: Secrets): string {
   // Most keys are so short that they hold neither a secret nor a pair, and each would take as long as a text.
   if (TOO_SHORT.test(given)) return given;
   // Half a surrogate pair is invalid JSON for a backend: it would refuse the event.

@@ -73,5 +73,5 @@ function isAddress(text: string): boolean {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+  return text.replace(/[\0-\x1f\x7f-\x9f\u2028\u2029]+/g, " ");
 }
