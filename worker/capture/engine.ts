@@ -110,7 +110,8 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
     // is published after them.
     if (!filters.length) publish();
-    await Promise.all([prepareToFollow(), addDiagnosis(event, error)]);
+    const waits = [prepareToFollow(), addDiagnosis(event, error)];
+    if (waits.some(Boolean)) await Promise.all(waits);
     const undo: (() => void)[] = [];
     for (const filter of filters) {
       const before = event;

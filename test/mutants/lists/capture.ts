@@ -48,8 +48,8 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.lazy,
     file: "worker/capture/safe/lazy.ts",
-    find: "if (settled) return settled;",
-    replace: "",
+    find: "settled ?? loadWithin(ms)",
+    replace: "loadWithin(ms)",
     killedBy: ["test/capture/lazy-import.test.ts"],
   },
   {

@@ -23,7 +23,7 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.nothingStays,
     file: "worker/capture/safe/deadline.ts",
-    find: "clearTimeout(timer);",
+    find: "if (wait.timer !== undefined) clearTimeout(wait.timer);",
     replace: "",
     killedBy: [capture],
   },

@@ -35,7 +35,8 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
   // A function without a class may be a helper's.
   const called = request && (caller.isFunction || !caller.method) ? "fetch" : caller.method;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : called);
-  const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
+  const id = ctx?.id;
+  const object = id && { class: className, id: `${id}`, name: id.name };
   const run = (workflow || step) && {
     name: workflow?.workflowName,
     instance_id: workflow?.instanceId,
@@ -117,9 +118,8 @@ const classNames = new WeakMap<object, string>();
  * distinguishes them.
  */
 function findExportedName(ctx: ContextLike | undefined): string | undefined {
-  if (!ctx?.id) return undefined;
-  const known = classNames.get(ctx);
-  if (known) return known;
+  const known = ctx && classNames.get(ctx);
+  if (known || !ctx?.id) return known;
   const isOurs = ([, value]: [string, { idFromString?(id: string): unknown }]) =>
     asText(read(read(value, "constructor"), "name")).endsWith("DurableObjectNamespace") &&
     orElse(() => value.idFromString?.(`${ctx?.id}`), undefined);

@@ -8,8 +8,8 @@ export const MAX_LEVEL = 2;
 /** Keeps the level over the awaits of a hook. Without nodejs_compat, only the synchronous part of a hook is known. */
 const levels: AsyncValue<number> = /* @__PURE__ */ asyncValue(true);
 
-/** Must be called before the first hook runs. */
-export function prepareToFollow(): Promise<void> {
+/** Must be called before the first hook runs. It returns a promise if there is something to await. */
+export function prepareToFollow(): Promise<void> | undefined {
   return levels.prepare();
 }
 
