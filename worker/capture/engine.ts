@@ -12,6 +12,7 @@ import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
 import { createRedaction } from "./redact/redaction.ts";
+import { scrubAgain } from "./redact/scrub.ts";
 import { type CaptureResult, summarize, warnOfLosses, without } from "./result.ts";
 import type { Redaction } from "./safe/plain-json.ts";
 import { orElse, read } from "./safe/read.ts";
@@ -60,7 +61,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   async function report(call: Call): Promise<CaptureResult> {
     const passed = findReasonToPass(call, options.alarms);
     if (passed) return passed;
-    const redaction = createRedaction(call.env, options.redact);
+    const redaction = createRedaction(call.env, options.redact, scrubAgain);
     const event = build(call, redaction);
     const claim = claimReport(call, event.id);
     if ("status" in claim) return claim;

@@ -49,23 +49,19 @@ export function cutHead(secret: string): string {
   return secret.slice(0, MIN_HEAD);
 }
 
-/** Gathers the secrets of an env. It uses the last result again if the bindings have not changed. */
-export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]): Secrets {
-  const known = gathered.get(env);
-  if (known?.parts.length === parts.length && parts.every((part, index) => part === known.parts[index]))
-    return known.secrets;
-  const list = parts.flat();
-  const secrets = {
+/** Gathers the secrets of an env. If they are the last ones, the texts that are known to be clean stay known. */
+export function gatherSecrets(list: readonly Secret[], last: Secrets | undefined): Secrets {
+  const isLast = ({ text, label }: Secret, index: number) =>
+    text === last?.list[index]?.text && label === last.list[index]?.label;
+  if (last?.list.length === list.length && list.every(isLast)) return last;
+  return {
     list,
     heads: [...new Set(list.map(({ text }) => cutHead(text)))],
     isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
     clean: createCleanTexts(),
   };
-  gathered.set(env, { parts, secrets });
-  return secrets;
 }
 
-const gathered = new WeakMap<object, { parts: readonly (readonly Secret[])[]; secrets: Secrets }>();
 const NONE: readonly Secret[] = [];
 
 /** Lists the secret texts of a binding, in the forms that no decoding finds. */
@@ -162,7 +158,7 @@ function isPublic(value: string): boolean {
 }
 
 /** Objects of the runtime are other kinds of bindings. Reading a property of a service makes a call. */
-function isPlainObject(value: unknown): value is object {
+export function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = orElse(() => Object.getPrototypeOf(value), undefined);
   return prototype === Object.prototype || prototype === Array.prototype || prototype === null;

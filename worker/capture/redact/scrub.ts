@@ -14,13 +14,6 @@ const MAX_ENCODINGS = 2;
 
 /** Takes secrets and the values of pairs out of a text, as it stands and as it reads without one or two encodings. */
 export function scrubText(given: string, secrets: Secrets): string {
-  if (secrets.clean.has(given)) return given;
-  const text = removeSecrets(given, secrets);
-  if (text === given) secrets.clean.add(text);
-  return text;
-}
-
-function removeSecrets(given: string, secrets: Secrets): string {
   // Most keys are so short that they hold neither a secret nor a pair, and each would take as long as a text.
   if (TOO_SHORT.test(given)) return given;
   // Half a surrogate pair is invalid JSON for a backend: it would refuse the event.
@@ -48,6 +41,14 @@ function removeSecrets(given: string, secrets: Secrets): string {
 
   search({ text, locate: (start, end) => [start, end] }, 0, true);
   return ranges.length ? replaceRanges(text, ranges) : text;
+}
+
+/** The same for texts that come again, such as those of events. Others cost more with it, such as the lines of a log. */
+export function scrubAgain(given: string, secrets: Secrets): string {
+  if (secrets.clean.has(given)) return given;
+  const text = scrubText(given, secrets);
+  if (text === given) secrets.clean.add(text);
+  return text;
 }
 
 function findSecret(text: string, { text: secret, label }: Secret, add: Add): void {
