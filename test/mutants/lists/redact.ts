@@ -106,15 +106,15 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/redact/redaction.ts",
-    find: "!keep.includes(name))",
-    replace: "!keep.includes(name) && !/_URL$/.test(name))",
+    find: "keep.includes(name)\n",
+    replace: "keep.includes(name) || /_URL$/.test(name)\n",
     killedBy: [bindings, redaction],
   },
   {
     promise: P.secrets,
     file: "worker/capture/redact/redaction.ts",
-    find: "masks: (key) => isSecretName(key) || isFurther(key),",
-    replace: "masks: (key) => isSecretName(key),",
+    find: "isSecretName(key) || isFurther(key, options.keys)",
+    replace: "isSecretName(key)",
     killedBy: [redaction],
   },
   {
@@ -190,15 +190,15 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/safe/plain-json.ts",
-    find: "redaction.masks(name) ? MASKED : plain(value, depth)",
-    replace: "plain(value, depth)",
+    find: "copying.redaction.masks(name) ? MASKED : plain(value, depth, copying)",
+    replace: "plain(value, depth, copying)",
     killedBy: [redaction],
   },
   {
     promise: P.secrets,
     file: "worker/capture/safe/plain-json.ts",
-    find: "[text(name, MAX_KEY), redaction.masks",
-    replace: "[name.slice(0, MAX_KEY), redaction.masks",
+    find: "keepText(name, MAX_KEY, copying),",
+    replace: "name.slice(0, MAX_KEY),",
     killedBy: [encodings, redaction],
   },
   {
@@ -225,8 +225,29 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: RULE,
     file: "worker/capture/redact/redaction.ts",
-    find: ".filter((name) => !PUBLIC_NAME.test(name) &&",
-    replace: ".filter((name) =>",
+    find: "PUBLIC_NAME.test(name) || keep",
+    replace: "keep",
     killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/redaction.ts",
+    find: "areSame(last.values, values)",
+    replace: "true",
+    killedBy: ["test/capture/redact/remembered.test.ts"],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/redaction.ts",
+    find: "if (!values.some(isPlainObject)) return last.secrets;",
+    replace: "return last.secrets;",
+    killedBy: ["test/capture/redact/remembered.test.ts"],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/bindings.ts",
+    find: "text === last?.list[index]?.text && label === last.list[index]?.label;",
+    replace: "label === last?.list[index]?.label;",
+    killedBy: ["test/capture/redact/remembered.test.ts"],
   },
 ];

@@ -256,8 +256,8 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.kept,
     file: "worker/capture/transports/http.ts",
-    find: 'outcome.status !== "retryable" && ',
-    replace: "",
+    find: "const isBounded = isOver && onAnswer",
+    replace: "const isBounded = onAnswer",
     killedBy: [ownSends],
   },
   {
