@@ -49,17 +49,28 @@ export function cutHead(secret: string): string {
   return secret.slice(0, MIN_HEAD);
 }
 
+/** The last ones of each env. */
+const gathered = new WeakMap<object, Secrets>();
+
 /** Gathers the secrets of an env. If they are the last ones, the texts that are known to be clean stay known. */
-export function gatherSecrets(list: readonly Secret[], last: Secrets | undefined): Secrets {
-  const isLast = ({ text, label }: Secret, index: number) =>
-    text === last?.list[index]?.text && label === last.list[index]?.label;
-  if (last?.list.length === list.length && list.every(isLast)) return last;
-  return {
+export function gatherSecrets(env: object, list: readonly Secret[]): Secrets {
+  const last = gathered.get(env);
+  if (last && areSame(last.list, list)) return last;
+  const secrets = {
     list,
     heads: [...new Set(list.map(({ text }) => cutHead(text)))],
     isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
     clean: createCleanTexts(),
   };
+  gathered.set(env, secrets);
+  return secrets;
+}
+
+function areSame(some: readonly Secret[], others: readonly Secret[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ text, label }, index) => text === others[index]?.text && label === others[index]?.label)
+  );
 }
 
 const NONE: readonly Secret[] = [];
@@ -158,7 +169,7 @@ function isPublic(value: string): boolean {
 }
 
 /** Objects of the runtime are other kinds of bindings. Reading a property of a service makes a call. */
-export function isPlainObject(value: unknown): value is object {
+function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = orElse(() => Object.getPrototypeOf(value), undefined);
   return prototype === Object.prototype || prototype === Array.prototype || prototype === null;

@@ -1,6 +1,6 @@
 import type { Redaction } from "../safe/plain-json.ts";
 import { orElse, read } from "../safe/read.ts";
-import { gatherSecrets, isPlainObject, prepareBinding, type Secrets } from "./bindings.ts";
+import { gatherSecrets, prepareBinding } from "./bindings.ts";
 import { isSecretName } from "./names.ts";
 import { scrubText } from "./scrub.ts";
 
@@ -20,48 +20,25 @@ const PUBLIC_NAME =
  *
  * @param scrubOne how a text is scrubbed: `scrubAgain` where the same texts come again
  */
-export function createRedaction(env: object, options: RedactOptions, scrubOne = scrubText): Redaction {
-  const secrets = findSecrets(env, options);
+export function createRedaction(
+  env: object,
+  { keep = [], keys }: RedactOptions,
+  scrubOne = scrubText,
+): Redaction {
+  const secrets = gatherSecrets(
+    env,
+    orElse(() => Object.keys(env), [])
+      .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
+      .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name, keys))),
+  );
   return {
     scrub(text) {
       return scrubOne(text, secrets);
     },
     masks(key) {
-      return isSecretName(key) || isFurther(key, options.keys);
+      return isSecretName(key) || isFurther(key, keys);
     },
   };
-}
-
-/** The secrets of an env, and the bindings that they were found in. */
-interface Found {
-  readonly options: RedactOptions;
-  readonly names: readonly string[];
-  readonly values: readonly unknown[];
-  readonly secrets: Secrets;
-}
-
-const found = new WeakMap<object, Found>();
-
-/** Looks at the bindings only if one of them has changed. An object in an env may change inside. */
-function findSecrets(env: object, options: RedactOptions): Secrets {
-  const names = orElse(() => Object.keys(env), []);
-  const values = names.map((name) => read(env, name));
-  const last = found.get(env);
-  if (last?.options === options && areSame(last.names, names) && areSame(last.values, values))
-    if (!values.some(isPlainObject)) return last.secrets;
-  const { keep = [], keys } = options;
-  const list = names.flatMap((name, index) =>
-    PUBLIC_NAME.test(name) || keep.includes(name)
-      ? []
-      : prepareBinding(name, values[index], isFurther(name, keys)),
-  );
-  const secrets = gatherSecrets(list, last?.secrets);
-  found.set(env, { options, names, values, secrets });
-  return secrets;
-}
-
-function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
-  return some.length === others.length && some.every((one, index) => one === others[index]);
 }
 
 function isFurther(name: string, keys: RegExp | undefined): boolean {
