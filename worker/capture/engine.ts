@@ -112,7 +112,8 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // is published after them.
     if (!filters.length) publish();
     const waits = [prepareToFollow(), addDiagnosis(event, error)];
-    if (waits.some(Boolean)) await Promise.all(waits);
+    // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
+    await (waits.some(Boolean) ? Promise.all(waits) : undefined);
     const undo: (() => void)[] = [];
     for (const filter of filters) {
       const before = event;

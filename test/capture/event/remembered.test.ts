@@ -75,3 +75,29 @@ test("an object that fails many times in a row is asked for its size once, and a
   expect(sizes.at(-1)).toBe(asked * 4_096);
   expect(sizes.at(-1)).not.toBe(sizes[0]);
 });
+
+test("hooks and transports run after the code that called the capture, however much is remembered", async () => {
+  const order: string[] = [];
+  const memory = memoryTransport();
+  const capture = createCapture({
+    transports: [
+      {
+        name: "noting",
+        send(event, context) {
+          order.push("send");
+          return memory.send(event, context);
+        },
+      },
+    ],
+    beforeSend(event) {
+      order.push("hook");
+      return event;
+    },
+  });
+  for (let i = 0; i < 2; i++) {
+    const capturing = capture({}, failing(`${i}`));
+    order.push("called");
+    await capturing;
+  }
+  expect(order).toEqual(["called", "hook", "send", "called", "hook", "send"]);
+});
