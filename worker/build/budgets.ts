@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 94_400, gzip: 38_100 },
-  "entries/sentry": { min: 85_500, gzip: 34_500 },
-  "entries/sentry-cloudflare": { min: 130_200, gzip: 49_500 },
-  "entries/sentry-lite": { min: 57_000, gzip: 24_700 },
-  "entries/flarelog": { min: 57_000, gzip: 24_700 },
-  "entries/service": { min: 48_200, gzip: 21_100 },
-  "entries/tail": { min: 49_500, gzip: 21_600 },
+  index: { min: 97_500, gzip: 39_400 },
+  "entries/sentry": { min: 87_500, gzip: 35_200 },
+  "entries/sentry-cloudflare": { min: 132_200, gzip: 50_200 },
+  "entries/sentry-lite": { min: 59_000, gzip: 25_300 },
+  "entries/flarelog": { min: 58_900, gzip: 25_300 },
+  "entries/service": { min: 50_000, gzip: 21_700 },
+  "entries/tail": { min: 52_400, gzip: 22_700 },
 };
 
 /** What the design allowed. */

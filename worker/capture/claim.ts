@@ -49,7 +49,9 @@ export function claimReport(call: Call, eventId: string): Claim | CaptureResult 
   const forgetRun = noteInRun(call);
   return {
     active: owed,
-    rename: (id) => mine?.rename(id),
+    rename(id) {
+      mine?.rename(id);
+    },
     conclude({ status, reason = "" }) {
       if (status !== "dropped" && status !== "failed") return;
       forgetRun?.();

@@ -12,6 +12,7 @@ import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
 import { createRedaction } from "./redact/redaction.ts";
+import { scrubAgain } from "./redact/scrub.ts";
 import { type CaptureResult, summarize, warnOfLosses, without } from "./result.ts";
 import type { Redaction } from "./safe/plain-json.ts";
 import { orElse, read } from "./safe/read.ts";
@@ -60,7 +61,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   async function report(call: Call): Promise<CaptureResult> {
     const passed = findReasonToPass(call, options.alarms);
     if (passed) return passed;
-    const redaction = createRedaction(call.env, options.redact);
+    const redaction = createRedaction(call.env, options.redact, scrubAgain);
     const event = build(call, redaction);
     const claim = claimReport(call, event.id);
     if ("status" in claim) return claim;
@@ -77,12 +78,14 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   function build({ env, error, context, callSite, isMessage }: Call, redaction: Redaction): CapturedEvent {
     const settings = { ...resolveSettings(env, options, callSite), headers: options.request.headers };
     const make = isMessage ? buildMessageEvent : buildEvent;
-    const withId = (event: CapturedEvent) => ({ ...event, id: sealId(event.id, env) });
-    const event = orElse(() => make(error, context, settings, redaction, callSite), undefined);
-    if (event) return withId(event);
-    // A part of the context throws when it is read. The error matters more.
-    warn("context", "the third argument of a capture could not be read; the event goes without it");
-    return withId(make(error, {}, settings, redaction, callSite));
+    let event = orElse(() => make(error, context, settings, redaction, callSite), undefined);
+    if (!event) {
+      // A part of the context throws when it is read. The error matters more.
+      warn("context", "the third argument of a capture could not be read; the event goes without it");
+      event = make(error, {}, settings, redaction, callSite);
+    }
+    event.id = sealId(event.id, env);
+    return event;
   }
 
   /** Publishes the event for a Tail Worker, filters it, and delivers it. */
@@ -108,7 +111,9 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
     // is published after them.
     if (!filters.length) publish();
-    await Promise.all([prepareToFollow(), addDiagnosis(event, error)]);
+    const waits = [prepareToFollow(), addDiagnosis(event, error)];
+    // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
+    await (waits.some(Boolean) ? Promise.all(waits) : undefined);
     const undo: (() => void)[] = [];
     for (const filter of filters) {
       const before = event;

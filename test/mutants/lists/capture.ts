@@ -48,8 +48,8 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.lazy,
     file: "worker/capture/safe/lazy.ts",
-    find: "if (settled) return settled;",
-    replace: "",
+    find: "settled ?? loadWithin(ms)",
+    replace: "loadWithin(ms)",
     killedBy: ["test/capture/lazy-import.test.ts"],
   },
   {
@@ -71,9 +71,9 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.noneReplaced,
     file: "worker/capture/engine.ts",
-    find: "const redaction = createRedaction(call.env, options.redact);",
+    find: "const redaction = createRedaction(call.env, options.redact, scrubAgain);",
     replace:
-      'const redaction = createRedaction(Object.assign(call.env, { CAPTURED: "yes" }), options.redact);',
+      'const redaction = createRedaction(Object.assign(call.env, { CAPTURED: "yes" }), options.redact, scrubAgain);',
     killedBy: [capture],
   },
   {

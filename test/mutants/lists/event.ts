@@ -6,9 +6,9 @@ export const EVENT: readonly Mutant[] = [
   {
     promise: P.unmixed,
     file: "worker/capture/event/origin.ts",
-    find: "const object = ctx?.id && {",
+    find: "const object = id && {",
     replace:
-      "const object = (describeOrigin as { last?: { class: string | undefined; id: string; name: string | undefined } }).last ??= ctx?.id && {",
+      "const object = (describeOrigin as { last?: { class: string | undefined; id: string; name: string | undefined } }).last ??= id && {",
     killedBy: ["test/capture/caught-in/durable-object.test.ts"],
   },
   {
@@ -21,8 +21,8 @@ export const EVENT: readonly Mutant[] = [
   {
     promise: RULE,
     file: "worker/capture/event/stack.ts",
-    find: "scrub(text.slice(0, MAX_STACK))",
-    replace: "scrub(text)",
+    find: ".slice(0, MAX_STACK));",
+    replace: ");",
     killedBy: ["test/capture/event/stack.test.ts"],
   },
   {
@@ -35,7 +35,7 @@ export const EVENT: readonly Mutant[] = [
   {
     promise: RULE,
     file: "worker/capture/event/error-chain.ts",
-    find: "|| chain.length === MAX_EXCEPTIONS) return;",
+    find: "|| exceptions.length === MAX_EXCEPTIONS) return;",
     replace: ") return;",
     killedBy: ["test/capture/event/error-chain.test.ts"],
   },
@@ -77,8 +77,22 @@ export const EVENT: readonly Mutant[] = [
   {
     promise: RULE,
     file: "worker/capture/safe/plain-json.ts",
-    find: "budget.left > 0 && values-- > 0",
-    replace: "budget.left > 0",
+    find: "copying.budget.left > 0 && copying.values-- > 0",
+    replace: "copying.budget.left > 0",
     killedBy: ["test/capture/event/bounds.test.ts"],
+  },
+  {
+    promise: RULE,
+    file: "worker/capture/event/error-chain.ts",
+    find: "exception.frames.push({ ...frame });",
+    replace: "exception.frames.push(frame);",
+    killedBy: ["test/capture/event/remembered.test.ts"],
+  },
+  {
+    promise: RULE,
+    file: "worker/capture/event/object-facts.ts",
+    find: "< SIZE_MS) return",
+    replace: "< 60_000) return",
+    killedBy: ["test/capture/event/remembered.test.ts"],
   },
 ];

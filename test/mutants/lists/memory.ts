@@ -60,8 +60,8 @@ export const MEMORY: readonly Mutant[] = [
   {
     promise: P.constants,
     file: "worker/capture/memory/duplicates.ts",
-    find: "owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,",
-    replace: "owner: ctx?.id?.toString(),",
+    find: "owner: id ? id.toString() : workflow?.instanceId,",
+    replace: "owner: id?.toString(),",
     killedBy: [duplicates, runs],
   },
   {

@@ -113,8 +113,8 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/redact/redaction.ts",
-    find: "masks: (key) => isSecretName(key) || isFurther(key),",
-    replace: "masks: (key) => isSecretName(key),",
+    find: "isSecretName(key) || isFurther(key, keys)",
+    replace: "isSecretName(key)",
     killedBy: [redaction],
   },
   {
@@ -190,15 +190,15 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/safe/plain-json.ts",
-    find: "redaction.masks(name) ? MASKED : plain(value, depth)",
-    replace: "plain(value, depth)",
+    find: "copying.redaction.masks(name) ? MASKED : plain(value, depth, copying)",
+    replace: "plain(value, depth, copying)",
     killedBy: [redaction],
   },
   {
     promise: P.secrets,
     file: "worker/capture/safe/plain-json.ts",
-    find: "[text(name, MAX_KEY), redaction.masks",
-    replace: "[name.slice(0, MAX_KEY), redaction.masks",
+    find: "keepText(name, MAX_KEY, copying),",
+    replace: "name.slice(0, MAX_KEY),",
     killedBy: [encodings, redaction],
   },
   {
@@ -228,5 +228,12 @@ export const REDACT: readonly Mutant[] = [
     find: ".filter((name) => !PUBLIC_NAME.test(name) &&",
     replace: ".filter((name) =>",
     killedBy: [redaction],
+  },
+  {
+    promise: P.secrets,
+    file: "worker/capture/redact/bindings.ts",
+    find: "text === others[index]?.text && label",
+    replace: "label",
+    killedBy: ["test/capture/redact/remembered.test.ts"],
   },
 ];

@@ -23,7 +23,7 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.nothingStays,
     file: "worker/capture/safe/deadline.ts",
-    find: "clearTimeout(timer);",
+    find: "if (wait.timer !== undefined) clearTimeout(wait.timer);",
     replace: "",
     killedBy: [capture],
   },
@@ -256,8 +256,8 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.kept,
     file: "worker/capture/transports/http.ts",
-    find: 'outcome.status !== "retryable" && ',
-    replace: "",
+    find: "const isBounded = isOver && onAnswer",
+    replace: "const isBounded = onAnswer",
     killedBy: [ownSends],
   },
   {

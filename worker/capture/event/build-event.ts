@@ -90,7 +90,7 @@ function buildCommon(
   context: CaptureContext,
   { headers, ...settings }: EventSettings,
   redaction: Redaction,
-  site: Frame[],
+  site: readonly Frame[],
   level: Level,
   own: Record<string, unknown>,
 ) {
@@ -140,7 +140,9 @@ function platformFlags({ retryable, overloaded, remote, durableObjectReset }: Re
 
 /** Untyped callers pass anything, and a backend refuses a context that is not an object. */
 function objects(contexts: JsonObject): Record<string, JsonObject> {
-  const isObject = (entry: [string, JsonValue]): entry is [string, JsonObject] =>
-    typeof entry[1] === "object" && entry[1] !== null && !Array.isArray(entry[1]);
   return Object.fromEntries(Object.entries(contexts).filter(isObject));
+}
+
+function isObject(entry: [string, JsonValue]): entry is [string, JsonObject] {
+  return typeof entry[1] === "object" && entry[1] !== null && !Array.isArray(entry[1]);
 }

@@ -3,6 +3,7 @@ import type { CapturedException } from "./captured-event.ts";
 import { parseStack } from "./stack.ts";
 
 const MAX_FILES = 32;
+const NAMES = ["_sentryDebugIds", "_debugIds"];
 
 /**
  * The ids under which the source maps of these files were uploaded, by file. Sentry's bundler plugins register them at
@@ -11,10 +12,9 @@ const MAX_FILES = 32;
  * are a part of the event, because another Worker may deliver it, whose bundle has the same name.
  */
 export function findDebugIds(exceptions: readonly CapturedException[]): Record<string, string> | undefined {
-  const notes = ["_sentryDebugIds", "_debugIds"].flatMap((name) =>
-    orElse(() => Object.entries(Object(read(globalThis, name))), []),
-  );
-  if (!notes.length) return undefined;
+  const registers = NAMES.map((name) => read(globalThis, name)).filter(Boolean);
+  if (!registers.length) return undefined;
+  const notes = registers.flatMap((register) => orElse(() => Object.entries(Object(register)), []));
   const files = new Set(exceptions.flatMap(({ frames }) => frames.map(({ file }) => file)));
   const ids = notes
     .map(([stack, id]) => [parseStack(stack)[0]?.file ?? "", asText(id)] as const)

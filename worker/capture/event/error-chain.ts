@@ -4,7 +4,7 @@ import { type Redaction, toText, UNREADABLE } from "../safe/plain-json.ts";
 import { asText, listKeys, orElse, read } from "../safe/read.ts";
 import type { CapturedException } from "./captured-event.ts";
 import { describeValue } from "./describe-value.ts";
-import { type Frame, parseStack } from "./stack.ts";
+import { copyFrames, type Frame, parseStack } from "./stack.ts";
 
 const MAX_EXCEPTIONS = 16;
 const MAX_MESSAGE = 8_192;
@@ -27,38 +27,49 @@ interface Described {
   message?: string;
 }
 
+/** The exceptions of an event so far. */
+interface Chain {
+  readonly exceptions: CapturedException[];
+  readonly seen: Set<unknown>;
+  readonly budget: Budget;
+  readonly redaction: Redaction;
+}
+
 /** Lists the thrown value with its causes and members, depth first, each once. Every read that may throw is guarded. */
-export function errorChain(thrown: unknown, callSite: Frame[], redaction: Redaction): CapturedException[] {
-  const chain: CapturedException[] = [];
-  const seen = new Set<unknown>();
-  const budget = { left: MAX_BYTES };
-
-  function visit(value: unknown, parent?: number, source?: string): void {
-    if (seen.has(value) || chain.length === MAX_EXCEPTIONS) return;
-    // Each exception leaves room for its causes. The thrown one gets the most.
-    const share = { left: chain.length ? budget.left / 2 : budget.left - CAUSE_BYTES };
-    budget.left -= share.left;
-    const exception = toException(describe(value), redaction, share);
-    budget.left += share.left;
-    const index = chain.push(exception) - 1;
-    if (parent !== undefined) exception.parent = parent;
-    if (source) exception.source = source;
-    if (typeof value !== "object" || value === null) return;
-    seen.add(value);
-    const cause = read(value, "cause");
-    if (cause !== undefined) visit(cause, index, "cause");
-    const errors = read(value, "errors");
-    const members = orElse(() => (Array.isArray(errors) ? errors.slice(0, MAX_EXCEPTIONS) : []), []);
-    for (const [i, member] of members.entries()) visit(member, index, `errors[${i}]`);
-  }
-
-  visit(thrown);
-  const root = chain[0];
-  if (root && !root.frames.length) root.frames = callSite;
+export function errorChain(
+  thrown: unknown,
+  callSite: readonly Frame[],
+  redaction: Redaction,
+): CapturedException[] {
+  const exceptions: CapturedException[] = [];
+  visit(thrown, { exceptions, seen: new Set(), budget: { left: MAX_BYTES }, redaction });
+  const root = exceptions[0];
+  if (root && !root.frames.length) root.frames = copyFrames(callSite);
   // An error without a stack has the frames of the capture too. But it has a type and message of its own, so it is not
   // synthetic.
   if (root?.type === "NonError") root.synthetic = true;
-  return chain;
+  return exceptions;
+}
+
+function visit(value: unknown, chain: Chain, parent?: number, source?: string): void {
+  const { exceptions, seen, budget } = chain;
+  if (seen.has(value) || exceptions.length === MAX_EXCEPTIONS) return;
+  // Each exception leaves room for its causes. The thrown one gets the most.
+  const share = { left: exceptions.length ? budget.left / 2 : budget.left - CAUSE_BYTES };
+  budget.left -= share.left;
+  const exception = toException(describe(value), chain.redaction, share);
+  budget.left += share.left;
+  const index = exceptions.push(exception) - 1;
+  if (parent !== undefined) exception.parent = parent;
+  if (source) exception.source = source;
+  if (typeof value !== "object" || value === null) return;
+  seen.add(value);
+  const cause = read(value, "cause");
+  if (cause !== undefined) visit(cause, chain, index, "cause");
+  const errors = read(value, "errors");
+  if (errors === undefined) return;
+  const members = orElse(() => (Array.isArray(errors) ? errors.slice(0, MAX_EXCEPTIONS) : []), []);
+  for (const [i, member] of members.entries()) visit(member, chain, index, `errors[${i}]`);
 }
 
 /** Makes one exception of an event, without secrets and within a number of bytes. */
@@ -79,7 +90,7 @@ export function toException(
     const bytes = FRAME_BYTES + jsonBytes(frame.function ?? "") + jsonBytes(frame.file);
     if (bytes > budget.left) break;
     budget.left -= bytes;
-    exception.frames.push(frame);
+    exception.frames.push({ ...frame });
   }
   return exception;
 }

@@ -11,8 +11,7 @@ const MAX_TAG = 50;
  * Facts that an object can give at once. Those that throw are left out, because an aborted object throws at each read.
  */
 export function describeObject(ctx: ContextLike): Record<string, unknown> {
-  // A class without SQLite has this `sql` too, but cannot use it.
-  const size = read(read(read(ctx, "storage"), "sql"), "databaseSize");
+  const size = readSize(ctx);
   const sockets = orElse(() => ctx.getWebSockets?.() ?? [], []);
   const byTag = orElse(() => countTags(ctx, sockets), {});
   return {
@@ -20,6 +19,21 @@ export function describeObject(ctx: ContextLike): Record<string, unknown> {
     ...(sockets.length > 0 && { sockets: sockets.length }),
     ...(Object.keys(byTag).length > 0 && { sockets_by_tag: byTag }),
   };
+}
+
+/** The last known size of each object's database, and when it was read. */
+const sizes = new WeakMap<object, { readonly size: unknown; readonly at: number }>();
+/** Reading a size is a query. An object that fails many times in a row is asked only this often. */
+const SIZE_MS = 100;
+
+function readSize(ctx: ContextLike): unknown {
+  const now = Date.now();
+  const last = sizes.get(ctx);
+  if (last && Math.abs(now - last.at) < SIZE_MS) return last.size;
+  // A class without SQLite has this `sql` too, but cannot use it.
+  const size = read(read(read(ctx, "storage"), "sql"), "databaseSize");
+  sizes.set(ctx, { size, at: now });
+  return size;
 }
 
 /** An object may have tens of thousands of sockets with ten tags each. The first hundred are enough. */

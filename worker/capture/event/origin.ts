@@ -28,14 +28,15 @@ const OWN = /^(withRequest|continueTrace|run(Held|InTrace|InRequest|Request))$/;
 /** A name that a minifier has made. It changes with each bundle, and the backend would make a new issue each time. */
 const MINIFIED = /^[\w$]{1,2}$/;
 
-export function describeOrigin(context: CaptureContext, site: Frame[]): Origin {
+export function describeOrigin(context: CaptureContext, site: readonly Frame[]): Origin {
   const { ctx, alarm, webSocket, close, workflow, step, request, invocation } = context;
   const caller = findCaller(site);
   const className = findClassName(context) || caller.className;
   // A function without a class may be a helper's.
   const called = request && (caller.isFunction || !caller.method) ? "fetch" : caller.method;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : called);
-  const object = ctx?.id && { class: className, id: `${ctx.id}`, name: ctx.id.name };
+  const id = ctx?.id;
+  const object = id && { class: className, id: `${id}`, name: id.name };
   const run = (workflow || step) && {
     name: workflow?.workflowName,
     instance_id: workflow?.instanceId,
@@ -117,9 +118,8 @@ const classNames = new WeakMap<object, string>();
  * distinguishes them.
  */
 function findExportedName(ctx: ContextLike | undefined): string | undefined {
-  if (!ctx?.id) return undefined;
-  const known = classNames.get(ctx);
-  if (known) return known;
+  const known = ctx && classNames.get(ctx);
+  if (known || !ctx?.id) return known;
   const isOurs = ([, value]: [string, { idFromString?(id: string): unknown }]) =>
     asText(read(read(value, "constructor"), "name")).endsWith("DurableObjectNamespace") &&
     orElse(() => value.idFromString?.(`${ctx?.id}`), undefined);
@@ -135,8 +135,17 @@ export interface Caller {
   isFunction?: boolean;
 }
 
+/** Stacks that are remembered are the same lists again. */
+const callers = new WeakMap<readonly Frame[], Caller>();
+
 /** The method that called the capture, from the stack. A handler of the platform comes first. */
-export function findCaller(site: Frame[]): Caller {
+export function findCaller(site: readonly Frame[]): Caller {
+  const known = callers.get(site) ?? nameCaller(site);
+  callers.set(site, known);
+  return known;
+}
+
+function nameCaller(site: readonly Frame[]): Caller {
   const calls = site
     .flatMap(({ inApp, function: name }) => (inApp && name ? [name.split(".")] : []))
     .filter((parts) => HANDLERS.test(parts.at(-1) ?? "") || !isHelper(parts));

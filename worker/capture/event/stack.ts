@@ -1,3 +1,6 @@
+import { keep } from "../memory/keep.ts";
+import { copyText } from "../safe/copy-text.ts";
+
 /** One call of a stack. */
 export interface Frame {
   function?: string;
@@ -12,16 +15,36 @@ export interface Frame {
 const MAX_FRAMES = 50;
 const MAX_LINE = 1_000;
 const MAX_STACK = 32_768;
+/** So many stacks are remembered, and none that is longer. */
+const MAX_PARSED = 32;
+const MAX_KEPT = 4_000;
+/** By the text of the stack: all errors of one place have the same frames, and so have all calls of one handler. */
+const parsed = new Map<string, readonly Frame[]>();
 
 /**
  * Frames of a V8 stack, the throwing one first. `message` is cut off before: it may be long, and lines of it may look
  * like frames. Names and files are the thrower's texts as well, so `scrub` takes secrets out of them.
  */
-export function parseStack(stack: string, message = "", scrub = (text: string) => text): Frame[] {
+export function parseStack(stack: string, message = "", scrub = (text: string) => text): readonly Frame[] {
   const after = message ? stack.indexOf(message) : -1;
-  const text = after < 0 ? stack : stack.slice(after + message.length);
+  const text = scrub((after < 0 ? stack : stack.slice(after + message.length)).slice(0, MAX_STACK));
+  const isKept = text.length <= MAX_KEPT;
+  const known = isKept ? parsed.get(text) : undefined;
+  if (known) return known;
+  const own = isKept ? copyText(text) : text;
+  const frames = parseLines(own);
+  if (isKept) keep(parsed, own, frames, MAX_PARSED);
+  return frames;
+}
+
+/** For an event, whose hook may change them. */
+export function copyFrames(frames: readonly Frame[]): Frame[] {
+  return frames.map((frame) => ({ ...frame }));
+}
+
+function parseLines(text: string): Frame[] {
   const frames: Frame[] = [];
-  for (const line of scrub(text.slice(0, MAX_STACK)).split("\n")) {
+  for (const line of text.split("\n")) {
     const frame = line.length < MAX_LINE && parseLine(line.trim());
     if (frame && frames.push(frame) === MAX_FRAMES) break;
   }

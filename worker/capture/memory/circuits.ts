@@ -60,7 +60,13 @@ export function pauseLeft(destination: string, isFair = true): number {
 /** Notes the outcome of a request, and how long the answer asks to be left alone. */
 export function notePause(destination: string, { status }: SendOutcome, askedMs = 0): void {
   const now = Date.now();
-  const state = states.get(destination) ?? { ...UNKNOWN };
+  const known = states.get(destination);
+  // The usual case, without a change of the map.
+  if (known && status !== "retryable" && !askedMs && !known.failures && !known.open && known.asked <= now) {
+    known.noted = known.answered = now;
+    return;
+  }
+  const state = known ?? { ...UNKNOWN };
   // Answers to requests that went out together come in any order: the longer pause holds.
   state.asked = Math.max(state.asked, now + askedMs);
   state.noted = now;

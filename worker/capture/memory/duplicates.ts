@@ -72,8 +72,9 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
 }
 
 function findOwner({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "owner" | "attempt"> {
+  const id = ctx?.id;
   return {
-    owner: ctx?.id ? ctx.id.toString() : workflow?.instanceId,
+    owner: id ? id.toString() : workflow?.instanceId,
     attempt: alarm
       ? `${alarm.scheduledTime}/${alarm.retryCount}`
       : step && `${step.step.name}/${step.step.count}/${step.attempt}`,

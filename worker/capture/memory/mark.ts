@@ -40,6 +40,9 @@ export function sealId(id: string, env: object): string {
     other = Math.imul(other ^ text.charCodeAt(i), 0x1b873593) ^ (one >>> 15);
     one ^= other >>> 13;
   }
-  const hex = (value: number) => (value >>> 0).toString(16).padStart(8, "0");
-  return random + hex(one) + hex(other).slice(0, 4);
+  return random + toHex(one) + toHex(other).slice(0, 4);
+}
+
+function toHex(value: number): string {
+  return (value >>> 0).toString(16).padStart(8, "0");
 }

@@ -8,8 +8,8 @@ export const MAX_LEVEL = 2;
 /** Keeps the level over the awaits of a hook. Without nodejs_compat, only the synchronous part of a hook is known. */
 const levels: AsyncValue<number> = /* @__PURE__ */ asyncValue(true);
 
-/** Must be called before the first hook runs. */
-export function prepareToFollow(): Promise<void> {
+/** Must be called before the first hook runs. It returns a promise if there is something to await. */
+export function prepareToFollow(): Promise<void> | undefined {
   return levels.prepare();
 }
 
@@ -26,14 +26,18 @@ export function runAt<T>(level: number, work: () => T): T {
 /** The same transports, with sends that run at this level. */
 export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
   return transports.map((transport) => {
-    const send: Transport["send"] = (event, context) => runAt(level, () => transport.send(event, context));
-    if (isOwn(transport.send)) markOwn(send);
-    return {
+    const levelled: Transport = {
       get name() {
         return transport.name;
       },
-      isConfigured: (env) => transport.isConfigured?.(env) ?? true,
-      send,
+      isConfigured(env) {
+        return transport.isConfigured?.(env) ?? true;
+      },
+      send(event, context) {
+        return runAt(level, () => transport.send(event, context));
+      },
     };
+    if (isOwn(transport.send)) markOwn(levelled.send);
+    return levelled;
   });
 }

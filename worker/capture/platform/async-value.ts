@@ -20,8 +20,8 @@ export interface AsyncValue<Value> {
   hold<Args extends unknown[], Result>(value: Value, work: (...args: Args) => Result, ...args: Args): Result;
   /** Whether the value is kept over awaits. Without nodejs_compat, only the synchronous part of the work sees it. */
   follows(): boolean;
-  /** After this, the value is kept over awaits, if that is possible. */
-  prepare(): Promise<void>;
+  /** After this, the value is kept over awaits, if that is possible. It returns a promise if there is something to await. */
+  prepare(): Promise<void> | undefined;
 }
 
 let isMissing = false;
@@ -58,8 +58,9 @@ export function asyncValue<Value>(isPrepared = false): AsyncValue<Value> {
   return {
     follows: () => find() !== undefined,
     read: () => (storage ? storage.getStore() : current),
-    async prepare() {
-      if (!storage && !isMissing) await importHooks(200).then(use, () => {});
+    prepare() {
+      if (storage || isMissing) return;
+      return Promise.resolve(importHooks(200)).then(use, () => {});
     },
     hold(value, work, ...args) {
       const found = find();

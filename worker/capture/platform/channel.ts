@@ -2,12 +2,15 @@ import type { CapturedEvent } from "../event/captured-event.ts";
 import type { LogBatch } from "../logger/record.ts";
 import { warn } from "../memory/warn.ts";
 import type { CaptureResult } from "../result.ts";
+import { read } from "../safe/read.ts";
+import { readVariable } from "../settings/settings.ts";
 import type { Captured } from "../transports/transport.ts";
 import { encodeLogs } from "../wire/log-record.ts";
 import { type EventRecord, encodeRecord, RECORD_VERSION } from "../wire/record.ts";
 import { countBytes } from "../wire/trim.ts";
 import { findBuiltin } from "./builtin-module.ts";
 import { hashOfError } from "./error-hash.ts";
+import { importModule } from "./import-module.ts";
 
 /** The name of the diagnostics channel, whose messages a Tail Worker finds in its items. */
 export const CHANNEL = "isolate-capture";
@@ -111,8 +114,24 @@ interface Channel {
   publish(message: object): void;
 }
 
+interface Diagnostics {
+  channel?(name: string): Channel;
+}
+
+let imported: Diagnostics | undefined;
+
+// Where it will be needed, the module is imported at start-up, before any handler runs. Asking `process` for it makes
+// workerd create most of Node, in the first capture. A capture cannot await an import, because it publishes at once.
+importModule("cloudflare", "workers")
+  .then((module) => readVariable(read(module, "env"), "ERROR_TAIL") === "on")
+  .then(async (isOn) => {
+    if (isOn) imported = (await importModule("node", "diagnostics_channel")) as Diagnostics;
+  })
+  // No workerd, or no nodejs_compat.
+  .catch(() => {});
+
 function findChannel(): Channel | undefined {
-  const node = findBuiltin<{ channel?(name: string): Channel }>("node:diagnostics_channel");
+  const node = imported ?? findBuiltin<Diagnostics>("node:diagnostics_channel");
   if (!node?.channel)
     warn("channel", "ERROR_TAIL needs the compatibility flag nodejs_compat: nothing is published");
   return node?.channel?.(CHANNEL);

@@ -1,9 +1,5 @@
 import { orElse, read } from "../safe/read.ts";
-import { findBuiltin } from "./builtin-module.ts";
-
-interface Crypto {
-  createHash(name: "sha256"): { update(text: string): { digest(encoding: "hex"): string } };
-}
+import { sha256 } from "./sha-256.ts";
 
 /** A longer exception does not fit into an item of a Tail Worker, so it is never compared. */
 const MAX_TEXT = 262_144;
@@ -37,15 +33,7 @@ function readTag(value: unknown): string {
  * it may hold what a hook has removed from the event. With a weaker hash, users could hide one event behind another, since
  * they write the texts of many errors. It equals `stableId(name, message)`, but that is asynchronous, and an event is
  * published in the capture's own call.
- *
- * @throws where `node:crypto` is missing. It is there wherever the channel is.
  */
 export function hashOfError(error: unknown): string {
-  const crypto = findBuiltin<Crypto>("node:crypto");
-  if (!crypto) throw new Error("no node:crypto");
-  return crypto
-    .createHash("sha256")
-    .update(JSON.stringify(hashedParts(error)))
-    .digest("hex")
-    .slice(0, 32);
+  return sha256(JSON.stringify(hashedParts(error))).slice(0, 32);
 }

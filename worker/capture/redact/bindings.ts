@@ -1,4 +1,5 @@
 import { orElse, read } from "../safe/read.ts";
+import { type CleanTexts, createCleanTexts } from "./clean-texts.ts";
 import { isSecretBinding } from "./names.ts";
 import { findPairs } from "./pairs.ts";
 import { decodeBase64, decodeEscapes, decodePercent } from "./views.ts";
@@ -16,6 +17,8 @@ export interface Secrets {
   readonly heads: readonly string[];
   /** Whether one of them has characters beyond ASCII. */
   readonly isLoose: boolean;
+  /** Texts that hold none of them. */
+  readonly clean: CleanTexts;
 }
 
 /** At the end of a text, this many characters count as the secret that begins with them: the text may be cut there. */
@@ -46,22 +49,30 @@ export function cutHead(secret: string): string {
   return secret.slice(0, MIN_HEAD);
 }
 
-/** Gathers the secrets of an env. It uses the last result again if the bindings have not changed. */
-export function gatherSecrets(env: object, parts: readonly (readonly Secret[])[]): Secrets {
-  const known = gathered.get(env);
-  if (known?.parts.length === parts.length && parts.every((part, index) => part === known.parts[index]))
-    return known.secrets;
-  const list = parts.flat();
+/** The last ones of each env. */
+const gathered = new WeakMap<object, Secrets>();
+
+/** Gathers the secrets of an env. If they are the last ones, the texts that are known to be clean stay known. */
+export function gatherSecrets(env: object, list: readonly Secret[]): Secrets {
+  const last = gathered.get(env);
+  if (last && areSame(last.list, list)) return last;
   const secrets = {
     list,
     heads: [...new Set(list.map(({ text }) => cutHead(text)))],
     isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
+    clean: createCleanTexts(),
   };
-  gathered.set(env, { parts, secrets });
+  gathered.set(env, secrets);
   return secrets;
 }
 
-const gathered = new WeakMap<object, { parts: readonly (readonly Secret[])[]; secrets: Secrets }>();
+function areSame(some: readonly Secret[], others: readonly Secret[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ text, label }, index) => text === others[index]?.text && label === others[index]?.label)
+  );
+}
+
 const NONE: readonly Secret[] = [];
 
 /** Lists the secret texts of a binding, in the forms that no decoding finds. */

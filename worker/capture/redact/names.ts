@@ -19,6 +19,11 @@ const ABOUT =
 const BINDING =
   /(^|(?<!public|publishable|cache|kv|object|primary|partition|sort) )(keys?|salt|seed|pem|webhook)$/;
 
+/** The usual ends of secret names. The patterns above are long, and compiling them takes a part of the first capture. */
+const USUAL = /\b(token|secret|password|dsn|(api|secret|private|access) key)$/;
+/** The words of bindings that are not among the hints. */
+const BINDING_HINT = /salt|seed|pem|webhook/i;
+
 /** `DB_PASSWORD`, `dbPassword` and `db-password1` are all "db password". */
 function splitWords(name: string): string {
   return name
@@ -38,12 +43,14 @@ export function hasHint(name: string): boolean {
 export function isSecretName(name: string): boolean {
   if (!hasHint(name)) return false;
   const words = splitWords(name);
-  return (STRONG.test(words) || WEAK.test(words)) && !ABOUT.test(words);
+  return USUAL.test(words) || ((STRONG.test(words) || WEAK.test(words)) && !ABOUT.test(words));
 }
 
 /** Whether a binding of this name holds a secret, whatever its value looks like. */
 export function isSecretBinding(name: string): boolean {
+  if (!hasHint(name) && !BINDING_HINT.test(name)) return false;
   const words = splitWords(name);
+  if (USUAL.test(words)) return true;
   const weak = WEAK.exec(words);
   // SESSION_DRIVER names a driver: ambiguous words count only at the end of a name.
   const isNamed = STRONG.test(words) || BINDING.test(words) || weak?.[0] === words.slice(weak?.index);

@@ -17,17 +17,30 @@ const PUBLIC_NAME =
 /**
  * Takes the values of secret bindings out of texts, in any chain of up to two encodings, and the values of pairs such as
  * `password=…`. docs/configuration.md says which bindings and which names count.
+ *
+ * @param scrubOne how a text is scrubbed: `scrubAgain` where the same texts come again
  */
-export function createRedaction(env: object, { keep = [], keys }: RedactOptions): Redaction {
-  const isFurther = (name: string) => keys !== undefined && name.search(keys) >= 0;
+export function createRedaction(
+  env: object,
+  { keep = [], keys }: RedactOptions,
+  scrubOne = scrubText,
+): Redaction {
   const secrets = gatherSecrets(
     env,
     orElse(() => Object.keys(env), [])
       .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
-      .map((name) => prepareBinding(name, read(env, name), isFurther(name))),
+      .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name, keys))),
   );
   return {
-    scrub: (text) => scrubText(text, secrets),
-    masks: (key) => isSecretName(key) || isFurther(key),
+    scrub(text) {
+      return scrubOne(text, secrets);
+    },
+    masks(key) {
+      return isSecretName(key) || isFurther(key, keys);
+    },
   };
+}
+
+function isFurther(name: string, keys: RegExp | undefined): boolean {
+  return keys !== undefined && name.search(keys) >= 0;
 }

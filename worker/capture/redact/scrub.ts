@@ -43,6 +43,14 @@ export function scrubText(given: string, secrets: Secrets): string {
   return ranges.length ? replaceRanges(text, ranges) : text;
 }
 
+/** The same for texts that come again, such as those of events. Others cost more with it, such as the lines of a log. */
+export function scrubAgain(given: string, secrets: Secrets): string {
+  if (secrets.clean.has(given)) return given;
+  const text = scrubText(given, secrets);
+  if (text === given) secrets.clean.add(text);
+  return text;
+}
+
 function findSecret(text: string, { text: secret, label }: Secret, add: Add): void {
   const head = cutHead(secret);
   let start = text.indexOf(head);

@@ -37,64 +37,87 @@ const UNSURE = 128;
 export const UNREADABLE = "[unreadable]";
 export const MASKED = "[masked]";
 
+/** What one copy shares over all its values. Functions in a function would be named anew in each call by wrangler. */
+interface Copying {
+  readonly redaction: Redaction;
+  readonly budget: Budget;
+  readonly maxText: number;
+  readonly work: { left: number };
+  /** How many values may still be copied. */
+  values: number;
+}
+
 /**
  * A bounded copy that always serialises. Each value is guarded by itself: one that throws is `[unreadable]`, one that is
  * too deep or too much is `[more]`.
  */
 export function toPlainJson(given: object, redaction: Redaction, bounds: Bounds): JsonObject {
-  const budget: Budget = { left: bounds.bytes };
-  const { work = { left: MAX_LISTED } } = bounds;
-  let values = MAX_VALUES;
-
-  const text = (value: string, max: number) => spend(toText(value, max, redaction), budget);
-
-  const plain = (item: unknown, depth: number): JsonValue =>
-    typeof item === "string"
-      ? text(item, bounds.text ?? MAX_TEXT)
-      : orElse(() => toPlain(item, depth), UNREADABLE);
-
-  function toPlain(item: unknown, depth: number): JsonValue {
-    const value = describeValue(item);
-    if (typeof value === "string") return text(value, bounds.text ?? MAX_TEXT);
-    // Some bytes for the number, or for brackets.
-    budget.left -= 20;
-    if (value === null || typeof value === "number" || typeof value === "boolean") return value;
-    if (typeof value !== "object" || depth === MAX_DEPTH || budget.left <= 0) return "[more]";
-    if (Array.isArray(value)) return copyList(value, depth + 1);
-    if (value instanceof Set) return copyList(takeFrom(Set.prototype.values.call(value)), depth + 1);
-    if (value instanceof Map) return copyMap(takeFrom(Map.prototype.entries.call(value)), depth + 1);
-    if (work.left <= 0) return "[more]";
-    const keys = listKeys(value, MAX_KEYS, work);
-    return copyMap(
-      keys.map((key) => [key, read(value, key, UNREADABLE)]),
-      depth + 1,
-    );
-  }
-
-  const isLeft = () => budget.left > 0 && values-- > 0;
-
-  function copyList(items: readonly unknown[], depth: number): JsonValue[] {
-    const copy: JsonValue[] = [];
-    // By index: a subclass may have a `slice` and an iterator of its own.
-    for (let i = 0; i < Math.min(items.length, MAX_KEYS) && isLeft(); i++)
-      copy.push(orElse(() => plain(items[i], depth), UNREADABLE));
-    return copy;
-  }
-
-  function copyMap(entries: readonly (readonly unknown[])[], depth: number): JsonObject {
-    const copy: [string, JsonValue][] = [];
-    for (const [key, value] of entries) {
-      if (value === undefined) continue;
-      if (!isLeft()) break;
-      const name = typeof key === "string" ? key : orElse(() => String(describeValue(key)), UNREADABLE);
-      copy.push([text(name, MAX_KEY), redaction.masks(name) ? MASKED : plain(value, depth)]);
-    }
-    // As own properties, whatever they are called.
-    return Object.fromEntries(copy);
-  }
-
-  const copy = plain(given, 0);
+  const { bytes, text = MAX_TEXT, work = { left: MAX_LISTED } } = bounds;
+  const copy = plain(given, 0, {
+    redaction,
+    budget: { left: bytes },
+    maxText: text,
+    work,
+    values: MAX_VALUES,
+  });
   return typeof copy === "object" && copy && !Array.isArray(copy) ? copy : { value: copy };
+}
+
+function plain(item: unknown, depth: number, copying: Copying): JsonValue {
+  return typeof item === "string"
+    ? keepText(item, copying.maxText, copying)
+    : orElse(() => toPlain(item, depth, copying), UNREADABLE);
+}
+
+function keepText(value: string, max: number, { redaction, budget }: Copying): string {
+  return spend(toText(value, max, redaction), budget);
+}
+
+function toPlain(item: unknown, depth: number, copying: Copying): JsonValue {
+  const { budget, work } = copying;
+  const value = describeValue(item);
+  if (typeof value === "string") return keepText(value, copying.maxText, copying);
+  // Some bytes for the number, or for brackets.
+  budget.left -= 20;
+  if (value === null || typeof value === "number" || typeof value === "boolean") return value;
+  if (typeof value !== "object" || depth === MAX_DEPTH || budget.left <= 0) return "[more]";
+  if (Array.isArray(value)) return copyList(value, depth + 1, copying);
+  if (value instanceof Set) return copyList(takeFrom(Set.prototype.values.call(value)), depth + 1, copying);
+  if (value instanceof Map) return copyMap(takeFrom(Map.prototype.entries.call(value)), depth + 1, copying);
+  if (work.left <= 0) return "[more]";
+  const keys = listKeys(value, MAX_KEYS, work);
+  return copyMap(
+    keys.map((key) => [key, read(value, key, UNREADABLE)]),
+    depth + 1,
+    copying,
+  );
+}
+
+function isLeft(copying: Copying): boolean {
+  return copying.budget.left > 0 && copying.values-- > 0;
+}
+
+function copyList(items: readonly unknown[], depth: number, copying: Copying): JsonValue[] {
+  const copy: JsonValue[] = [];
+  // By index: a subclass may have a `slice` and an iterator of its own.
+  for (let i = 0; i < Math.min(items.length, MAX_KEYS) && isLeft(copying); i++)
+    copy.push(orElse(() => plain(items[i], depth, copying), UNREADABLE));
+  return copy;
+}
+
+function copyMap(entries: readonly (readonly unknown[])[], depth: number, copying: Copying): JsonObject {
+  const copy: [string, JsonValue][] = [];
+  for (const [key, value] of entries) {
+    if (value === undefined) continue;
+    if (!isLeft(copying)) break;
+    const name = typeof key === "string" ? key : orElse(() => String(describeValue(key)), UNREADABLE);
+    copy.push([
+      keepText(name, MAX_KEY, copying),
+      copying.redaction.masks(name) ? MASKED : plain(value, depth, copying),
+    ]);
+  }
+  // As own properties, whatever they are called.
+  return Object.fromEntries(copy);
 }
 
 function takeFrom<T>(items: Iterator<T>): T[] {

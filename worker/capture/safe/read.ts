@@ -7,10 +7,13 @@ export const MAX_LISTED = 10_000;
  */
 export function listKeys(value: object, max: number, work = { left: MAX_LISTED }): string[] {
   if (work.left <= 0) return [];
-  const hasIndexes = () => ArrayBuffer.isView(value) || Array.isArray(value) || value instanceof String;
-  const keys = orElse(() => (hasIndexes() ? [] : Object.keys(value)), []);
+  const keys = orElse(() => (hasIndexes(value) ? [] : Object.keys(value)), []);
   work.left -= keys.length;
   return keys.slice(0, max);
+}
+
+function hasIndexes(value: object): boolean {
+  return ArrayBuffer.isView(value) || Array.isArray(value) || value instanceof String;
 }
 
 /** The result of `work`, or `fallback` if it throws. Getters, traps of a Proxy and the runtime's own checks may throw. */

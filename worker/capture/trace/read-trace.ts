@@ -59,8 +59,8 @@ function readCarrier(carrier: unknown): RemoteTrace | undefined {
 
 /** The same, for fields that are read by their names. */
 export function parseTrace(readField: (name: string) => unknown): RemoteTrace | undefined {
-  const field = (name: string) => asText(orElse(() => readField(name), ""));
-  const [w3cText, sentryText] = [field("traceparent"), field("sentry-trace")];
+  const w3cText = readText(readField, "traceparent");
+  const sentryText = readText(readField, "sentry-trace");
   // A call without a trace does no more work than this.
   if (!w3cText && !sentryText) return undefined;
   const w3c = TRACEPARENT.exec(w3cText);
@@ -70,8 +70,8 @@ export function parseTrace(readField: (name: string) => unknown): RemoteTrace | 
   const flags = w3c ? Number(`0x${end}`) : undefined;
   // `traceparent` cannot say that no caller has decided yet. `sentry-trace` can.
   const decided = sentry?.[1] === traceId ? sentry[3] : `${Number(flags) & 1}`;
-  const baggage = field("baggage").slice(0, MAX_BAGGAGE + 1);
-  const tracestate = w3c && field("tracestate").slice(0, MAX_BAGGAGE + 1);
+  const baggage = readText(readField, "baggage").slice(0, MAX_BAGGAGE + 1);
+  const tracestate = w3c && readText(readField, "tracestate").slice(0, MAX_BAGGAGE + 1);
   return {
     traceId,
     spanId,
@@ -80,4 +80,8 @@ export function parseTrace(readField: (name: string) => unknown): RemoteTrace | 
     ...(baggage && { baggage }),
     ...(tracestate && { tracestate }),
   };
+}
+
+function readText(readField: (name: string) => unknown, name: string): string {
+  return asText(orElse(() => readField(name), ""));
 }

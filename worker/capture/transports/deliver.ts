@@ -2,7 +2,7 @@ import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/read.ts";
 import type { SendOutcome } from "./outcome.ts";
-import { isOwn, noteAnswer } from "./own-send.ts";
+import { isOwn, type OwnContext } from "./own-send.ts";
 import type { SendContext } from "./transport.ts";
 
 /** A transport as delivery needs it. Its payload is an event, or a batch of another kind that is sent as one unit. */
@@ -52,16 +52,22 @@ export async function sendWithin<Payload>(
   { to, attempts = MAX_ATTEMPTS }: { to?: readonly string[]; attempts?: number } = {},
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
-  const context = { env, signal: expired.signal, deadline: Date.now() + ms, ...(to && { to }) };
   /** The outcome that is known while the send is running: of an earlier attempt, or of an answer without its body. */
   let last: SendOutcome | undefined;
   let answered: number | undefined;
   let isOver = isOwn(transport.send);
-  if (isOver)
-    noteAnswer(expired.signal, (outcome) => {
-      last = outcome;
-      answered = Date.now();
-    });
+  const context: OwnContext = {
+    env,
+    signal: expired.signal,
+    deadline: Date.now() + ms,
+    ...(to && { to }),
+    ...(isOver && {
+      onAnswer(outcome) {
+        last = outcome;
+        answered = Date.now();
+      },
+    }),
+  };
   const sending = sendUntil(attempts, transport, payload, context, (outcome) => {
     last = outcome;
     answered = undefined;

@@ -3,8 +3,7 @@ import { asText, read } from "../safe/read.ts";
 import { withoutSdk } from "../sentry/official-sdk.ts";
 import { ANSWER_MS } from "./deliver.ts";
 import { type Category, readOutcome, readPause, type SendOutcome } from "./outcome.ts";
-import { tellAnswer } from "./own-send.ts";
-import type { SendContext } from "./transport.ts";
+import type { OwnContext } from "./own-send.ts";
 
 /** Reads the answer to an accepted request, for backends that may still refuse the event. */
 export type ReadAnswer = (text: string) => SendOutcome;
@@ -31,7 +30,7 @@ const OURS = /too many subrequests|on behalf of a different/i;
  */
 export async function post(
   { url, headers, body, category = "error" }: Post,
-  { signal, deadline }: Pick<SendContext, "signal" | "deadline">,
+  { signal, deadline, onAnswer }: Pick<OwnContext, "signal" | "deadline" | "onAnswer">,
   readAnswer?: ReadAnswer,
 ): Promise<SendOutcome> {
   // One address may serve many keys and categories. Each has limits of its own.
@@ -49,8 +48,9 @@ export async function post(
     asked = readPause(response.headers, category);
     outcome = readOutcome(response.status, response.headers, category);
     // A request that will be repeated is not over with this answer.
-    const isBounded =
-      outcome.status !== "retryable" && tellAnswer(signal, outcome) && isShort(response.headers);
+    const isOver = outcome.status !== "retryable";
+    if (isOver) onAnswer?.(outcome);
+    const isBounded = isOver && onAnswer && isShort(response.headers);
     const text = await (isBounded ? response.text().catch(() => "") : readText(response));
     if (readAnswer && outcome.status === "delivered") outcome = readAnswer(text);
   } catch (error) {

@@ -1,9 +1,16 @@
 import type { SendOutcome } from "./outcome.ts";
+import type { SendContext } from "./transport.ts";
 
-type Note = (outcome: SendOutcome) => void;
+/** What a `send` of this library gets. */
+export interface OwnContext extends SendContext {
+  /**
+   * Called when an answer has arrived, before its body. Whoever sets this bounds the wait for the body, so that the request
+   * needs no timer.
+   */
+  readonly onAnswer?: ((outcome: SendOutcome) => void) | undefined;
+}
 
 const own = new WeakSet<object>();
-const notes = new WeakMap<AbortSignal, Note>();
 
 /**
  * Marks a `send` of this library. Such a send does not change its payload, and all that it has started is over when it
@@ -17,19 +24,4 @@ export function markOwn<Send extends object>(send: Send): Send {
 
 export function isOwn(send: object): boolean {
   return own.has(send);
-}
-
-/**
- * Calls `note` when an answer has arrived, before its body. The caller of this bounds the wait for the body, so the request
- * needs no timer.
- */
-export function noteAnswer(signal: AbortSignal, note: Note): void {
-  notes.set(signal, note);
-}
-
-/** Passes on what an answer means, before its body is read. Returns false if nobody bounds the wait for the body. */
-export function tellAnswer(signal: AbortSignal, outcome: SendOutcome): boolean {
-  const note = notes.get(signal);
-  note?.(outcome);
-  return note !== undefined;
 }

@@ -21,6 +21,16 @@ const INVALID = { invalid: "is not a valid DSN: expected https://<key>@<host>/<p
  * secret after the key is ignored. The key travels in a header, so that no URL in a trace or a log shows it.
  */
 export function parseDsn(text: string): Dsn | InvalidDsn {
+  // Making a URL costs more than a Worker with one DSN should pay for each event.
+  if (text !== lastText) last = parse(text);
+  lastText = text;
+  return last;
+}
+
+let lastText = "";
+let last: Dsn | InvalidDsn = INVALID;
+
+function parse(text: string): Dsn | InvalidDsn {
   const url = orElse(() => new URL(text), undefined);
   const [, path = "", project] = /^(.*)\/(\d+)$/.exec(url?.pathname ?? "") ?? [];
   if (!url || !project || !/^https?:$/.test(url.protocol) || !/^\w+$/.test(url.username)) return INVALID;

@@ -73,5 +73,6 @@ function isAddress(text: string): boolean {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+  // Control characters and the separators of lines. `\p{Cc}` takes long to compile.
+  return text.replace(/[^ -~\xa0-\u2027\u202a-\uffff]+/g, " ");
 }

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
+import { scrubAgain } from "../../../worker/capture/redact/scrub.ts";
+
+const OPTIONS = {};
+const OLD = "k7#Old-secret_value";
+const NEW = "k8#New-secret_value";
+
+/** As a capture does it: each makes a redaction of its own. */
+const scrub = (env: object, text: string, options = OPTIONS) =>
+  createRedaction(env, options, scrubAgain).scrub(text);
+
+test("a text that was clean is searched again when a binding has another value", () => {
+  const env = { SHOP_KEY: OLD };
+  expect(scrub(env, `with ${NEW}.`)).toBe(`with ${NEW}.`);
+  env.SHOP_KEY = NEW;
+  expect(scrub(env, `with ${NEW}.`)).toBe("with [env.SHOP_KEY].");
+});
+
+test("a text that was clean is searched again when an object in a binding has changed inside", () => {
+  const env = { SHOP: { apiKey: OLD } };
+  expect(scrub(env, `with ${NEW}.`)).toBe(`with ${NEW}.`);
+  env.SHOP.apiKey = NEW;
+  expect(scrub(env, `with ${NEW}.`)).toBe("with [env.SHOP].");
+});
+
+test("a text that was clean is searched again when a binding was added", () => {
+  const env: Record<string, string> = { SHOP_KEY: OLD };
+  expect(scrub(env, `with ${NEW}.`)).toBe(`with ${NEW}.`);
+  env["OTHER_KEY"] = NEW;
+  expect(scrub(env, `with ${NEW}.`)).toBe("with [env.OTHER_KEY].");
+});
+
+test("what one capture may keep is no secret of it, and still one of another capture", () => {
+  const env = { SHOP_KEY: OLD };
+  const keeping = { keep: ["SHOP_KEY"] };
+  for (let round = 0; round < 2; round++) {
+    expect(scrub(env, `with ${OLD}.`, keeping)).toBe(`with ${OLD}.`);
+    expect(scrub(env, `with ${OLD}.`)).toBe("with [env.SHOP_KEY].");
+  }
+});
+
+test("one env's clean texts are not those of another env", () => {
+  expect(scrub({ SHOP_KEY: OLD }, `with ${NEW}.`)).toBe(`with ${NEW}.`);
+  expect(scrub({ SHOP_KEY: NEW }, `with ${NEW}.`)).toBe("with [env.SHOP_KEY].");
+});
+
+test("a secret is found as often as it comes, beside any number of other texts", () => {
+  const env = { SHOP_KEY: OLD };
+  for (let i = 0; i < 3_000; i++) {
+    expect(scrub(env, `order ${i} of a customer with a long name`)).toBe(
+      `order ${i} of a customer with a long name`,
+    );
+    if (i % 500 === 0) expect(scrub(env, `order ${i} with ${OLD}`)).toBe(`order ${i} with [env.SHOP_KEY]`);
+  }
+});
