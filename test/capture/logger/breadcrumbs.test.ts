@@ -80,3 +80,15 @@ test("no secret and no long text is in a breadcrumb", async () => {
   expect(crumbs?.[0]).toHaveLength(500);
   expect(crumbs?.[0]).toMatch(/^\[env\.API_TOKEN\] xxx/);
 });
+
+test("a breadcrumb whose long data comes first keeps its message and its category", async () => {
+  const data = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`row ${i}`, "x".repeat(400)]));
+  await inRoom(async (log, ctx) => {
+    log.addBreadcrumb({ data, type: "query", category: "database", message: "rows were read" });
+    expect(await crumbsOf(new Error("long data"), { ctx })).toEqual(["rows were read"]);
+  });
+  const event = events.events.find(({ exceptions }) => exceptions[0]?.value === "long data");
+  expect(event?.breadcrumbs).toMatchObject([
+    { message: "rows were read", type: "query", category: "database", data: { "row 0": "x".repeat(400) } },
+  ]);
+});

@@ -74,3 +74,14 @@ test("an object whose records are all sent has lost none", () => {
   noteUnsent(id, first, -1);
   expect(takeLost(id, second)).toBe(0);
 });
+
+test("what an object has lost is told after any number of other objects have sent all of theirs", () => {
+  const id = nextId();
+  noteUnsent(id, {}, 2);
+  for (let i = 0; i < 3_000; i++) {
+    const [other, ctx] = [nextId(), {}];
+    noteUnsent(other, ctx, 1);
+    noteUnsent(other, ctx, -1);
+  }
+  expect(takeLost(id, {})).toBe(2);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { gatherSecrets } from "../../../worker/capture/redact/bindings.ts";
 import { createRedaction } from "../../../worker/capture/redact/redaction.ts";
 import { scrubAgain } from "../../../worker/capture/redact/scrub.ts";
 
@@ -53,4 +54,12 @@ test("a secret is found as often as it comes, beside any number of other texts",
     );
     if (i % 500 === 0) expect(scrub(env, `order ${i} with ${OLD}`)).toBe(`order ${i} with [env.SHOP_KEY]`);
   }
+});
+
+test("texts are remembered for the secrets of a few envs, however many envs there are", () => {
+  const lists = Array.from({ length: 100 }, (_, i) => [{ text: `secret ${i}`, label: "[env.SHOP_KEY]" }]);
+  for (const list of lists) gatherSecrets(list).clean.add("a text");
+  const known = lists.reverse().filter((list) => gatherSecrets([...list]).clean.has("a text"));
+  expect(known.length).toBeGreaterThan(1);
+  expect(known.length).toBeLessThan(20);
 });

@@ -78,7 +78,9 @@ export function toAttributes(attributes: unknown, redaction: Redaction): JsonObj
 }
 
 export function toCrumb({ level, ...given }: LogBreadcrumb, redaction: Redaction): Breadcrumb {
-  const plain = toPlainJson(given, redaction, { bytes: MAX_CRUMB_BYTES, text: MAX_CRUMB });
+  // The texts come first, however they are ordered: long data would take the bytes that they need.
+  const ordered = { message: given.message, type: given.type, category: given.category, data: given.data };
+  const plain = toPlainJson(ordered, redaction, { bytes: MAX_CRUMB_BYTES, text: MAX_CRUMB });
   const { message, type, category, data } = plain;
   return {
     timestamp: Date.now(),

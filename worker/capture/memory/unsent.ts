@@ -17,6 +17,8 @@ export function noteUnsent(id: string, ctx: object, change: number): void {
   lives.set(ctx, mine);
   mine.count += change;
   if (change > 0) keep(unsent, id, mine, MAX_OBJECTS);
+  // An object without unsent records must not take the place of one that was aborted with some.
+  else if (mine.count <= 0 && unsent.get(id) === mine) unsent.delete(id);
 }
 
 /** The number of records that an earlier incarnation of the object lost when it was aborted. It is returned once. */

@@ -49,20 +49,22 @@ export function cutHead(secret: string): string {
   return secret.slice(0, MIN_HEAD);
 }
 
-/** The last ones of each env. */
-const gathered = new WeakMap<object, Secrets>();
+/** The last ones, of any env: each remembers many texts, and an isolate may have thousands of envs. */
+const gathered: Secrets[] = [];
+const MAX_GATHERED = 8;
 
-/** Gathers the secrets of an env. If they are the last ones, the texts that are known to be clean stay known. */
-export function gatherSecrets(env: object, list: readonly Secret[]): Secrets {
-  const last = gathered.get(env);
-  if (last && areSame(last.list, list)) return last;
+/** Gathers secrets. If they were gathered not long ago, the texts that are known to be clean stay known. */
+export function gatherSecrets(list: readonly Secret[]): Secrets {
+  const known = gathered.find((one) => areSame(one.list, list));
+  if (known) return known;
   const secrets = {
     list,
     heads: [...new Set(list.map(({ text }) => cutHead(text)))],
     isLoose: list.some(({ text }) => NOT_ASCII.test(text)),
     clean: createCleanTexts(),
   };
-  gathered.set(env, secrets);
+  gathered.unshift(secrets);
+  gathered.splice(MAX_GATHERED);
   return secrets;
 }
 

@@ -26,7 +26,6 @@ export function createRedaction(
   scrubOne = scrubText,
 ): Redaction {
   const secrets = gatherSecrets(
-    env,
     orElse(() => Object.keys(env), [])
       .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
       .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name, keys))),

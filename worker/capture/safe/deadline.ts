@@ -20,8 +20,9 @@ export async function withDeadline<T>(
     // One promise instead of `Promise.race`, which makes four.
     return await new Promise<T>((resolve, reject) => {
       wait.expire = () => reject(new Error(`${what} took too long`));
-      start(wait, typeof ms === "number" ? ms : ms());
+      // Before the timer: where the runtime refuses one, a rejection of the work would be unhandled.
       Promise.resolve(work).then(resolve, reject);
+      start(wait, typeof ms === "number" ? ms : ms());
     });
   } finally {
     if (wait.timer !== undefined) clearTimeout(wait.timer);
