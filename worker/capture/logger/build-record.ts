@@ -77,18 +77,20 @@ export function toAttributes(attributes: unknown, redaction: Redaction): JsonObj
   return toPlainJson(Object(attributes), redaction, { bytes: MAX_ATTRIBUTE_BYTES });
 }
 
-export function toCrumb({ level, ...given }: LogBreadcrumb, redaction: Redaction): Breadcrumb {
+export function toCrumb(
+  { level, message, type, category, data }: LogBreadcrumb,
+  redaction: Redaction,
+): Breadcrumb {
   // The texts come first, however they are ordered: long data would take the bytes that they need.
-  const ordered = { message: given.message, type: given.type, category: given.category, data: given.data };
+  const ordered = { message: message ?? "", type, category, data };
   const plain = toPlainJson(ordered, redaction, { bytes: MAX_CRUMB_BYTES, text: MAX_CRUMB });
-  const { message, type, category, data } = plain;
   return {
     timestamp: Date.now(),
     level: toEventLevel(level),
-    message: textOfJson(message ?? ""),
-    ...(typeof type === "string" && { type }),
-    ...(typeof category === "string" && { category }),
-    ...(isJsonObject(data) && { data }),
+    message: textOfJson(plain["message"] ?? ""),
+    ...(typeof plain["type"] === "string" && { type: plain["type"] }),
+    ...(typeof plain["category"] === "string" && { category: plain["category"] }),
+    ...(isJsonObject(plain["data"]) && { data: plain["data"] }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Caller } from "../event/origin.ts";
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
 import type { JsonObject } from "../safe/plain-json.ts";
 import type { Trace } from "../trace/current.ts";
-import { follow } from "./follow.ts";
+import { checkFollows } from "./check-follows.ts";
 import type { LogRecord } from "./record.ts";
 
 /** What the records of a logger have in common. Everything in it is bounded and without secrets already. */
@@ -48,7 +48,8 @@ export function anyRequest(): RequestScope | undefined {
 }
 
 export function runInRequest<Result>(scope: RequestScope, work: () => Result): Result {
-  return follow(running, scope, work);
+  checkFollows(running);
+  return running.hold(scope, work);
 }
 
 export function addTag(scope: Pick<Scope, "tags">, name: string, value: string | null): void {

@@ -1,7 +1,7 @@
 import { type AsyncValue, asyncValue } from "../../platform/async-value.ts";
 import type { JsonObject } from "../../safe/plain-json.ts";
 import { asText, orElse, read } from "../../safe/read.ts";
-import { follow } from "../follow.ts";
+import { checkFollows } from "../check-follows.ts";
 import type { Outlet } from "../outlet.ts";
 import type { ExecutionContextLike, FlareLogConfig, RequestContext } from "./types.ts";
 
@@ -31,7 +31,8 @@ export function findRunning(logger: object): FlareLogScope | undefined {
 }
 
 export function runRequest<Result>(scope: FlareLogScope, work: () => Result): Result {
-  return follow(running, scope, work);
+  checkFollows(running);
+  return running.hold(scope, work);
 }
 
 export function keepBreadcrumb(scope: FlareLogScope, crumb: JsonObject): void {
