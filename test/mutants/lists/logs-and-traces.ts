@@ -23,7 +23,7 @@ export const LOGS_AND_TRACES: readonly Mutant[] = [
   {
     promise: P.logsUnmixed,
     file: "worker/capture/logger/scope.ts",
-    find: "return follow(running, scope, work);",
+    find: "return running.hold(scope, work);",
     replace: "return work();",
     killedBy: [inObjects],
   },
