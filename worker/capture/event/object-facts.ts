@@ -21,18 +21,17 @@ export function describeObject(ctx: ContextLike): Record<string, unknown> {
   };
 }
 
-/** The last known size of each object's database, and when it was read. */
-const sizes = new WeakMap<object, { readonly size: unknown; readonly at: number }>();
-/** Reading a size is a query. An object that fails many times in a row is asked only this often. */
-const SIZE_MS = 100;
+/** When the size of an object's database could not be read. */
+const refused = new WeakMap<object, number>();
+/** An error of the runtime costs more than a size. An object that gives none is asked only this often. */
+const PAUSE_MS = 100;
 
 function readSize(ctx: ContextLike): unknown {
   const now = Date.now();
-  const last = sizes.get(ctx);
-  if (last && Math.abs(now - last.at) < SIZE_MS) return last.size;
+  if (Math.abs(now - (refused.get(ctx) ?? -Infinity)) < PAUSE_MS) return undefined;
   // A class without SQLite has this `sql` too, but cannot use it.
   const size = read(read(read(ctx, "storage"), "sql"), "databaseSize");
-  sizes.set(ctx, { size, at: now });
+  if (size === undefined) refused.set(ctx, now);
   return size;
 }
 
