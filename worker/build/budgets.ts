@@ -68,7 +68,7 @@ for (const [entry, atMost] of Object.entries(BUDGETS)) {
  * What a logger adds beside a capture of the main entry and the transports of logs. The design allows 5,000. The checks of
  * options, 0.7 kB of it, are in the Worker already if it calls `createCapture`.
  */
-const LOGGER_GZIP = 5_400;
+const LOGGER_GZIP = 5_450;
 const TRANSPORTS =
   "sentryLogTransport flarelogLogTransport serviceLogTransport queueLogTransport tailLogTransport";
 
