@@ -21,6 +21,7 @@ const shown: [thrown: unknown, name: string, message: string][] = [
   [Object.assign(new Error("named nothing"), { name: "" }), "", "named nothing"],
   [Object.assign(new Error("x"), { message: 5 }), "Error", ""],
   [new Error(""), "Error", ""],
+  [new Error("long ".repeat(20_000)), "Error", "long ".repeat(20_000)],
   [new Error("line one\nline two"), "Error", "line one\nline two"],
   [new DOMException("stopped", "AbortError"), "AbortError", "stopped"],
   [new AggregateError([], "all of them"), "AggregateError", "all of them"],

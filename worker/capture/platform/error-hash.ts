@@ -1,8 +1,15 @@
 import { orElse, read } from "../safe/read.ts";
+import { findBuiltin } from "./builtin-module.ts";
 import { sha256 } from "./sha-256.ts";
+
+interface Crypto {
+  createHash(name: "sha256"): { update(text: string): { digest(encoding: "hex"): string } };
+}
 
 /** A longer exception does not fit into an item of a Tail Worker, so it is never compared. */
 const MAX_TEXT = 262_144;
+/** Characters for which `sha256` takes longer than loading `node:crypto`. */
+const LONG = 32_768;
 
 /** Returns the name and message of a thrown value as the runtime shows them in the items of a Tail Worker. */
 export function hashedParts(error: unknown): [name: string, message: string] {
@@ -35,5 +42,7 @@ function readTag(value: unknown): string {
  * published in the capture's own call.
  */
 export function hashOfError(error: unknown): string {
-  return sha256(JSON.stringify(hashedParts(error))).slice(0, 32);
+  const text = JSON.stringify(hashedParts(error));
+  const crypto = text.length > LONG ? findBuiltin<Crypto>("node:crypto") : undefined;
+  return (crypto ? crypto.createHash("sha256").update(text).digest("hex") : sha256(text)).slice(0, 32);
 }
