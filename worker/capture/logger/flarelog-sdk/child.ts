@@ -1,4 +1,4 @@
-import { asText, copyFields } from "../../safe/read.ts";
+import { copyFields } from "../../safe/read.ts";
 import { LineMethods } from "./line-methods.ts";
 import type { Breadcrumb, LogErrorOptions, LogLevel, LogOptions, UserContext } from "./types.ts";
 
@@ -38,7 +38,7 @@ export class FlareLogChild extends LineMethods {
     this.#parent.logError(error, {
       ...others,
       metadata: { ...this.#defaults, ...copyFields(metadata) },
-      source: asText(source),
+      ...(typeof source === "string" && { source }),
     });
   }
 

@@ -39,12 +39,10 @@ export function scrubMetadata(
 
 /** An error in the form that 2.8.3 gives to it, without secrets. */
 export function describeError(error: unknown, redaction: Redaction, depth = 0): Record<string, unknown> {
-  const text = (value: unknown) =>
-    toText(
-      orElse(() => String(value), ""),
-      MAX_TEXT,
-      redaction,
-    );
+  const text = (value: unknown) => {
+    const whole = orElse(() => String(value), "");
+    return value === undefined ? undefined : toText(whole, MAX_TEXT, redaction);
+  };
   if (typeof error === "string") return { message: text(error) };
   if (error === null || error === undefined) return { message: "Unknown error (null or undefined thrown)" };
   if (!orElse(() => error instanceof Error, false)) return { value: error };
@@ -54,7 +52,7 @@ export function describeError(error: unknown, redaction: Redaction, depth = 0): 
     name: text(read(error, "name")),
     message: text(read(error, "message")),
     stack: text(read(error, "stack"))
-      .split("\n", MAX_LINES)
+      ?.split("\n", MAX_LINES)
       .map((line) => line.trim()),
     ...(cause !== undefined &&
       depth < MAX_CAUSES && { cause: isError ? describeError(cause, redaction, depth + 1) : cause }),
