@@ -69,7 +69,9 @@ test("what an error does not have is not written", async () => {
     Object.assign(new TypeError("no message"), { message: undefined, stack: undefined }),
     new Error("outer", { cause: Object.assign(new Error("inner"), { stack: undefined }) }),
   ];
-  const lines = await arrivedOf((logger) => thrown.forEach((error) => logger.logError(error)));
+  const lines = await arrivedOf((logger) => {
+    for (const error of thrown) logger.logError(error);
+  });
   const [stackless, messageless, outer] = lines.map(({ body, attributes }) => [
     body,
     JSON.parse(String(attributes["error"])),
@@ -101,6 +103,33 @@ test("lists of numbers and lists with gaps are lists, and an address is a text",
     mixed: '["a",1]',
     environment: "production",
   });
+});
+
+test("long metadata takes no room from what the class writes itself", async () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`key${i}`, "x".repeat(1_000)]));
+  const thrown = new RangeError("broken", { cause: new Error("deep") });
+  const config: FlareLogConfig = { release: "1.2", serverName: "server", defaultSource: "source" };
+  const [line] = await arrivedOf((logger) => {
+    logger.setTag("plan", "free");
+    logger.setUser({ id: "7" });
+    logger.logError(thrown, { metadata: many });
+  }, config);
+  const { error, key0, ...others } = line?.attributes ?? {};
+  expect(others).toMatchObject({
+    environment: "production",
+    release: "1.2",
+    serverName: "server",
+    source: "source",
+    tags: '{"plan":"free"}',
+    user: '{"id":"7"}',
+  });
+  expect(JSON.parse(String(error))).toEqual({
+    name: "RangeError",
+    message: "broken",
+    stack: thrown.stack?.split("\n").map((text) => text.trim()),
+    cause: expect.objectContaining({ message: "deep" }),
+  });
+  expect(key0).toBe("x".repeat(1_000));
 });
 
 const MESSAGES: [message: unknown, text: string][] = [
