@@ -49,7 +49,12 @@ test("an empty source takes the default one away, and any other value that is no
       logger.logError("empty, of an error", { source: "" });
       logger.logRaw(JSON.parse('{ "level": "INFO", "message": "null", "source": null }'));
       logger.child({ a: 1 }).logError("by a child");
-      logger.child({ source: "kid" }).logError("by a child with a source");
+      const child = logger.child({ source: "kid" });
+      child.logError("by a child with a source");
+      // From JavaScript.
+      child.log("INFO", "null as the options", {}, JSON.parse("null"));
+      child.log("INFO", "null as the source", {}, JSON.parse('{ "source": null }'));
+      child.logError("null as the source of an error", JSON.parse('{ "source": null }'));
     },
     { defaultSource: "default" },
   );
@@ -60,6 +65,9 @@ test("an empty source takes the default one away, and any other value that is no
     ["null", "default"],
     ["by a child", "default"],
     ["by a child with a source", "kid"],
+    ["null as the options", "kid"],
+    ["null as the source", "kid"],
+    ["null as the source of an error", "kid"],
   ]);
 });
 

@@ -29,12 +29,18 @@ export class FlareLogChild extends LineMethods {
     metadata?: Record<string, unknown>,
     options: LogOptions = {},
   ): void {
-    const { source = this.#defaults.source } = options;
-    this.#parent.log(level, message, { ...this.#defaults, ...copyFields(metadata) }, { ...options, source });
+    const source = copyFields(options)["source"] ?? this.#defaults.source;
+    this.#parent.log(
+      level,
+      message,
+      { ...this.#defaults, ...copyFields(metadata) },
+      { ...options, ...(typeof source === "string" && { source }) },
+    );
   }
 
   logError(error: unknown, options: LogErrorOptions = {}): void {
-    const { source = this.#defaults.source, metadata, ...others } = copyFields(options);
+    const { source: given, metadata, ...others } = copyFields(options);
+    const source = given ?? this.#defaults.source;
     this.#parent.logError(error, {
       ...others,
       metadata: { ...this.#defaults, ...copyFields(metadata) },
