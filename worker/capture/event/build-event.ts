@@ -2,7 +2,8 @@ import type { CaptureContext, Level } from "../context.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
 import { findLines } from "../memory/recent-lines.ts";
 import { type JsonObject, type JsonValue, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
-import { MAX_LISTED, orElse } from "../safe/read.ts";
+import { MAX_LISTED } from "../safe/read.ts";
+import { writeMessage } from "../safe/write-message.ts";
 import type { Settings } from "../settings/settings.ts";
 import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "../wire/limits.ts";
 import { trimEvent } from "../wire/trim.ts";
@@ -10,7 +11,6 @@ import { shapeUser } from "../wire/user.ts";
 import { isAbandoned } from "./alarm.ts";
 import type { Breadcrumb, CapturedEvent } from "./captured-event.ts";
 import { findDebugIds } from "./debug-ids.ts";
-import { describeValue } from "./describe-value.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { describeOrigin } from "./origin.ts";
 import { toRequest } from "./request.ts";
@@ -57,11 +57,7 @@ export function buildMessageEvent(
   redaction: Redaction,
   callSite: string,
 ): CapturedEvent {
-  const text = toText(
-    orElse(() => String(describeValue(message)), ""),
-    MAX_MESSAGE,
-    redaction,
-  );
+  const text = writeMessage(message, MAX_MESSAGE, redaction);
   const event = {
     ...buildCommon(
       { ...context, handled: context.handled ?? true },

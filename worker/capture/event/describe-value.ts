@@ -35,6 +35,7 @@ function describeObject(value: object): unknown {
     return Number.isNaN(time) ? "Invalid Date" : new Date(time).toISOString();
   }
   if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (value instanceof URL) return URL.prototype.toString.call(value);
   if (value instanceof RegExp) return RegExp.prototype.toString.call(value);
   if (value instanceof String) return String.prototype.valueOf.call(value);
   if (value instanceof Number) return describeValue(Number.prototype.valueOf.call(value));

@@ -1,11 +1,10 @@
 import type { Breadcrumb } from "../event/captured-event.ts";
-import { describeValue } from "../event/describe-value.ts";
 import { errorChain } from "../event/error-chain.ts";
 import type { Caller } from "../event/origin.ts";
 import { nextId, nextMoment } from "../memory/sequence.ts";
 import { isError } from "../safe/is-error.ts";
-import { type JsonObject, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
-import { orElse } from "../safe/read.ts";
+import { type JsonObject, type Redaction, toPlainJson } from "../safe/plain-json.ts";
+import { writeMessage } from "../safe/write-message.ts";
 import { currentTrace } from "../trace/current.ts";
 import { isJsonObject, textOfJson } from "../wire/user.ts";
 import { findNewest } from "./crumbs.ts";
@@ -39,7 +38,8 @@ export function buildRecord(line: Line, redaction: Redaction): LogRecord {
   const error = thrown ?? (isError(attributes) ? ([attributes] as const) : undefined);
   const chain = error && errorChain(error[0], [], redaction);
   const [first] = chain ?? [];
-  const text = message === undefined ? first?.value || first?.type : toMessage(message, redaction);
+  const text =
+    message === undefined ? first?.value || first?.type : writeMessage(message, MAX_MESSAGE, redaction);
   const { traceId, spanId, parentSpanId } = currentTrace() ?? request?.trace ?? {};
   const user = scopes.findLast((scope) => scope.user !== undefined)?.user;
   const tags = joinTags(scopes);
@@ -62,14 +62,6 @@ export function buildRecord(line: Line, redaction: Redaction): LogRecord {
     ...(chain && { error: chain }),
     ...(breadcrumbs.length && { breadcrumbs }),
   };
-}
-
-export function toMessage(message: unknown, redaction: Redaction, max = MAX_MESSAGE): string {
-  return toText(
-    orElse(() => String(describeValue(message)), ""),
-    max,
-    redaction,
-  );
 }
 
 export function toAttributes(attributes: unknown, redaction: Redaction): JsonObject {

@@ -4,12 +4,13 @@ import { toTag } from "../event/tags.ts";
 import { warn } from "../memory/warn.ts";
 import { type Redaction, toPlainJson } from "../safe/plain-json.ts";
 import { copyFields, MAX_LISTED, orElse } from "../safe/read.ts";
+import { writeMessage } from "../safe/write-message.ts";
 import { currentTrace, runHeld } from "../trace/current.ts";
 import { parseTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";
 import { shapeUser } from "../wire/user.ts";
 import { applyBeforeSend } from "./before-send.ts";
-import { buildRecord, toAttributes, toCrumb, toMessage } from "./build-record.ts";
+import { buildRecord, toAttributes, toCrumb } from "./build-record.ts";
 import { lookUpCaller, toCaller } from "./caller.ts";
 import { push } from "./crumbs.ts";
 import { noteLine, noteThrown } from "./lines.ts";
@@ -80,7 +81,7 @@ export function createIsolateLogger({ options, redaction, id, places }: LoggerPa
       const level = toLevel(given) ?? (thrown && "error");
       if (!level) {
         const allowed = Object.keys(SEVERITY);
-        const got = toMessage(given, redaction, MAX_SHOWN);
+        const got = writeMessage(given, MAX_SHOWN, redaction);
         warn("log level", `a line is left out: its level must be one of ${allowed}; got ${got}`);
         return;
       }

@@ -19,7 +19,9 @@ export type AnyValue =
   | { boolValue: boolean }
   | { intValue: string }
   | { doubleValue: number }
-  | { arrayValue: { values: AnyValue[] } };
+  | { arrayValue: { values: AnyValue[] } }
+  /** Nothing, in a list. */
+  | Record<string, never>;
 
 export type Values = Record<string, JsonValue | object | undefined>;
 
@@ -163,20 +165,24 @@ function anyValue(value: JsonValue | object): AnyValue {
       return Number.isSafeInteger(value) ? { intValue: `${value}` } : { doubleValue: value };
     default:
       return isOfOneType(value)
-        ? { arrayValue: { values: value.map(anyValue) } }
+        ? { arrayValue: { values: encodeItems(value) } }
         : { stringValue: JSON.stringify(value) };
   }
 }
 
-function isOfOneType(value: unknown): value is (string | number | boolean)[] {
+function isOfOneType(value: unknown): value is (string | number | boolean | null)[] {
   if (!Array.isArray(value) || value.length > MAX_ITEMS) return false;
-  const kinds = new Set(value.map((item) => (typeof item === "number" ? isKindOfNumber(item) : typeof item)));
+  const kinds = new Set(value.filter((item) => item !== null).map((item) => typeof item));
   return kinds.size <= 1 && !kinds.has("object");
 }
 
-/** Integers and doubles are different types there. */
-function isKindOfNumber(value: number): string {
-  return Number.isSafeInteger(value) ? "integer" : "double";
+/** Integers and doubles are different types there: beside a double all numbers are doubles. */
+function encodeItems(items: readonly (string | number | boolean | null)[]): AnyValue[] {
+  const isDouble = items.some((item) => typeof item === "number" && !Number.isSafeInteger(item));
+  return items.map((item) => {
+    if (item === null) return {};
+    return isDouble && typeof item === "number" ? { doubleValue: item } : anyValue(item);
+  });
 }
 
 /**

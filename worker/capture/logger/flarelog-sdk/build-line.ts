@@ -1,6 +1,6 @@
 import { nextId, nextMoment } from "../../memory/sequence.ts";
-import { toText } from "../../safe/plain-json.ts";
 import { asText, copyFields, orElse, read } from "../../safe/read.ts";
+import { writeMessage } from "../../safe/write-message.ts";
 import { currentTrace } from "../../trace/current.ts";
 import { isHexId } from "../../wire/hex-id.ts";
 import { isLevel, type LogRecord, SEVERITY } from "../record.ts";
@@ -22,13 +22,15 @@ export function buildLine(
   const running = currentTrace();
   const givenTrace = asText(given["traceId"]);
   const isOther = isHexId(givenTrace, 32) && givenTrace !== running?.traceId;
-  const source = asText(given["source"]) || defaultSource;
+  const { message, source: givenSource } = given;
+  // An empty one says that the line has none.
+  const source = typeof givenSource === "string" ? givenSource : defaultSource;
   const user = scope.user === undefined ? root.user : scope.user;
   const tags = { ...root.tags, ...scope.tags };
   let entry: LogEntry = {
     timestamp: new Date(moment.timestamp).toISOString(),
     level: given["level"] as LogEntry["level"],
-    message: orElse(() => String(given["message"]), ""),
+    message: typeof message === "string" ? message : writeMessage(message, MAX_MESSAGE, redaction),
     source,
     metadata: {
       ...copyFields(given["metadata"]),
@@ -56,11 +58,7 @@ export function buildLine(
     id: nextId(),
     ...moment,
     level: isLevel(name) ? name : "info",
-    message: toText(
-      orElse(() => String(entry.message), ""),
-      MAX_MESSAGE,
-      redaction,
-    ),
+    message: writeMessage(entry.message, MAX_MESSAGE, redaction),
     attributes: scrubMetadata(attributes, scrubFields, redaction),
     ...(traceId && { trace: { traceId, spanId } }),
   };

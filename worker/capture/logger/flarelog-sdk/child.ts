@@ -1,4 +1,4 @@
-import { asText, copyFields } from "../../safe/read.ts";
+import { copyFields } from "../../safe/read.ts";
 import { LineMethods } from "./line-methods.ts";
 import type { Breadcrumb, LogErrorOptions, LogLevel, LogOptions, UserContext } from "./types.ts";
 
@@ -29,16 +29,22 @@ export class FlareLogChild extends LineMethods {
     metadata?: Record<string, unknown>,
     options: LogOptions = {},
   ): void {
-    const { source = this.#defaults.source } = options;
-    this.#parent.log(level, message, { ...this.#defaults, ...copyFields(metadata) }, { ...options, source });
+    const source = copyFields(options)["source"] ?? this.#defaults.source;
+    this.#parent.log(
+      level,
+      message,
+      { ...this.#defaults, ...copyFields(metadata) },
+      { ...options, ...(typeof source === "string" && { source }) },
+    );
   }
 
   logError(error: unknown, options: LogErrorOptions = {}): void {
-    const { source = this.#defaults.source, metadata, ...others } = copyFields(options);
+    const { source: given, metadata, ...others } = copyFields(options);
+    const source = given ?? this.#defaults.source;
     this.#parent.logError(error, {
       ...others,
       metadata: { ...this.#defaults, ...copyFields(metadata) },
-      source: asText(source),
+      ...(typeof source === "string" && { source }),
     });
   }
 

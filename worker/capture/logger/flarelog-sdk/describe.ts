@@ -12,6 +12,8 @@ const MAX_BYTES = 32_000;
 const MAX_TEXT = 16_000;
 const MAX_CAUSES = 10;
 const MAX_LINES = 60;
+/** What the class writes itself comes first, so that long metadata takes no room from it. */
+const FIRST = "environment release serverName source tags user error".split(" ");
 /** Of the names that the SDK's own measurements have: what looks like a secret in them is a count of tokens. */
 const OWN_NAME = /^(flarelog|gen_ai)\./;
 
@@ -24,7 +26,9 @@ export function scrubMetadata(
   const lower = parts.map((part) => part.toLowerCase());
   let left = MAX_BYTES;
   const entries: [string, JsonValue][] = [];
-  for (const key of orElse(() => Object.keys(metadata), []).slice(0, MAX_KEYS)) {
+  const keys = new Set(FIRST.filter((key) => Object.hasOwn(metadata, key)));
+  for (const key of orElse(() => Object.keys(metadata), [])) keys.add(key);
+  for (const key of [...keys].slice(0, MAX_KEYS)) {
     const name = redaction.scrub(key.slice(0, 200));
     const isSecret = !OWN_NAME.test(key) && lower.some((part) => key.toLowerCase().includes(part));
     const value = isSecret ? "[REDACTED]" : read(metadata, key, "[unreadable]");
@@ -39,12 +43,10 @@ export function scrubMetadata(
 
 /** An error in the form that 2.8.3 gives to it, without secrets. */
 export function describeError(error: unknown, redaction: Redaction, depth = 0): Record<string, unknown> {
-  const text = (value: unknown) =>
-    toText(
-      orElse(() => String(value), ""),
-      MAX_TEXT,
-      redaction,
-    );
+  const text = (value: unknown) => {
+    const whole = orElse(() => String(value), "");
+    return value === undefined ? undefined : toText(whole, MAX_TEXT, redaction);
+  };
   if (typeof error === "string") return { message: text(error) };
   if (error === null || error === undefined) return { message: "Unknown error (null or undefined thrown)" };
   if (!orElse(() => error instanceof Error, false)) return { value: error };
@@ -54,7 +56,7 @@ export function describeError(error: unknown, redaction: Redaction, depth = 0): 
     name: text(read(error, "name")),
     message: text(read(error, "message")),
     stack: text(read(error, "stack"))
-      .split("\n", MAX_LINES)
+      ?.split("\n", MAX_LINES)
       .map((line) => line.trim()),
     ...(cause !== undefined &&
       depth < MAX_CAUSES && { cause: isError ? describeError(cause, redaction, depth + 1) : cause }),

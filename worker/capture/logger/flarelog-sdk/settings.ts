@@ -14,7 +14,7 @@ export interface FlareLogSettings extends Destinations {
   readonly ignorePaths: NonNullable<FlareLogConfig["ignorePaths"]>;
   readonly beforeSend: FlareLogConfig["beforeSend"];
   /** What is on every line. */
-  readonly common: Record<string, string | undefined>;
+  readonly common: Readonly<Record<string, string>>;
   readonly redaction: Redaction;
   readonly env: object;
 }
@@ -49,10 +49,11 @@ export function resolveFlareLog(config: FlareLogConfig, isEarly: boolean): Flare
     scrubFields: config.scrubFields ?? SCRUBBED,
     ignorePaths: config.ignorePaths ?? [],
     beforeSend: config.beforeSend,
+    // Only what is known: a value of the line under the same key is kept otherwise.
     common: {
-      environment: environment || undefined,
-      release: release || undefined,
-      serverName: serverName || undefined,
+      ...(environment && { environment }),
+      ...(release && { release }),
+      ...(serverName && { serverName }),
     },
     ...resolveDestinations(isEarly ? { ...config, warnOnConsoleFallback: false } : config, resource),
     redaction: {
