@@ -91,7 +91,7 @@ export const EVENT: readonly Mutant[] = [
   {
     promise: RULE,
     file: "worker/capture/event/object-facts.ts",
-    find: "< SIZE_MS) return",
+    find: "< PAUSE_MS) return",
     replace: "< 60_000) return",
     killedBy: ["test/capture/event/remembered.test.ts"],
   },
