@@ -14,24 +14,16 @@ export interface Bundle {
   remove(): Promise<void>;
 }
 
-/** Bundles the Worker once: `wrangler dev` would do so again, and reset all objects, whenever a source file changes. */
-export async function bundleWorker(): Promise<Bundle> {
+/**
+ * Bundles the Worker once, and the Tail Worker of worker/tail if it is asked for. `wrangler dev` would bundle again, and reset
+ * all objects, whenever a source file changes.
+ */
+export async function bundleWorker({ withTail = false } = {}): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), "isolate-capture-comparison-"));
   const bundle = { folder, remove: () => rm(folder, { recursive: true, force: true }) };
   try {
     await bundleTo(join(folder, "worker"), config);
-    return bundle;
-  } catch (error) {
-    await bundle.remove();
-    throw error;
-  }
-}
-
-/** The same with the Tail Worker of worker/tail beside it. */
-export async function bundleWithTail(): Promise<Bundle> {
-  const bundle = await bundleWorker();
-  try {
-    await bundleTo(join(bundle.folder, "tail"), tailConfig);
+    if (withTail) await bundleTo(join(folder, "tail"), tailConfig);
     return bundle;
   } catch (error) {
     await bundle.remove();

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { type Bundle, bundleWithTail, type DevWorker, startWithTail } from "./dev-worker.ts";
+import { type Bundle, bundleWorker, type DevWorker, startWithTail } from "./dev-worker.ts";
 import { driveObject, driveWorkflow } from "./drive.ts";
 import { type Receiver, type SentEvent, startReceiver } from "./receiver.ts";
 import { ENDING_ROWS, hashOfError, OBJECT_ROWS, type Row, WORKFLOW_ROWS } from "./rows.ts";
@@ -35,7 +35,7 @@ interface MeasuredWay {
 
 /** Runs all failures in local workerd with the Tail Worker beside it. Takes about a minute. */
 export async function measureTail(): Promise<TailMeasurement> {
-  const bundle = await bundleWithTail();
+  const bundle = await bundleWorker({ withTail: true });
   try {
     const measured = await Promise.all(
       TAILED.map(async (way) => [way, await measureWay(bundle, way)] as const),
