@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { startWorker } from "../../worker/failure-lab/host/worker.ts";
 import { freePorts } from "../e2e/support/free-ports.ts";
-import { readBody } from "../support/receiver.ts";
+import { startLocalServer } from "./local-server.ts";
 
 /** Longer than the Tail Worker takes to decide about what no capture has reported. */
 const QUIET_MS = 15_000;
@@ -14,16 +11,13 @@ export async function collectLabEnvelopes(): Promise<Map<string, string[]>> {
   const envelopes = new Map<string, string[]>();
   let pressed = "";
   let last = Date.now();
-  const server = createServer(async (request, response) => {
-    const body = await readBody(request);
+  const server = await startLocalServer((request, body, response) => {
     if (request.method === "POST") envelopes.get(pressed)?.push(body);
     last = Date.now();
     response.end("{}");
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  });
   const [workerPort] = await freePorts();
-  const worker = startWorker({ worker: workerPort, receiver: port, spotlight: port });
+  const worker = startWorker({ worker: workerPort, receiver: server.port, spotlight: server.port });
   try {
     await worker.ready;
     const url = `http://127.0.0.1:${workerPort}`;
@@ -37,8 +31,7 @@ export async function collectLabEnvelopes(): Promise<Map<string, string[]>> {
     }
   } finally {
     await worker.stop();
-    server.closeAllConnections();
-    server.close();
+    server.stop();
   }
   return envelopes;
 }

@@ -1,35 +1,19 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { readBody } from "../support/receiver.ts";
 import { type EnvelopeItem, readItems } from "./envelope-items.ts";
+import { type LocalServer, startLocalServer } from "./local-server.ts";
 
-export interface SentryUpstream {
-  readonly url: string;
+export interface SentryUpstream extends LocalServer {
   readonly items: readonly EnvelopeItem[];
-  stop(): void;
 }
 
 /** The part of Sentry behind Relay: it trusts any Relay, lets each project send logs, and keeps what comes. */
 export async function startSentryUpstream(): Promise<SentryUpstream> {
   const items: EnvelopeItem[] = [];
-  const server = createServer(async (request, response) => {
-    const { url: path = "", headers } = request;
-    const body = await readBody(request);
+  const server = await startLocalServer(({ url: path = "", headers }, body, response) => {
     if (path.endsWith("/envelope/")) items.push(...readItems(body));
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(answer(path, body, String(headers["x-sentry-relay-id"]))));
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/`,
-    items,
-    stop() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  });
+  return { ...server, items };
 }
 
 function answer(path: string, body: string, relay_id: string): object {
