@@ -7,12 +7,6 @@ const root = import.meta.dirname;
 logRuntimeToFile("workerd");
 
 /**
- * What users have: a date from before most changes of the platform, the last one on which an error's own properties stay
- * behind when it crosses an RPC boundary, and the newest that this runtime takes.
- */
-const COMPATIBILITY_DATES = ["2024-09-23", "2026-04-20", "2026-10-23"];
-
-/**
  * What touches nothing of the platform, or only a part of it that other tests run at every date, is the same at each: the
  * transports of errors show at all dates what those of logs and of users do with the same requests.
  */
@@ -29,6 +23,24 @@ const PURE = [
   "capture/transports/custom/webhook.test.ts",
 ];
 
+/** What passes errors, calls and traces from one object or Worker to another. */
+const CROSSING = [
+  "capture/{caught-in,cover,memory,trace}/**/*.test.ts",
+  "capture/{capture,one-event}.test.ts",
+  "capture/logger/by-other-workers.test.ts",
+  "capture/transports/service*.test.ts",
+];
+
+/**
+ * What users have: a date from before most changes of the platform, the last one on which an error's own properties stay
+ * behind when it crosses an RPC boundary, and the newest that this runtime takes.
+ */
+const COMPATIBILITY_DATES = [
+  { date: "2024-09-23", include: ["capture/**/*.test.ts"], exclude: PURE },
+  { date: "2026-04-20", include: CROSSING, exclude: PURE },
+  { date: "2026-10-23", include: ["capture/**/*.test.ts"], exclude: [] },
+];
+
 /** The newest of each version of the official SDK that an application may have. */
 const BESIDE_SDK = [
   ["@sentry/cloudflare", "2026-04-21"],
@@ -37,25 +49,25 @@ const BESIDE_SDK = [
 ] as const;
 
 /** The library with objects of its own, at one compatibility date. */
-function captureProject(compatibilityDate: string, index: number, { length }: readonly string[]) {
+function captureProject({ date, include, exclude }: (typeof COMPATIBILITY_DATES)[number]) {
   return {
     root,
     plugins: [
       cloudflareTest({
         wrangler: { configPath: `${root}/capture/wrangler.toml` },
         miniflare: {
-          compatibilityDate,
+          compatibilityDate: date,
           // Else, at old dates, a rejection counts as unhandled before its handler can be attached.
           compatibilityFlags: ["unhandled_rejection_after_microtask_checkpoint"],
-          bindings: { COMPATIBILITY_DATE: compatibilityDate },
+          bindings: { COMPATIBILITY_DATE: date },
         },
       }),
     ],
     test: {
-      name: `capture ${compatibilityDate}`,
+      name: `capture ${date}`,
       setupFiles: [`${root}/support/each-file.ts`],
-      include: ["capture/**/*.test.ts"],
-      exclude: ["capture/recipes/**", "capture/frameworks/**", ...(index < length - 1 ? PURE : [])],
+      include,
+      exclude: ["capture/recipes/**", "capture/frameworks/**", ...exclude],
       // The first import of the SDK in the runner takes about three seconds: every module is fetched one by one.
       testTimeout: 20_000,
     },
