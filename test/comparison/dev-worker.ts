@@ -33,6 +33,9 @@ export async function bundleWorker({ withTail = false } = {}): Promise<Bundle> {
 
 async function bundleTo(folder: string, config: string): Promise<void> {
   await runTool("wrangler", ["deploy", "--dry-run", "--config", config, "--outdir", folder], projectFolder);
+  // wrangler would read and decode the source map again for each error that reaches it, which is most of its work here.
+  const file = join(folder, "index.js");
+  await writeFile(file, (await readFile(file, "utf8")).replace(/^\/\/# sourceMappingURL=.*$/m, ""));
 }
 
 /** The Worker under `wrangler dev`. */
