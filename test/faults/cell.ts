@@ -15,10 +15,13 @@ export interface Cell {
   readonly queue: boolean;
 }
 
+/** When a capture was over. */
+export type Time = "before the deadline" | "at the deadline" | "too late";
+
 /** What the caller of a capture sees. */
 export interface Seen {
   readonly result: CaptureResult;
-  readonly ms: number;
+  readonly time: Time;
 }
 
 /** Nothing listens there: the port of "tcpmux", which no system of today runs. */

@@ -1,6 +1,4 @@
-import type { TransportName } from "./cell.ts";
-
-export type Time = "before the deadline" | "at the deadline" | "too late";
+import type { Time, TransportName } from "./cell.ts";
 
 /** What is to become of an event, written down by hand. */
 export interface Expected {

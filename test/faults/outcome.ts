@@ -1,6 +1,6 @@
 import { inject, vi } from "vitest";
-import { type BackendRequest, type Cell, NONE, type Place, type TransportName } from "./cell.ts";
-import type { Fault, Time } from "./faults.ts";
+import { type BackendRequest, type Cell, NONE, type Place, type Time, type TransportName } from "./cell.ts";
+import type { Fault } from "./faults.ts";
 import { PROVOKE } from "./provoke.ts";
 
 /** What became of one event. */
@@ -36,22 +36,18 @@ export async function outcomeIn(
   return {
     told: status,
     reason: first && "reason" in first ? first.reason : "",
-    time: timeOf(seen.ms),
+    time: seen.time,
     requests: requests.filter(({ fault }) => fault === key).length,
-    free: busyMs < 500,
+    free: busyMs < HELD_MS,
     arrived: requests.filter(({ accepted, body }) => accepted && body.includes(eventId)).length,
   };
 }
 
 const WAIT = { timeout: 10_000, interval: 100 };
+/** What a capture that is over has left behind, a timer or a request, would hold the object for longer. */
+const HELD_MS = 1_000;
 
 /** What the backends of a cell have got by now. */
 async function requestsOf({ id }: Cell): Promise<BackendRequest[]> {
   return (await fetch(`http://${inject("backend")}/seen/${id}`)).json();
-}
-
-/** Two seconds are the deadline; where a Queue is bound, a quarter of them is kept for it. */
-function timeOf(ms: number): Time {
-  if (ms < 1_200) return "before the deadline";
-  return ms < 2_500 ? "at the deadline" : "too late";
 }
