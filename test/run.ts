@@ -6,9 +6,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 /** Each lane's suites run one after another, beside those of the other lane. */
-const LANES = [["test:workerd"], ["test:e2e", "test:doctor"]];
-/** When the lanes are through: they tell what came before a deadline from what came after it. */
-const ALONE = ["test:faults"];
+const LANES = [["test:workerd"], ["test:e2e", "test:doctor", "test:faults"]];
 /** Where Node keeps what it has compiled. wrangler is large, and is started some forty times. */
 const NODE_COMPILE_CACHE = join(import.meta.dirname, "../node_modules/.cache/node");
 
@@ -28,4 +26,3 @@ async function runSuites(names: readonly string[]): Promise<void> {
 }
 
 await Promise.all(LANES.map(runSuites));
-await runSuites(ALONE);
