@@ -71,9 +71,8 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.noneReplaced,
     file: "worker/capture/engine.ts",
-    find: "const redaction = createRedaction(call.env, options.redact, scrubAgain);",
-    replace:
-      'const redaction = createRedaction(Object.assign(call.env, { CAPTURED: "yes" }), options.redact, scrubAgain);',
+    find: "const redaction = findRedaction(call.env);",
+    replace: 'const redaction = findRedaction(Object.assign(call.env, { CAPTURED: "yes" }));',
     killedBy: [capture],
   },
   {

@@ -140,9 +140,11 @@ const callers = new WeakMap<readonly Frame[], Caller>();
 
 /** The method that called the capture, from the stack. A handler of the platform comes first. */
 export function findCaller(site: readonly Frame[]): Caller {
-  const known = callers.get(site) ?? nameCaller(site);
-  callers.set(site, known);
-  return known;
+  const known = callers.get(site);
+  if (known) return known;
+  const caller = nameCaller(site);
+  callers.set(site, caller);
+  return caller;
 }
 
 function nameCaller(site: readonly Frame[]): Caller {

@@ -1,4 +1,3 @@
-import { keep } from "../memory/keep.ts";
 import { copyText } from "../safe/copy-text.ts";
 
 /** One call of a stack. */
@@ -16,24 +15,40 @@ const MAX_FRAMES = 50;
 const MAX_LINE = 1_000;
 const MAX_STACK = 32_768;
 /** So many stacks are remembered, and none that is longer. */
-const MAX_PARSED = 32;
+const MAX_KNOWN = 32;
 const MAX_KEPT = 4_000;
-/** By the text of the stack: all errors of one place have the same frames, and so have all calls of one handler. */
-const parsed = new Map<string, readonly Frame[]>();
+
+/** All errors of one place have the same frames, and so have all calls of one handler. */
+interface Known {
+  readonly text: string;
+  /** The function that found no secret in the text. */
+  readonly scrub: Scrub;
+  readonly frames: readonly Frame[];
+}
+
+type Scrub = (text: string) => string;
+
+/**
+ * The newest first. They are compared one by one, because two texts of different lengths differ at once, while a map would
+ * have to compute the hash of each new text.
+ */
+const known: Known[] = [];
+const asItIs: Scrub = (text) => text;
 
 /**
  * Frames of a V8 stack, the throwing one first. `message` is cut off before: it may be long, and lines of it may look
  * like frames. Names and files are the thrower's texts as well, so `scrub` takes secrets out of them.
  */
-export function parseStack(stack: string, message = "", scrub = (text: string) => text): readonly Frame[] {
+export function parseStack(stack: string, message = "", scrub = asItIs): readonly Frame[] {
   const after = message ? stack.indexOf(message) : -1;
-  const text = scrub((after < 0 ? stack : stack.slice(after + message.length)).slice(0, MAX_STACK));
-  const isKept = text.length <= MAX_KEPT;
-  const known = isKept ? parsed.get(text) : undefined;
-  if (known) return known;
-  const own = isKept ? copyText(text) : text;
+  const text = (after < 0 ? stack : stack.slice(after + message.length)).slice(0, MAX_STACK);
+  for (const one of known) if (one.text === text && one.scrub === scrub) return one.frames;
+  const scrubbed = scrub(text);
+  if (scrubbed !== text || text.length > MAX_KEPT) return parseLines(scrubbed);
+  const own = copyText(text);
   const frames = parseLines(own);
-  if (isKept) keep(parsed, own, frames, MAX_PARSED);
+  known.unshift({ text: own, scrub, frames });
+  known.length = Math.min(known.length, MAX_KNOWN);
   return frames;
 }
 

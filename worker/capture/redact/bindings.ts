@@ -171,7 +171,7 @@ function isPublic(value: string): boolean {
 }
 
 /** Objects of the runtime are other kinds of bindings. Reading a property of a service makes a call. */
-function isPlainObject(value: unknown): value is object {
+export function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = orElse(() => Object.getPrototypeOf(value), undefined);
   return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
