@@ -1,6 +1,7 @@
 import { MARK } from "../memory/mark.ts";
 import { type Budget, jsonBytes, spend } from "../safe/budget.ts";
 import { type Redaction, toText, UNREADABLE } from "../safe/plain-json.ts";
+import { put } from "../safe/put.ts";
 import { asText, listKeys, orElse, read } from "../safe/read.ts";
 import type { CapturedException } from "./captured-event.ts";
 import { describeValue } from "./describe-value.ts";
@@ -125,8 +126,11 @@ function readMessage(value: unknown): string {
 /** The own properties of an error, such as a code or a status. */
 export function ownFacts(error: unknown): Record<string, unknown> {
   if (typeof error !== "object" || error === null) return {};
-  const facts = listKeys(error, MAX_KEYS).map((key) => [key, read(error, key)] as const);
-  return Object.fromEntries(
-    facts.filter(([key, value]) => key !== MARK && /^(string|number|boolean)$/.test(typeof value)),
-  );
+  const facts: Record<string, unknown> = {};
+  for (const key of listKeys(error, MAX_KEYS)) {
+    const value = read(error, key);
+    const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    if (isPlain && key !== MARK) put(facts, key, value);
+  }
+  return facts;
 }

@@ -43,12 +43,20 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
     step: step?.step.name,
     attempt: step?.attempt,
   };
+  const place = className ?? workflow?.workflowName;
+  // Each is a getter of the runtime, which costs more than a property.
+  const headers = request?.headers;
   return {
     handler,
-    transaction: [className ?? workflow?.workflowName, handler].filter(Boolean).join("."),
+    transaction: place && handler ? `${place}.${handler}` : place || handler || "",
     tags: {
-      ...prefixed("durable_object", object),
-      ...prefixed("workflow", run),
+      "durable_object.class": object?.class,
+      "durable_object.id": object?.id,
+      "durable_object.name": object?.name,
+      "workflow.name": run?.name,
+      "workflow.instance_id": run?.instance_id,
+      "workflow.step": run?.step,
+      "workflow.attempt": run?.attempt,
       handler,
       colo: read(request?.cf, "colo"),
       "alarm.abandoned": isAbandoned(alarm) || undefined,
@@ -61,7 +69,7 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
         // The platform calls these handlers only for sockets of the hibernation API.
         from_hibernation: invocation.madeObject && handler?.startsWith("webSocket") ? true : undefined,
       },
-      trace: describeTrace(request),
+      trace: describeTrace(headers),
       alarm: alarm && {
         retry_count: alarm.retryCount,
         is_retry: alarm.isRetry,
@@ -80,16 +88,8 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
       workflow: run && { ...run, step_count: step?.step.count, retries_limit: step?.config.retries?.limit },
     },
     // A query may hold anything, tokens included.
-    request: request && {
-      method: `${request.method}`,
-      url: request.url.replace(/[?#].*/s, ""),
-      headers: request.headers,
-    },
+    request: request && { method: `${request.method}`, url: request.url.replace(/[?#].*/s, ""), headers },
   };
-}
-
-function prefixed(prefix: string, facts: object | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts ?? {}).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
 
 /** The class that the caller names, otherwise the exported name. Bundlers shorten the name of the class itself. */

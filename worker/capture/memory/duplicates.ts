@@ -47,7 +47,8 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
     eventId,
     at: Date.now(),
     number: ++lastNumber,
-    ...findOwner(context),
+    owner: findOwner(context),
+    attempt: findAttempt(context),
   };
   const isLost = isAbandoned(alarm) || step !== undefined;
   const reports = reported.get(error) ?? [];
@@ -71,14 +72,15 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
   };
 }
 
-function findOwner({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "owner" | "attempt"> {
+function findOwner({ ctx, workflow }: CaptureContext): string | undefined {
   const id = ctx?.id;
-  return {
-    owner: id ? id.toString() : workflow?.instanceId,
-    attempt: alarm
-      ? `${alarm.scheduledTime}/${alarm.retryCount}`
-      : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
-  };
+  return id ? id.toString() : workflow?.instanceId;
+}
+
+function findAttempt({ alarm, step }: CaptureContext): string | undefined {
+  return alarm
+    ? `${alarm.scheduledTime}/${alarm.retryCount}`
+    : step && `${step.step.name}/${step.step.count}/${step.attempt}`;
 }
 
 /**
@@ -90,7 +92,9 @@ export function watchReports(): (error: unknown, context: CaptureContext) => Cap
   const since = lastNumber;
   return (error, context) => {
     for (const report of reported.get(error as object) ?? []) {
-      if (report.number > since && report.owner === undefined) Object.assign(report, findOwner(context));
+      if (report.number <= since || report.owner !== undefined) continue;
+      report.owner = findOwner(context);
+      report.attempt = findAttempt(context);
     }
     return context;
   };

@@ -1,5 +1,7 @@
-import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/captured-event.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "../event/captured-event.ts";
+import type { CapturedRequest } from "../event/request.ts";
 import type { Frame } from "../event/stack.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
 import { encodeContexts } from "./sentry-contexts.ts";
@@ -14,57 +16,72 @@ import {
 } from "./sentry-rules.ts";
 
 /** A Sentry event as its ingest takes it: https://develop.sentry.dev/sdk/data-model/event-payloads/ */
-export type SentryEvent = ReturnType<typeof encodeSentryEvent>;
+export type SentryEvent = {
+  event_id: string;
+  timestamp?: number;
+  platform: "javascript";
+  level: CapturedEvent["level"];
+  environment?: string;
+  release?: string;
+  dist?: string;
+  server_name?: string;
+  transaction?: string;
+  message?: string;
+  tags: Record<string, string>;
+  contexts: Record<string, JsonObject>;
+  extra: JsonObject;
+  user?: EventUser;
+  fingerprint?: string[];
+  request?: Partial<CapturedRequest>;
+  breadcrumbs?: never;
+  debug_meta?: { images: ReturnType<typeof debugImage> };
+  exception?: { values: ReturnType<typeof encodeException>[] };
+};
 
-/** The fields that Sentry knows by its own names and in the form that its ingest takes; nothing of the SDK is needed. */
-export function encodeSentryEvent(event: CapturedEvent) {
-  const { id, timestamp, level, message, exceptions, request, breadcrumbs, debugIds, fingerprint } = event;
-  const time = encodeTime(timestamp);
-  const user = encodeUser(event.user);
-  const release = encodeRelease(event.release);
-  const environment = encodeEnvironment(event.environment);
-  const dist = encodeDist(event.dist);
-  const members = exceptions.filter(({ source }) => source !== "cause");
-  const groups = new Set(members.map(({ parent }) => parent));
-  return {
-    ...(time !== undefined && { timestamp: time }),
+/**
+ * The fields that Sentry knows by its own names and in the form that its ingest takes; nothing of the SDK is needed. Optional
+ * fields are set one by one, because V8 copies objects that are spread into others slowly.
+ */
+export function encodeSentryEvent(event: CapturedEvent): SentryEvent {
+  const { exceptions, request, breadcrumbs, debugIds, fingerprint } = event;
+  const encoded: SentryEvent = {
+    event_id: event.id,
     platform: "javascript",
-    level,
-    ...(environment && { environment }),
-    ...(release && { release }),
-    ...(dist && { dist }),
-    ...(event.serverName && { server_name: event.serverName }),
-    ...(event.transaction && { transaction: event.transaction }),
+    level: event.level,
     tags: encodeTags(event.tags),
     contexts: encodeContexts(event.contexts),
     extra: event.extra,
-    ...(user && { user: { ...user } }),
-    ...(fingerprint?.length && { fingerprint }),
-    ...(request && { request: encodeRequest(request) }),
-    // The protocol's form. The SDK's types know the bare list only, which strict readers of the protocol do not take.
-    ...(breadcrumbs?.length && { breadcrumbs: { values: breadcrumbs.map(encodeBreadcrumb) } as never }),
-    ...(debugIds && { debug_meta: { images: Object.entries(debugIds).flatMap(debugImage) } }),
-    ...(message && { message }),
-    ...(exceptions.length && {
-      // Sentry wants the innermost cause first, the thrown error last.
-      exception: {
-        values: exceptions
-          .map((exception, id) => encodeException(exception, id, event.mechanism, groups))
-          .reverse(),
-      },
-    }),
-    ...event.sentry,
-    // No hook may change it: it makes sending twice safe.
-    event_id: id,
   };
+  const time = encodeTime(event.timestamp);
+  if (time !== undefined) encoded.timestamp = time;
+  const environment = encodeEnvironment(event.environment);
+  if (environment) encoded.environment = environment;
+  const release = encodeRelease(event.release);
+  if (release) encoded.release = release;
+  const dist = encodeDist(event.dist);
+  if (dist) encoded.dist = dist;
+  if (event.serverName) encoded.server_name = event.serverName;
+  if (event.transaction) encoded.transaction = event.transaction;
+  const user = encodeUser(event.user);
+  if (user) encoded.user = { ...user };
+  if (fingerprint?.length) encoded.fingerprint = fingerprint;
+  if (request) encoded.request = encodeRequest(request);
+  // The protocol's form. The SDK's types know the bare list only, which strict readers of the protocol do not take.
+  if (breadcrumbs?.length) encoded.breadcrumbs = { values: breadcrumbs.map(encodeBreadcrumb) } as never;
+  if (debugIds) encoded.debug_meta = { images: Object.entries(debugIds).flatMap(debugImage) };
+  if (event.message) encoded.message = event.message;
+  if (exceptions.length) encoded.exception = { values: encodeExceptions(exceptions, event.mechanism) };
+  // No hook may change the id: it makes sending twice safe.
+  return event.sentry ? { ...encoded, ...event.sentry, event_id: event.id } : encoded;
 }
+
+const SDK = { name: SDK_NAME, version: VERSION };
 
 /** An envelope of our own, for when there is no SDK: https://develop.sentry.dev/sdk/data-model/envelopes/ */
 export function encodeLiteEnvelope(event: CapturedEvent): string {
-  const sdk = { name: SDK_NAME, version: VERSION };
-  const header = { event_id: event.id, sent_at: new Date().toISOString(), sdk };
+  const header = { event_id: event.id, sent_at: new Date().toISOString(), sdk: SDK };
   return encodeBounded(event, (bounded) =>
-    joinEnvelope([header, { type: "event" }, { ...encodeSentryEvent(bounded), sdk }]),
+    joinEnvelope([header, { type: "event" }, Object.assign(encodeSentryEvent(bounded), { sdk: SDK })]),
   );
 }
 
@@ -82,32 +99,45 @@ export function joinEnvelope(lines: unknown[]): string {
 const HALF_PAIR = /\\ud[89a-f]/;
 const ESCAPES = /\\(?:\\|ud[89a-f][\da-f]{2})/g;
 
+/** Sentry wants the innermost cause first, the thrown error last. */
+function encodeExceptions(exceptions: readonly CapturedException[], mechanism: CapturedEvent["mechanism"]) {
+  const groups = new Set<number | undefined>();
+  for (const { source, parent } of exceptions) if (source !== "cause") groups.add(parent);
+  return exceptions.map((exception, id) => encodeException(exception, id, mechanism, groups)).reverse();
+}
+
+interface SentryMechanism {
+  type: string;
+  handled: boolean;
+  exception_id: number;
+  parent_id?: number;
+  source?: string;
+  is_exception_group?: true;
+}
+
 function encodeException(
-  exception: CapturedException,
+  { type, value, frames, parent, source: given }: CapturedException,
   id: number,
-  mechanism: CapturedEvent["mechanism"],
+  { type: caught, handled }: CapturedEvent["mechanism"],
   groups: ReadonlySet<number | undefined>,
 ) {
-  const { type, value, frames, parent } = exception;
+  // Never `synthetic`: it takes type and message out of the title and makes one issue of different failures.
+  const mechanism: SentryMechanism = { type: caught.trim() || "generic", handled, exception_id: id };
+  if (parent !== undefined) {
+    mechanism.type = "chained";
+    mechanism.parent_id = parent;
+  }
   // Spaces make ingest refuse it.
-  const source = exception.source?.replace(/\s/g, "");
+  const source = given?.replace(/\s/g, "");
+  if (source) mechanism.source = source;
+  if (groups.has(id)) mechanism.is_exception_group = true;
   return {
     // One without type and value is refused.
     type: type.trim() || value.trim() ? type : "Error",
     value,
+    mechanism,
     // Sentry wants the throwing frame last.
-    ...(frames.length && {
-      stacktrace: { frames: frames.map(encodeFrame).reverse() },
-    }),
-    // Never `synthetic`: it takes type and message out of the title and makes one issue of different failures.
-    mechanism: {
-      ...(parent === undefined
-        ? { type: mechanism.type.trim() || "generic", handled: mechanism.handled }
-        : { type: "chained", handled: mechanism.handled, parent_id: parent }),
-      exception_id: id,
-      ...(source && { source }),
-      ...(groups.has(id) && { is_exception_group: true }),
-    },
+    ...(frames.length && { stacktrace: { frames: frames.map(encodeFrame).reverse() } }),
   };
 }
 
@@ -124,12 +154,12 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
 }
 
 /** A method of other characters makes ingest refuse it. */
-function encodeRequest({ method, url, headers }: NonNullable<CapturedEvent["request"]>) {
-  return {
-    ...(/^[a-z_-]{3,32}$/i.test(method) && { method }),
-    ...(url && { url }),
-    ...(headers && { headers }),
-  };
+function encodeRequest({ method, url, headers }: CapturedRequest) {
+  const request: Partial<CapturedRequest> = {};
+  if (/^[a-z_-]{3,32}$/i.test(method)) request.method = method;
+  if (url) request.url = url;
+  if (headers) request.headers = headers;
+  return request;
 }
 
 /** An invalid id makes ingest refuse the image. */
@@ -139,13 +169,21 @@ function debugImage([code_file, debug_id]: [string, string]) {
     : [];
 }
 
+interface SentryFrame {
+  function: string;
+  filename: string;
+  abs_path: string;
+  in_app: boolean;
+  lineno?: number;
+  colno?: number;
+}
+
 /** A frame in Sentry's form. */
-export function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
-  return {
-    function: name ?? "?",
-    filename: file,
-    abs_path: file,
-    ...(line && line > 0 && Number.isSafeInteger(line) && { lineno: line, colno: column }),
-    in_app: inApp,
-  };
+export function encodeFrame({ function: name, file, line, column, inApp }: Frame): SentryFrame {
+  const frame: SentryFrame = { function: name ?? "?", filename: file, abs_path: file, in_app: inApp };
+  if (line && line > 0 && Number.isSafeInteger(line)) {
+    frame.lineno = line;
+    if (column !== undefined) frame.colno = column;
+  }
+  return frame;
 }
