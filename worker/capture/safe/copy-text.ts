@@ -1,7 +1,7 @@
 /**
  * A copy for what the isolate remembers. V8 keeps the whole text in memory while a part of it is kept, and that may have
- * megabytes.
+ * megabytes. A text with a blank before it is a new one, and the copy is a part of that.
  */
 export function copyText(text: string): string {
-  return JSON.parse(JSON.stringify(text));
+  return ` ${text}`.slice(1);
 }
