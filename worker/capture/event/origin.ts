@@ -108,7 +108,7 @@ let last: Names | undefined;
 function joinNames(place: string | undefined, handler: string | undefined): Names {
   if (last && last.place === place && last.handler === handler) return last;
   const transaction = [place, handler].filter(Boolean).join(".");
-  last = { place, handler, transaction, mechanism: `isolate_capture.${handler ?? "catch"}` };
+  last = { place, handler, transaction, mechanism: ["isolate_capture", handler ?? "catch"].join(".") };
   return last;
 }
 

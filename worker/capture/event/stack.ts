@@ -83,8 +83,8 @@ function parseLine(line: string): Frame | undefined {
   if (!position && !name) return undefined;
   const file = position ? toPath(call.slice(0, start)) : call;
   return {
-    ...(name && { function: name }),
-    file,
+    ...(name && { function: copyText(name) }),
+    file: copyText(file),
     ...(position && { line: Number(call.slice(start + 1, end)), column: Number(call.slice(end + 1)) }),
     inApp: position && file.startsWith("/") && !file.includes("/node_modules/"),
   };

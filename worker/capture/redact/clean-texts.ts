@@ -2,8 +2,10 @@ import { copyText } from "../safe/copy-text.ts";
 
 /** Texts in which no secret was found. */
 export interface CleanTexts {
-  has(text: string): boolean;
-  add(text: string): void;
+  /** The text as it was remembered, if it was. */
+  find(text: string): string | undefined;
+  /** Returns the text as it is remembered: see `copyText`. */
+  add(text: string): string;
 }
 
 /** Longer texts are messages, which seldom come twice. */
@@ -24,10 +26,13 @@ export function createCleanTexts(): CleanTexts {
   const byLength = new Map<number, string[]>();
   let room = MAX_CHARACTERS;
   return {
-    has: (text) => byLength.get(text.length)?.includes(text) ?? false,
+    find(text) {
+      const alike = byLength.get(text.length);
+      return alike?.[alike.indexOf(text)];
+    },
     add(text) {
       const size = text.length + ENTRY;
-      if (text.length > MAX_TEXT) return;
+      if (text.length > MAX_TEXT) return text;
       room -= size;
       if (room < 0) {
         byLength.clear();
@@ -35,9 +40,12 @@ export function createCleanTexts(): CleanTexts {
       }
       const alike = byLength.get(text.length) ?? [];
       byLength.set(text.length, alike);
-      if (alike.push(copyText(text)) <= MAX_ALIKE) return;
-      alike.shift();
-      room += size;
+      const own = copyText(text);
+      if (alike.push(own) > MAX_ALIKE) {
+        alike.shift();
+        room += size;
+      }
+      return own;
     },
   };
 }
