@@ -11,7 +11,8 @@ import { prepareToFollow, runAt, sendAt } from "./memory/nesting.ts";
 import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
-import { createRedactions } from "./redact/redaction.ts";
+import { createRedaction } from "./redact/redaction.ts";
+import { scrubAgain } from "./redact/scrub.ts";
 import { type CaptureResult, summarize, warnOfLosses, without } from "./result.ts";
 import type { Redaction } from "./safe/plain-json.ts";
 import { orElse, read } from "./safe/read.ts";
@@ -25,7 +26,6 @@ const CROWD = `${MAX_CAPTURES} captures are already running in this isolate`;
 
 /** The way of one error, from a `catch` to the transports, in this order. The options are checked already. */
 export function createEngine(options: EngineOptions): CaptureWithMessage {
-  const findRedaction = createRedactions(options.redact);
   const createCapture = (isMessage: boolean) => {
     const capture = (first: unknown, second: unknown, third?: unknown): Promise<CaptureResult> => {
       const call = readCall({ first, second, third, callee: capture, isMessage }, options);
@@ -61,7 +61,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
   async function report(call: Call): Promise<CaptureResult> {
     const passed = findReasonToPass(call, options.alarms);
     if (passed) return passed;
-    const redaction = findRedaction(call.env);
+    const redaction = createRedaction(call.env, options.redact, scrubAgain);
     const event = build(call, redaction);
     const claim = claimReport(call, event.id);
     if ("status" in claim) return claim;

@@ -71,8 +71,9 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.noneReplaced,
     file: "worker/capture/engine.ts",
-    find: "const redaction = findRedaction(call.env);",
-    replace: 'const redaction = findRedaction(Object.assign(call.env, { CAPTURED: "yes" }));',
+    find: "const redaction = createRedaction(call.env, options.redact, scrubAgain);",
+    replace:
+      'const redaction = createRedaction(Object.assign(call.env, { CAPTURED: "yes" }), options.redact, scrubAgain);',
     killedBy: [capture],
   },
   {

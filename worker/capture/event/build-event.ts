@@ -80,7 +80,7 @@ function buildCommon(
   level: Level,
   own: Record<string, unknown>,
 ): CapturedEvent {
-  const { handler, transaction, mechanism, tags, contexts, request } = describeOrigin(context, site);
+  const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
   const { extra } = context;
   contexts["error"] = Object.keys(own).length ? own : undefined;
   contexts["isolate"] = isolateFacts();
@@ -91,7 +91,7 @@ function buildCommon(
     environment: environment.slice(0, MAX_NAME),
     exceptions: [],
     mechanism: {
-      type: toText(mechanism, MAX_NAME, redaction),
+      type: toText(`isolate_capture.${handler ?? "catch"}`, MAX_NAME, redaction),
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
     tags: toTags(redaction, tags, platformFlags(own), context.tags),

@@ -11,7 +11,11 @@ const MAX_FILES = 32;
  * are a part of the event, because another Worker may deliver it, whose bundle has the same name.
  */
 export function findDebugIds(exceptions: readonly CapturedException[]): Record<string, string> | undefined {
-  const registers = orElse(readRegisters, []);
+  const registers = orElse(() => {
+    // Each is named in the code, because V8 finds a computed name slowly on the global object.
+    const { _sentryDebugIds, _debugIds } = globalThis as { _sentryDebugIds?: unknown; _debugIds?: unknown };
+    return [_sentryDebugIds, _debugIds].filter(Boolean);
+  }, []);
   if (!registers.length) return undefined;
   const notes = registers.flatMap((register) => orElse(() => Object.entries(Object(register)), []));
   const files = new Set(exceptions.flatMap(({ frames }) => frames.map(({ file }) => file)));
@@ -19,10 +23,4 @@ export function findDebugIds(exceptions: readonly CapturedException[]): Record<s
     .map(([stack, id]) => [parseStack(stack)[0]?.file ?? "", asText(id)] as const)
     .filter(([file, id]) => id && files.has(file));
   return ids.length ? Object.fromEntries(ids.slice(0, MAX_FILES)) : undefined;
-}
-
-/** Each is named in the code, because V8 finds a computed name slowly on the global object. */
-function readRegisters(): unknown[] {
-  const { _sentryDebugIds, _debugIds } = globalThis as { _sentryDebugIds?: unknown; _debugIds?: unknown };
-  return _sentryDebugIds || _debugIds ? [_sentryDebugIds, _debugIds].filter(Boolean) : [];
 }

@@ -89,7 +89,7 @@ export const DIAGNOSES: readonly Row[] = [
 
 /** All patterns in one. Most errors match none, and otherwise each pattern would be compiled for them. */
 let any: RegExp | undefined;
-const FLAGS = DIAGNOSES.flatMap(([, , , flag]) => flag ?? []);
+const FLAGGED = DIAGNOSES.filter((row) => row[3]);
 
 /**
  * Finds the known platform failure behind an error or one of its causes. It never throws. It reads eight errors at
@@ -101,10 +101,8 @@ export function diagnose(error: unknown): Diagnosis | undefined {
   for (let i = 0; i < 8 && current !== undefined; i++) {
     const text = `${readStart(current, "name")}: ${readStart(current, "message")}`;
     const isInText = any.test(text);
-    const set = FLAGS.filter((flag) => read(current, flag) === true);
-    if (isInText || set.length)
-      for (const [slug, advice, pattern, flag] of DIAGNOSES)
-        if ((isInText && pattern.test(text)) || (flag && set.includes(flag))) return { slug, advice };
+    for (const [slug, advice, pattern, flag] of isInText ? DIAGNOSES : FLAGGED)
+      if ((isInText && pattern.test(text)) || (flag && read(current, flag) === true)) return { slug, advice };
     current = read(current, "cause");
   }
   return undefined;

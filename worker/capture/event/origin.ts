@@ -1,5 +1,5 @@
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
-import { readId } from "../memory/object-ids.ts";
+import { writeId } from "../memory/object-ids.ts";
 import { asText, orElse, read } from "../safe/read.ts";
 import { isAbandoned } from "./alarm.ts";
 import { describeObject } from "./object-facts.ts";
@@ -10,7 +10,6 @@ import { describeTrace } from "./trace.ts";
 export interface Origin {
   handler: string | undefined;
   transaction: string;
-  mechanism: string;
   tags: Record<string, unknown>;
   contexts: Record<string, object | undefined>;
   request: Pick<RequestLike, "method" | "url" | "headers"> | undefined;
@@ -37,21 +36,19 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
   // A function without a class may be a helper's.
   const called = request && (caller.isFunction || !caller.method) ? "fetch" : caller.method;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : called);
-  const id = readId(ctx);
-  const object = id && { class: className, id: id.text, name: id.name };
+  const id = ctx?.id;
+  const object = id && { class: className, id: writeId(id), name: id.name };
   const run = (workflow || step) && {
     name: workflow?.workflowName,
     instance_id: workflow?.instanceId,
     step: step?.step.name,
     attempt: step?.attempt,
   };
-  const { transaction, mechanism } = joinNames(className ?? workflow?.workflowName, handler);
   // Each is a getter of the runtime, which costs more than a property.
   const headers = request?.headers;
   return {
     handler,
-    transaction,
-    mechanism,
+    transaction: [className ?? workflow?.workflowName, handler].filter(Boolean).join("."),
     tags: {
       "durable_object.class": object?.class,
       "durable_object.id": object?.id,
@@ -93,23 +90,6 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
     // A query may hold anything, tokens included.
     request: request && { method: `${request.method}`, url: request.url.replace(/[?#].*/s, ""), headers },
   };
-}
-
-interface Names {
-  readonly place: string | undefined;
-  readonly handler: string | undefined;
-  readonly transaction: string;
-  readonly mechanism: string;
-}
-
-/** The names of the last event. Most errors come from the same place, and redaction knows a text sooner that it has seen. */
-let last: Names | undefined;
-
-function joinNames(place: string | undefined, handler: string | undefined): Names {
-  if (last && last.place === place && last.handler === handler) return last;
-  const transaction = [place, handler].filter(Boolean).join(".");
-  last = { place, handler, transaction, mechanism: ["isolate_capture", handler ?? "catch"].join(".") };
-  return last;
 }
 
 /** The class that the caller names, otherwise the exported name. Bundlers shorten the name of the class itself. */

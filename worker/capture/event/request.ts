@@ -37,20 +37,13 @@ export function toRequest(
     method: toText(method, 20, redaction),
     url: spend(toText(url, 2_000, redaction), { left: 4_000 }),
   };
-  const kept = names.length ? copyHeaders(headers, redaction, names) : [];
-  if (kept.length) request.headers = Object.fromEntries(kept);
-  return request;
-}
-
-function copyHeaders(
-  headers: RequestLike["headers"],
-  redaction: Redaction,
-  names: readonly string[],
-): [string, string][] {
+  if (!names.length) return request;
   const found = names.map((name) => [
     name.toLowerCase(),
     orElse(() => headers?.get(name) ?? undefined, undefined),
   ]);
   const listed = toPlainJson(Object.fromEntries(found), redaction, { bytes: 4_000, text: MAX_HEADER });
-  return Object.entries(listed).map(([name, value]) => [name, `${value}`]);
+  const kept = Object.entries(listed).map(([name, value]) => [name, `${value}`]);
+  if (kept.length) request.headers = Object.fromEntries(kept);
+  return request;
 }

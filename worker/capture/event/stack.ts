@@ -18,37 +18,25 @@ const MAX_STACK = 32_768;
 const MAX_KNOWN = 32;
 const MAX_KEPT = 4_000;
 
-/** All errors of one place have the same frames, and so have all calls of one handler. */
-interface Known {
-  readonly text: string;
-  /** The function that found no secret in the text. */
-  readonly scrub: Scrub;
-  readonly frames: readonly Frame[];
-}
-
-type Scrub = (text: string) => string;
-
 /**
- * The newest first. They are compared one by one, because two texts of different lengths differ at once, while a map would
- * have to compute the hash of each new text.
+ * The newest first: all errors of one place have the same frames, and so have all calls of one handler. They are compared one
+ * by one. A map would compute the hash of each new text, which takes longer.
  */
-const known: Known[] = [];
-const asItIs: Scrub = (text) => text;
+const known: { readonly text: string; readonly frames: readonly Frame[] }[] = [];
 
 /**
  * Frames of a V8 stack, the throwing one first. `message` is cut off before: it may be long, and lines of it may look
  * like frames. Names and files are the thrower's texts as well, so `scrub` takes secrets out of them.
  */
-export function parseStack(stack: string, message = "", scrub = asItIs): readonly Frame[] {
+export function parseStack(stack: string, message = "", scrub = (text: string) => text): readonly Frame[] {
   const after = message ? stack.indexOf(message) : -1;
-  const text = (after < 0 ? stack : stack.slice(after + message.length)).slice(0, MAX_STACK);
-  for (const one of known) if (one.text === text && one.scrub === scrub) return one.frames;
-  const scrubbed = scrub(text);
-  if (scrubbed !== text || text.length > MAX_KEPT) return parseLines(scrubbed);
-  const own = copyText(text);
-  const frames = parseLines(own);
-  known.unshift({ text: own, scrub, frames });
-  known.length = Math.min(known.length, MAX_KNOWN);
+  const text = scrub((after < 0 ? stack : stack.slice(after + message.length)).slice(0, MAX_STACK));
+  for (const one of known) if (one.text === text) return one.frames;
+  const frames = parseLines(text);
+  if (text.length <= MAX_KEPT) {
+    known.unshift({ text: copyText(text), frames });
+    known.splice(MAX_KNOWN);
+  }
   return frames;
 }
 

@@ -1,7 +1,7 @@
 import type { CaptureContext } from "../context.ts";
 import { isAbandoned } from "../event/alarm.ts";
 import { markError, unmarkError } from "./mark.ts";
-import { readId } from "./object-ids.ts";
+import { writeId } from "./object-ids.ts";
 
 /** The report of an error, done or still running. */
 interface Report {
@@ -74,8 +74,8 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
 }
 
 function findOwner({ ctx, workflow }: CaptureContext): string | undefined {
-  const id = readId(ctx);
-  return id ? id.text : workflow?.instanceId;
+  const id = ctx?.id;
+  return id ? writeId(id) : workflow?.instanceId;
 }
 
 function findAttempt({ alarm, step }: CaptureContext): string | undefined {

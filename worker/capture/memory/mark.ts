@@ -32,34 +32,19 @@ export function readMark(error: unknown, env: object): string | undefined {
  * with the same secrets made it. Otherwise a stranger's JSON, copied onto an error, could suppress the event.
  */
 export function sealId(id: string, env: object): string {
-  const destination = `${readVariable(env, "SENTRY_DSN")} ${readVariable(env, "FLARELOG_API_KEY")}`;
-  // Most captures have the destination of the one before.
-  if (destination !== lastDestination) lastState = mix(START, destination);
-  lastDestination = destination;
   const random = id.slice(0, RANDOM_DIGITS);
-  const [one, other] = mix(lastState, random);
-  // With the state before, so that an id does not give the state away. A text from `join` lies in memory as a whole.
-  // `JSON.stringify` is slow when it meets one that was put together with `+`.
-  return [random, toHex((one ^ lastState[0]) >>> 8), toHex((other ^ lastState[1]) >>> 8)].join("");
-}
-
-type State = readonly [one: number, other: number];
-
-const START: State = [0x9e3779b9, 0x85ebca6b];
-let lastDestination = "";
-let lastState = START;
-
-function mix([one, other]: State, text: string): State {
-  let [a, b] = [one, other];
+  const text = `${random} ${readVariable(env, "SENTRY_DSN")} ${readVariable(env, "FLARELOG_API_KEY")}`;
+  let [one, other] = [0x9e3779b9, 0x85ebca6b];
   for (let i = 0; i < text.length; i++) {
-    a = Math.imul(a ^ text.charCodeAt(i), 0xcc9e2d51);
-    b = Math.imul(b ^ text.charCodeAt(i), 0x1b873593) ^ (a >>> 15);
-    a ^= b >>> 13;
+    one = Math.imul(one ^ text.charCodeAt(i), 0xcc9e2d51);
+    other = Math.imul(other ^ text.charCodeAt(i), 0x1b873593) ^ (one >>> 15);
+    one ^= other >>> 13;
   }
-  return [a, b];
+  // A text from `join` lies in memory as one piece: see `copyText`.
+  return [random, toHex(one), toHex(other)].join("");
 }
 
-/** The six digits of 24 bits. V8 writes larger numbers by a slow way. */
+/** Six digits. V8 writes larger numbers slowly. */
 function toHex(value: number): string {
-  return value.toString(16).padStart(6, "0");
+  return (value >>> 8).toString(16).padStart(6, "0");
 }

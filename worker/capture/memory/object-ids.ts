@@ -1,22 +1,11 @@
-import type { ContextLike } from "../context.ts";
+const texts = new WeakMap<object, string>();
 
-/** The id of a Durable Object. */
-export interface ObjectId {
-  readonly text: string;
-  readonly name: string | undefined;
-}
-
-/** An id never changes, and each read of it makes new texts. */
-const known = new WeakMap<object, ObjectId>();
-
-/** The id of the object that has this `ctx`. It throws if reading the id throws. */
-export function readId(ctx: ContextLike | undefined): ObjectId | undefined {
-  const id = ctx?.id;
-  if (!id) return undefined;
-  const last = known.get(id);
-  if (last) return last;
-  const read = { text: `${id}`, name: id.name };
+/** The text of an id of a Durable Object, which never changes. The runtime would make a new text each time. */
+export function writeId(id: object): string {
+  const known = texts.get(id);
+  if (known !== undefined) return known;
+  const text = `${id}`;
   // Untyped callers pass anything.
-  if (typeof id === "object") known.set(id, read);
-  return read;
+  texts.set(Object(id), text);
+  return text;
 }

@@ -15,7 +15,7 @@ const MAX_CHARACTERS = 65_536;
 /** What the entry of a short text takes beside its characters. */
 const ENTRY = 32;
 /** So many texts of one length. */
-const MAX_ALIKE = 16;
+const MAX_ALIKE = 8;
 
 /**
  * Remembers texts without secrets. Most texts of an event are those of the event before: names, ids and the frames of a

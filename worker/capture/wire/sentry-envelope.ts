@@ -154,12 +154,12 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
 }
 
 /** A method of other characters makes ingest refuse it. */
-function encodeRequest({ method, url, headers }: CapturedRequest) {
-  const request: Partial<CapturedRequest> = {};
-  if (/^[a-z_-]{3,32}$/i.test(method)) request.method = method;
-  if (url) request.url = url;
-  if (headers) request.headers = headers;
-  return request;
+function encodeRequest({ method, url, headers }: CapturedRequest): Partial<CapturedRequest> {
+  return {
+    ...(/^[a-z_-]{3,32}$/i.test(method) && { method }),
+    ...(url && { url }),
+    ...(headers && { headers }),
+  };
 }
 
 /** An invalid id makes ingest refuse the image. */
