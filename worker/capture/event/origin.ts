@@ -1,5 +1,4 @@
 import type { CaptureContext, ContextLike, RequestLike } from "../context.ts";
-import { writeId } from "../memory/object-ids.ts";
 import { asText, orElse, read } from "../safe/read.ts";
 import { isAbandoned } from "./alarm.ts";
 import { describeObject } from "./object-facts.ts";
@@ -37,7 +36,7 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
   const called = request && (caller.isFunction || !caller.method) ? "fetch" : caller.method;
   const handler = context.handler?.slice(0, MAX_NAME) ?? (alarm ? "alarm" : step ? "step" : called);
   const id = ctx?.id;
-  const object = id && { class: className, id: writeId(id), name: id.name };
+  const object = id && { class: className, id: `${id}`, name: id.name };
   const run = (workflow || step) && {
     name: workflow?.workflowName,
     instance_id: workflow?.instanceId,

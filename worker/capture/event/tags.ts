@@ -1,5 +1,5 @@
 import { type Budget, spend } from "../safe/budget.ts";
-import { MASKED, type Redaction, toName, toPlainJson, toText, UNREADABLE } from "../safe/plain-json.ts";
+import { MASKED, type Redaction, toPlainJson, toText, UNREADABLE } from "../safe/plain-json.ts";
 import { put } from "../safe/put.ts";
 import { listKeys, MAX_LISTED, orElse, read } from "../safe/read.ts";
 import { describeValue } from "./describe-value.ts";
@@ -48,7 +48,7 @@ export function toTag(
   const bounds = { bytes: MAX_TAG_BYTES, text: MAX_TAG, work };
   if (typeof value === "string" || typeof value === "boolean")
     return [
-      toName(key, MAX_TAG, redaction),
+      toText(key, MAX_TAG, redaction),
       redaction.masks(key) ? MASKED : cut(toText(`${value}`, MAX_TAG, redaction)),
     ];
   const plain = toPlainJson({ [key]: readTag(value) }, redaction, bounds);

@@ -1,7 +1,6 @@
 import type { CaptureContext } from "../context.ts";
 import { isAbandoned } from "../event/alarm.ts";
 import { markError, unmarkError } from "./mark.ts";
-import { writeId } from "./object-ids.ts";
 
 /** The report of an error, done or still running. */
 interface Report {
@@ -48,8 +47,7 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
     eventId,
     at: Date.now(),
     number: ++lastNumber,
-    owner: findOwner(context),
-    attempt: findAttempt(context),
+    ...findOwner(context),
   };
   const isLost = isAbandoned(alarm) || step !== undefined;
   const reports = reported.get(error) ?? [];
@@ -73,15 +71,14 @@ export function noteReport(error: unknown, context: CaptureContext, eventId: str
   };
 }
 
-function findOwner({ ctx, workflow }: CaptureContext): string | undefined {
+function findOwner({ ctx, alarm, workflow, step }: CaptureContext): Pick<Report, "owner" | "attempt"> {
   const id = ctx?.id;
-  return id ? writeId(id) : workflow?.instanceId;
-}
-
-function findAttempt({ alarm, step }: CaptureContext): string | undefined {
-  return alarm
-    ? `${alarm.scheduledTime}/${alarm.retryCount}`
-    : step && `${step.step.name}/${step.step.count}/${step.attempt}`;
+  return {
+    owner: id ? id.toString() : workflow?.instanceId,
+    attempt: alarm
+      ? `${alarm.scheduledTime}/${alarm.retryCount}`
+      : step && `${step.step.name}/${step.step.count}/${step.attempt}`,
+  };
 }
 
 /**
@@ -93,9 +90,7 @@ export function watchReports(): (error: unknown, context: CaptureContext) => Cap
   const since = lastNumber;
   return (error, context) => {
     for (const report of reported.get(error as object) ?? []) {
-      if (report.number <= since || report.owner !== undefined) continue;
-      report.owner = findOwner(context);
-      report.attempt = findAttempt(context);
+      if (report.number > since && report.owner === undefined) Object.assign(report, findOwner(context));
     }
     return context;
   };

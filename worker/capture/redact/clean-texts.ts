@@ -31,20 +31,17 @@ export function createCleanTexts(): CleanTexts {
       return alike?.[alike.indexOf(text)];
     },
     add(text) {
-      const size = text.length + ENTRY;
       if (text.length > MAX_TEXT) return text;
-      room -= size;
+      room -= text.length + ENTRY;
       if (room < 0) {
         byLength.clear();
-        room = MAX_CHARACTERS - size;
+        room = MAX_CHARACTERS - text.length - ENTRY;
       }
       const alike = byLength.get(text.length) ?? [];
       byLength.set(text.length, alike);
       const own = copyText(text);
-      if (alike.push(own) > MAX_ALIKE) {
-        alike.shift();
-        room += size;
-      }
+      alike.unshift(own);
+      alike.splice(MAX_ALIKE);
       return own;
     },
   };

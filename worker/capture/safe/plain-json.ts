@@ -115,7 +115,7 @@ function copyField(copy: JsonObject, key: unknown, value: unknown, depth: number
   const name = typeof key === "string" ? key : orElse(() => String(describeValue(key)), UNREADABLE);
   put(
     copy,
-    spend(toName(name, MAX_KEY, copying.redaction), copying.budget),
+    keepText(name, MAX_KEY, copying),
     copying.redaction.masks(name) ? MASKED : plain(value, depth, copying),
   );
   return true;
@@ -138,10 +138,4 @@ export function toText(text: string, max: number, { scrub }: Redaction): string 
   const clean = isCut && !scrubbed.endsWith("]") ? scrubbed.slice(0, -UNSURE) : scrubbed;
   const kept = clean.slice(0, max).toWellFormed();
   return isCut || clean.length > max ? `${kept}… [${Math.max(0, text.length - max)} more]` : kept;
-}
-
-/** The same for the name of a property. V8 knows the text that is in the code, and would have to look for a copy of it. */
-export function toName(text: string, max: number, redaction: Redaction): string {
-  const name = toText(text, max, redaction);
-  return name === text ? text : name;
 }

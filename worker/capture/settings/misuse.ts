@@ -13,26 +13,24 @@ const BINDINGS: Readonly<Record<string, readonly [isRight: (value: unknown) => b
   ERROR_TAIL: [(value) => value === "on" || value === "off", '"on" or "off"'],
 };
 const NAMES = Object.keys(BINDINGS);
-/** A context without anything. All contexts have its shape, so V8 reads them fast. */
-const EMPTY = {
-  ctx: undefined,
-  object: undefined,
-  handler: undefined,
-  alarm: undefined,
-  webSocket: undefined,
-  close: undefined,
-  workflow: undefined,
-  step: undefined,
-  invocation: undefined,
-  request: undefined,
-  handled: undefined,
-  level: undefined,
-  tags: undefined,
-  extra: undefined,
-  user: undefined,
-  fingerprint: undefined,
-} satisfies Record<keyof CaptureContext, undefined>;
-const FIELDS = Object.keys(EMPTY);
+const FIELDS = Object.keys({
+  ctx: true,
+  object: true,
+  handler: true,
+  alarm: true,
+  webSocket: true,
+  close: true,
+  workflow: true,
+  step: true,
+  invocation: true,
+  request: true,
+  handled: true,
+  level: true,
+  tags: true,
+  extra: true,
+  user: true,
+  fingerprint: true,
+} satisfies Record<keyof CaptureContext, true>);
 
 /** The number of names of a context that are checked, because any object may be passed. */
 const MAX_READ = 50;
@@ -120,8 +118,11 @@ export function readContext(given: unknown): CaptureContext {
     const meant = !FIELDS.includes(name) && findMeant(name, FIELDS);
     if (meant) warn(`field ${meant}`, `a capture has no field ${name.slice(0, 50)}; did you mean ${meant}?`);
   }
-  const context: Record<string, unknown> = { ...EMPTY };
-  for (const name of FIELDS) context[name] = read(given, name);
+  const context: Record<string, unknown> = {};
+  for (const name of FIELDS) {
+    const value = read(given, name);
+    if (value !== undefined) context[name] = value;
+  }
   return context;
 }
 

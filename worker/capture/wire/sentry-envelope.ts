@@ -70,7 +70,15 @@ export function encodeSentryEvent(event: CapturedEvent): SentryEvent {
   if (breadcrumbs?.length) encoded.breadcrumbs = { values: breadcrumbs.map(encodeBreadcrumb) } as never;
   if (debugIds) encoded.debug_meta = { images: Object.entries(debugIds).flatMap(debugImage) };
   if (event.message) encoded.message = event.message;
-  if (exceptions.length) encoded.exception = { values: encodeExceptions(exceptions, event.mechanism) };
+  if (exceptions.length) {
+    const groups = new Set<number | undefined>();
+    for (const { source, parent } of exceptions) if (source !== "cause") groups.add(parent);
+    // Sentry wants the innermost cause first, the thrown error last.
+    const values = exceptions
+      .map((one, index) => encodeException(one, index, event.mechanism, groups))
+      .reverse();
+    encoded.exception = { values };
+  }
   // No hook may change the id: it makes sending twice safe.
   return event.sentry ? { ...encoded, ...event.sentry, event_id: event.id } : encoded;
 }
@@ -99,45 +107,32 @@ export function joinEnvelope(lines: unknown[]): string {
 const HALF_PAIR = /\\ud[89a-f]/;
 const ESCAPES = /\\(?:\\|ud[89a-f][\da-f]{2})/g;
 
-/** Sentry wants the innermost cause first, the thrown error last. */
-function encodeExceptions(exceptions: readonly CapturedException[], mechanism: CapturedEvent["mechanism"]) {
-  const groups = new Set<number | undefined>();
-  for (const { source, parent } of exceptions) if (source !== "cause") groups.add(parent);
-  return exceptions.map((exception, id) => encodeException(exception, id, mechanism, groups)).reverse();
-}
-
-interface SentryMechanism {
-  type: string;
-  handled: boolean;
-  exception_id: number;
-  parent_id?: number;
-  source?: string;
-  is_exception_group?: true;
-}
-
 function encodeException(
-  { type, value, frames, parent, source: given }: CapturedException,
+  exception: CapturedException,
   id: number,
-  { type: caught, handled }: CapturedEvent["mechanism"],
+  mechanism: CapturedEvent["mechanism"],
   groups: ReadonlySet<number | undefined>,
 ) {
-  // Never `synthetic`: it takes type and message out of the title and makes one issue of different failures.
-  const mechanism: SentryMechanism = { type: caught.trim() || "generic", handled, exception_id: id };
-  if (parent !== undefined) {
-    mechanism.type = "chained";
-    mechanism.parent_id = parent;
-  }
+  const { type, value, frames, parent } = exception;
   // Spaces make ingest refuse it.
-  const source = given?.replace(/\s/g, "");
-  if (source) mechanism.source = source;
-  if (groups.has(id)) mechanism.is_exception_group = true;
+  const source = exception.source?.replace(/\s/g, "");
   return {
     // One without type and value is refused.
     type: type.trim() || value.trim() ? type : "Error",
     value,
-    mechanism,
     // Sentry wants the throwing frame last.
-    ...(frames.length && { stacktrace: { frames: frames.map(encodeFrame).reverse() } }),
+    ...(frames.length && {
+      stacktrace: { frames: frames.map(encodeFrame).reverse() },
+    }),
+    // Never `synthetic`: it takes type and message out of the title and makes one issue of different failures.
+    mechanism: {
+      ...(parent === undefined
+        ? { type: mechanism.type.trim() || "generic", handled: mechanism.handled }
+        : { type: "chained", handled: mechanism.handled, parent_id: parent }),
+      exception_id: id,
+      ...(source && { source }),
+      ...(groups.has(id) && { is_exception_group: true }),
+    },
   };
 }
 
