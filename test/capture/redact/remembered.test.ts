@@ -59,7 +59,7 @@ test("a secret is found as often as it comes, beside any number of other texts",
 test("texts are remembered for the secrets of a few envs, however many envs there are", () => {
   const lists = Array.from({ length: 100 }, (_, i) => [{ text: `secret ${i}`, label: "[env.SHOP_KEY]" }]);
   for (const list of lists) gatherSecrets(list).clean.add("a text");
-  const known = lists.reverse().filter((list) => gatherSecrets([...list]).clean.has("a text"));
+  const known = lists.reverse().filter((list) => gatherSecrets([...list]).clean.find("a text"));
   expect(known.length).toBeGreaterThan(1);
   expect(known.length).toBeLessThan(20);
 });

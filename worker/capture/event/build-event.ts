@@ -2,7 +2,6 @@ import type { CaptureContext, Level } from "../context.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
 import { findLines } from "../memory/recent-lines.ts";
 import { type JsonObject, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
-import { put } from "../safe/put.ts";
 import { MAX_LISTED } from "../safe/read.ts";
 import { writeMessage } from "../safe/write-message.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -21,6 +20,7 @@ import { toTag, toTags } from "./tags.ts";
 
 const MAX_MESSAGE = 8_192;
 const MAX_NAME = 250;
+const FLAGS = ["retryable", "overloaded", "remote", "durableObjectReset"];
 
 interface EventSettings extends Settings {
   /** Names of request headers that go on the event. */
@@ -82,6 +82,8 @@ function buildCommon(
 ): CapturedEvent {
   const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
   const { extra } = context;
+  // The flags that the platform puts on its own errors: whether a retry may help, and which side failed.
+  for (const flag of FLAGS) tags[`error.${flag}`] = own[flag];
   contexts["error"] = Object.keys(own).length ? own : undefined;
   contexts["isolate"] = isolateFacts();
   const event: CapturedEvent = {
@@ -94,7 +96,7 @@ function buildCommon(
       type: toText(`isolate_capture.${handler ?? "catch"}`, MAX_NAME, redaction),
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
-    tags: toTags(redaction, tags, platformFlags(own), context.tags),
+    tags: toTags(redaction, tags, context.tags),
     contexts: onlyObjects(toPlainJson(contexts, redaction, { bytes: 8_000 })),
     extra: extra === undefined ? {} : toPlainJson(extra ?? {}, redaction, { bytes: 34_000 }),
   };
@@ -119,22 +121,10 @@ function readFingerprint(given: unknown, redaction: Redaction): string[] {
   return parts.map((part) => toTag("", part, redaction, work)[1]).filter(Boolean);
 }
 
-/** The flags that the platform puts on its own errors: whether a retry may help, and which side failed. */
-function platformFlags({ retryable, overloaded, remote, durableObjectReset }: Record<string, unknown>) {
-  return {
-    "error.retryable": retryable,
-    "error.overloaded": overloaded,
-    "error.remote": remote,
-    "error.durableObjectReset": durableObjectReset,
-  };
-}
-
 /** Untyped callers pass anything, and a backend refuses a context that is not an object. */
 function onlyObjects(contexts: JsonObject): Record<string, JsonObject> {
   const kept: Record<string, JsonObject> = {};
-  for (const name of Object.keys(contexts)) {
-    const context = contexts[name];
-    if (typeof context === "object" && context && !Array.isArray(context)) put(kept, name, context);
-  }
+  for (const [name, context] of Object.entries(contexts))
+    if (typeof context === "object" && context && !Array.isArray(context)) kept[name] = context;
   return kept;
 }

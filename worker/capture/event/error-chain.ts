@@ -6,7 +6,7 @@ import { put } from "../safe/put.ts";
 import { asText, listKeys, orElse, read } from "../safe/read.ts";
 import type { CapturedException } from "./captured-event.ts";
 import { describeValue } from "./describe-value.ts";
-import { copyFrames, type Frame, parseStack } from "./stack.ts";
+import { type Frame, parseStack } from "./stack.ts";
 
 const MAX_EXCEPTIONS = 16;
 const MAX_MESSAGE = 8_192;
@@ -46,7 +46,7 @@ export function errorChain(
   const exceptions: CapturedException[] = [];
   visit(thrown, { exceptions, seen: new Set(), budget: { left: MAX_BYTES }, redaction });
   const root = exceptions[0];
-  if (root && !root.frames.length) root.frames = copyFrames(callSite);
+  if (root && !root.frames.length) root.frames = callSite.map((frame) => ({ ...frame }));
   // An error without a stack has the frames of the capture too. But it has a type and message of its own, so it is not
   // synthetic.
   if (root?.type === "NonError") root.synthetic = true;

@@ -40,11 +40,6 @@ export function parseStack(stack: string, message = "", scrub = (text: string) =
   return frames;
 }
 
-/** For an event, whose hook may change them. */
-export function copyFrames(frames: readonly Frame[]): Frame[] {
-  return frames.map((frame) => ({ ...frame }));
-}
-
 function parseLines(text: string): Frame[] {
   const frames: Frame[] = [];
   for (const line of text.split("\n")) {

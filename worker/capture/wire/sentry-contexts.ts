@@ -21,24 +21,23 @@ const STATUS =
  */
 export function encodeContexts(contexts: CapturedEvent["contexts"]): Record<string, JsonObject> {
   const encoded: Record<string, JsonObject> = { runtime: { name: "cloudflare" } };
-  for (const name of Object.keys(contexts)) {
-    const context = encodeContext(name, contexts[name] ?? {});
-    if (context) put(encoded, name, context);
+  for (const [name, { ...values }] of Object.entries(contexts)) {
+    const { type } = values;
+    const isTracing = name === "trace";
+    if (isTracing || !type || typeof type !== "string" || type === name || isKnown(type)) {
+      if (type !== undefined) delete values["type"];
+      if (isTracing) {
+        if (isTrace(values)) encoded["trace"] = keepTyped(values);
+        continue;
+      }
+      // With this `type`, Sentry would lose it or read it as another context.
+      if (type !== undefined && type !== name) values["type_"] = type;
+      const isRight = !isKnown(name) || Object.entries(values).every((entry) => isTyped(name, entry));
+      if (!isRight) values["type"] = "default";
+    }
+    put(encoded, name, values);
   }
   return encoded;
-}
-
-function encodeContext(name: string, { ...values }: JsonObject): JsonObject | undefined {
-  const { type } = values;
-  const isTracing = name === "trace";
-  if (!isTracing && type && typeof type === "string" && type !== name && !isKnown(type)) return values;
-  if (type !== undefined) delete values["type"];
-  if (isTracing) return isTrace(values) ? keepTyped(values) : undefined;
-  // With this `type`, Sentry would lose it or read it as another context.
-  if (type !== undefined && type !== name) values["type_"] = type;
-  const isRight = !isKnown(name) || Object.entries(values).every((entry) => isTyped(name, entry));
-  if (!isRight) values["type"] = "default";
-  return values;
 }
 
 function isKnown(name: JsonValue): boolean {

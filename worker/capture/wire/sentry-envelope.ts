@@ -65,7 +65,14 @@ export function encodeSentryEvent(event: CapturedEvent): SentryEvent {
   const user = encodeUser(event.user);
   if (user) encoded.user = { ...user };
   if (fingerprint?.length) encoded.fingerprint = fingerprint;
-  if (request) encoded.request = encodeRequest(request);
+  if (request) {
+    const { method, url, headers } = request;
+    encoded.request = {};
+    // A method of other characters makes ingest refuse it.
+    if (/^[a-z_-]{3,32}$/i.test(method)) encoded.request.method = method;
+    if (url) encoded.request.url = url;
+    if (headers) encoded.request.headers = headers;
+  }
   // The protocol's form. The SDK's types know the bare list only, which strict readers of the protocol do not take.
   if (breadcrumbs?.length) encoded.breadcrumbs = { values: breadcrumbs.map(encodeBreadcrumb) } as never;
   if (debugIds) encoded.debug_meta = { images: Object.entries(debugIds).flatMap(debugImage) };
@@ -145,15 +152,6 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
     level,
     ...(message && { message }),
     ...(data && { data }),
-  };
-}
-
-/** A method of other characters makes ingest refuse it. */
-function encodeRequest({ method, url, headers }: CapturedRequest): Partial<CapturedRequest> {
-  return {
-    ...(/^[a-z_-]{3,32}$/i.test(method) && { method }),
-    ...(url && { url }),
-    ...(headers && { headers }),
   };
 }
 
