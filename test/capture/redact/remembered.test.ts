@@ -63,3 +63,12 @@ test("texts are remembered for the secrets of a few envs, however many envs ther
   expect(known.length).toBeGreaterThan(1);
   expect(known.length).toBeLessThan(20);
 });
+
+test("texts of one length do not stand for each other", () => {
+  const env = { SHOP_KEY: OLD };
+  const clean = "k9#New-secret_value";
+  for (let round = 0; round < 3; round++) {
+    for (let i = 10; i < 40; i++) expect(scrub(env, `with ${clean} of ${i}`)).toBe(`with ${clean} of ${i}`);
+    expect(scrub(env, `with ${OLD} of 10`)).toBe("with [env.SHOP_KEY] of 10");
+  }
+});
