@@ -10,6 +10,7 @@ export const WORKERD = join(import.meta.dirname, "../../node_modules/workerd/bin
 export const COMPATIBILITY_DATE = "2026-10-20";
 
 export interface Workerd {
+  readonly pid: number;
   readonly port: number;
   /** Of the far side, which tells what it got. */
   readonly farPort: number;
@@ -31,6 +32,7 @@ export interface Setting {
   readonly isInspected?: boolean;
   /** Whether the far side is the Worker's Tail Worker: not where CPU is measured, since it is called for each request. */
   readonly isTailed?: boolean;
+  readonly v8Flags?: readonly string[];
 }
 
 /** Starts a variant in a workerd of its own and resolves when that listens. */
@@ -51,6 +53,7 @@ export async function startWorkerd(variant: Variant, setting: Setting): Promise<
     ...(isInspected ? ["inspector"] : []),
   ]);
   return {
+    pid,
     port: ports["main"] ?? 0,
     farPort: ports["far"] ?? 0,
     inspectorPort: ports["inspector"] ?? 0,
@@ -87,7 +90,7 @@ export function cpuOf(pid: number): number {
 }
 
 function configOf(variant: Variant, setting: Setting): string {
-  const { receiverPort, eventBytes, delayMs = 0, isTailed = false } = setting;
+  const { receiverPort, eventBytes, delayMs = 0, isTailed = false, v8Flags = [] } = setting;
   const server = `http://publickey@127.0.0.1:${receiverPort}/1`;
   const vars = {
     SENTRY_DSN: server,
@@ -131,5 +134,6 @@ const config :Workerd.Config = (
     (name = "main", address = "127.0.0.1:0", http = (), service = "main"),
     (name = "far", address = "127.0.0.1:0", http = (), service = "far"),
   ],
+  v8Flags = ${JSON.stringify(v8Flags)},
 );`;
 }

@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 97_500, gzip: 39_500 },
-  "entries/sentry": { min: 87_500, gzip: 35_300 },
-  "entries/sentry-cloudflare": { min: 132_200, gzip: 50_300 },
-  "entries/sentry-lite": { min: 59_000, gzip: 25_400 },
-  "entries/flarelog": { min: 58_900, gzip: 25_400 },
-  "entries/service": { min: 50_000, gzip: 21_700 },
-  "entries/tail": { min: 52_400, gzip: 22_700 },
+  index: { min: 98_000, gzip: 39_800 },
+  "entries/sentry": { min: 87_700, gzip: 35_500 },
+  "entries/sentry-cloudflare": { min: 132_600, gzip: 50_500 },
+  "entries/sentry-lite": { min: 59_200, gzip: 25_600 },
+  "entries/flarelog": { min: 59_200, gzip: 25_500 },
+  "entries/service": { min: 50_300, gzip: 21_900 },
+  "entries/tail": { min: 52_900, gzip: 22_900 },
 };
 
 /** What the design allowed. */

@@ -111,3 +111,13 @@ test("a real stack of this runtime is read", () => {
     });
   }
 });
+
+test("stacks of one length have their own frames, however many there are", () => {
+  const stacks = Array.from({ length: 60 }, (_, i) => `Error: x\n    at f${i + 10} (index.js:1:${i + 10})`);
+  for (const stack of [...stacks, ...stacks.toReversed()]) {
+    const [, name = "", column] = /at (\w+) .*:(\d+)\)/.exec(stack) ?? [];
+    expect(parseStack(stack, "x")).toEqual([
+      { function: name, file: "/index.js", line: 1, column: Number(column), inApp: true },
+    ]);
+  }
+});

@@ -90,8 +90,8 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/redact/bindings.ts",
-    find: "if (known?.value === value) return known.secrets;",
-    replace: "if (known) return known.secrets;",
+    find: "if (known?.value === value && known.isNamed === isNamed) return known.secrets;",
+    replace: "if (known?.isNamed === isNamed) return known.secrets;",
     killedBy: [bindings],
   },
   {
@@ -106,8 +106,8 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: P.secrets,
     file: "worker/capture/redact/redaction.ts",
-    find: "!keep.includes(name))",
-    replace: "!keep.includes(name) && !/_URL$/.test(name))",
+    find: "|| keep.includes(name)) continue;",
+    replace: "|| keep.includes(name) || /_URL$/.test(name)) continue;",
     killedBy: [bindings, redaction],
   },
   {
@@ -225,8 +225,8 @@ export const REDACT: readonly Mutant[] = [
   {
     promise: RULE,
     file: "worker/capture/redact/redaction.ts",
-    find: ".filter((name) => !PUBLIC_NAME.test(name) &&",
-    replace: ".filter((name) =>",
+    find: "if (PUBLIC_NAME.test(name) || ",
+    replace: "if (",
     killedBy: [redaction],
   },
   {

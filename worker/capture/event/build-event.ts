@@ -1,15 +1,16 @@
 import type { CaptureContext, Level } from "../context.ts";
 import { isolateFacts } from "../memory/isolate-facts.ts";
 import { findLines } from "../memory/recent-lines.ts";
-import { type JsonObject, type JsonValue, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
+import { type JsonObject, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
 import { MAX_LISTED } from "../safe/read.ts";
 import { writeMessage } from "../safe/write-message.ts";
 import type { Settings } from "../settings/settings.ts";
+import { randomId } from "../trace/random-id.ts";
 import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "../wire/limits.ts";
 import { trimEvent } from "../wire/trim.ts";
 import { shapeUser } from "../wire/user.ts";
 import { isAbandoned } from "./alarm.ts";
-import type { Breadcrumb, CapturedEvent } from "./captured-event.ts";
+import type { CapturedEvent } from "./captured-event.ts";
 import { findDebugIds } from "./debug-ids.ts";
 import { errorChain, ownFacts } from "./error-chain.ts";
 import { describeOrigin } from "./origin.ts";
@@ -19,6 +20,7 @@ import { toTag, toTags } from "./tags.ts";
 
 const MAX_MESSAGE = 8_192;
 const MAX_NAME = 250;
+const FLAGS = ["retryable", "overloaded", "remote", "durableObjectReset"];
 
 interface EventSettings extends Settings {
   /** Names of request headers that go on the event. */
@@ -35,15 +37,12 @@ export function buildEvent(
 ): CapturedEvent {
   const site = parseStack(callSite);
   const own = ownFacts(error);
-  const exceptions = errorChain(error, site, redaction);
-  const debugIds = findDebugIds(exceptions);
   const level = isAbandoned(context.alarm) ? "fatal" : "error";
-  const event = {
-    ...buildCommon(context, settings, redaction, site, level, own),
-    ...breadcrumbsBefore(context, error),
-    exceptions,
-    ...(debugIds && { debugIds }),
-  };
+  const event = buildCommon(context, settings, redaction, site, level, own);
+  addBreadcrumbs(event, context, error);
+  event.exceptions = errorChain(error, site, redaction);
+  const debugIds = findDebugIds(event.exceptions);
+  if (debugIds) event.debugIds = debugIds;
   // Every other field is bounded, so without these an event cannot reach the limit, and is not measured.
   const isSmall = !context.extra && !context.user && !context.fingerprint && !event.breadcrumbs && !debugIds;
   return isSmall ? event : trimEvent(event, MAX_EVENT_BYTES);
@@ -58,63 +57,61 @@ export function buildMessageEvent(
   callSite: string,
 ): CapturedEvent {
   const text = writeMessage(message, MAX_MESSAGE, redaction);
-  const event = {
-    ...buildCommon(
-      { ...context, handled: context.handled ?? true },
-      settings,
-      redaction,
-      parseStack(callSite),
-      "info",
-      {},
-    ),
-    ...breadcrumbsBefore(context, message),
-    // An event without exceptions must have a message.
-    message: text || "(empty message)",
-    exceptions: [],
-  };
+  const handled = context.handled ?? true;
+  const event = buildCommon({ ...context, handled }, settings, redaction, parseStack(callSite), "info", {});
+  addBreadcrumbs(event, context, message);
+  // An event without exceptions must have a message.
+  event.message = text || "(empty message)";
   return trimEvent(event, MAX_EVENT_BYTES);
 }
 
-/** The last lines that a logger has written in the same object. */
-function breadcrumbsBefore(context: CaptureContext, error: unknown): { breadcrumbs?: Breadcrumb[] } {
+/** Adds the last lines that a logger has written in the same object. */
+function addBreadcrumbs(event: CapturedEvent, context: CaptureContext, error: unknown): void {
   const breadcrumbs = findLines(context, error);
-  return breadcrumbs.length ? { breadcrumbs } : {};
+  if (breadcrumbs.length) event.breadcrumbs = breadcrumbs;
 }
 
-/** All parts of an event except the error or message itself. */
+/** Makes all parts of an event except the error or message itself. Optional fields are set only if there is something. */
 function buildCommon(
   context: CaptureContext,
-  { headers, ...settings }: EventSettings,
+  { environment, release, dist, serverName, headers }: EventSettings,
   redaction: Redaction,
   site: readonly Frame[],
   level: Level,
   own: Record<string, unknown>,
-) {
+): CapturedEvent {
   const { handler, transaction, tags, contexts, request } = describeOrigin(context, site);
-  const facts = { ...contexts, error: Object.keys(own).length ? own : undefined, isolate: isolateFacts() };
-  const user =
-    context.user !== undefined &&
-    shapeUser(toPlainJson({ user: context.user }, redaction, { bytes: 8_000 })["user"]);
-  const fingerprint = readFingerprint(context.fingerprint, redaction);
-  return {
-    id: crypto.randomUUID().replaceAll("-", ""),
+  const { extra } = context;
+  // The flags that the platform puts on its own errors: whether a retry may help, and which side failed.
+  for (const flag of FLAGS) tags[`error.${flag}`] = own[flag];
+  contexts["error"] = Object.keys(own).length ? own : undefined;
+  contexts["isolate"] = isolateFacts();
+  const event: CapturedEvent = {
+    id: randomId(32),
     timestamp: Date.now(),
     level: LEVELS.find((known) => known === context.level) ?? level,
-    ...settings,
-    environment: settings.environment.slice(0, MAX_NAME),
-    ...(settings.release && { release: settings.release.slice(0, MAX_NAME) }),
-    ...(transaction && { transaction: toText(transaction, MAX_NAME, redaction) }),
+    environment: environment.slice(0, MAX_NAME),
+    exceptions: [],
     mechanism: {
       type: toText(`isolate_capture.${handler ?? "catch"}`, MAX_NAME, redaction),
       handled: Boolean(context.handled ?? handler !== "webSocketError"),
     },
-    tags: toTags(redaction, tags, platformFlags(own), context.tags),
-    contexts: objects(toPlainJson(facts, redaction, { bytes: 8_000 })),
-    extra: context.extra === undefined ? {} : toPlainJson(context.extra ?? {}, redaction, { bytes: 34_000 }),
-    ...(user && { user }),
-    ...(fingerprint.length && { fingerprint }),
-    ...(request && { request: toRequest(request, redaction, headers) }),
+    tags: toTags(redaction, tags, context.tags),
+    contexts: onlyObjects(toPlainJson(contexts, redaction, { bytes: 8_000 })),
+    extra: extra === undefined ? {} : toPlainJson(extra ?? {}, redaction, { bytes: 34_000 }),
   };
+  if (release) event.release = release.slice(0, MAX_NAME);
+  if (dist) event.dist = dist;
+  if (serverName) event.serverName = serverName;
+  if (transaction) event.transaction = toText(transaction, MAX_NAME, redaction);
+  if (request) event.request = toRequest(request, redaction, headers);
+  if (context.user !== undefined) {
+    const user = shapeUser(toPlainJson({ user: context.user }, redaction, { bytes: 8_000 })["user"]);
+    if (user) event.user = user;
+  }
+  const fingerprint = readFingerprint(context.fingerprint, redaction);
+  if (fingerprint.length) event.fingerprint = fingerprint;
+  return event;
 }
 
 /** Untyped callers pass anything. */
@@ -124,21 +121,10 @@ function readFingerprint(given: unknown, redaction: Redaction): string[] {
   return parts.map((part) => toTag("", part, redaction, work)[1]).filter(Boolean);
 }
 
-/** The flags that the platform puts on its own errors: whether a retry may help, and which side failed. */
-function platformFlags({ retryable, overloaded, remote, durableObjectReset }: Record<string, unknown>) {
-  return {
-    "error.retryable": retryable,
-    "error.overloaded": overloaded,
-    "error.remote": remote,
-    "error.durableObjectReset": durableObjectReset,
-  };
-}
-
 /** Untyped callers pass anything, and a backend refuses a context that is not an object. */
-function objects(contexts: JsonObject): Record<string, JsonObject> {
-  return Object.fromEntries(Object.entries(contexts).filter(isObject));
-}
-
-function isObject(entry: [string, JsonValue]): entry is [string, JsonObject] {
-  return typeof entry[1] === "object" && entry[1] !== null && !Array.isArray(entry[1]);
+function onlyObjects(contexts: JsonObject): Record<string, JsonObject> {
+  const kept: Record<string, JsonObject> = {};
+  for (const [name, context] of Object.entries(contexts))
+    if (typeof context === "object" && context && !Array.isArray(context)) kept[name] = context;
+  return kept;
 }

@@ -1,9 +1,8 @@
-import { asText, orElse, read } from "../safe/read.ts";
+import { asText, orElse } from "../safe/read.ts";
 import type { CapturedException } from "./captured-event.ts";
 import { parseStack } from "./stack.ts";
 
 const MAX_FILES = 32;
-const NAMES = ["_sentryDebugIds", "_debugIds"];
 
 /**
  * The ids under which the source maps of these files were uploaded, by file. Sentry's bundler plugins register them at
@@ -12,7 +11,11 @@ const NAMES = ["_sentryDebugIds", "_debugIds"];
  * are a part of the event, because another Worker may deliver it, whose bundle has the same name.
  */
 export function findDebugIds(exceptions: readonly CapturedException[]): Record<string, string> | undefined {
-  const registers = NAMES.map((name) => read(globalThis, name)).filter(Boolean);
+  const registers = orElse(() => {
+    // Each is named in the code, because V8 finds a computed name slowly on the global object.
+    const { _sentryDebugIds, _debugIds } = globalThis as { _sentryDebugIds?: unknown; _debugIds?: unknown };
+    return [_sentryDebugIds, _debugIds].filter(Boolean);
+  }, []);
   if (!registers.length) return undefined;
   const notes = registers.flatMap((register) => orElse(() => Object.entries(Object(register)), []));
   const files = new Set(exceptions.flatMap(({ frames }) => frames.map(({ file }) => file)));

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../safe/plain-json.ts";
-import { read } from "../safe/read.ts";
+import { asText, read } from "../safe/read.ts";
 
 /** A known failure of the platform. The slug is a tag to filter by, and a heading in docs/diagnosis.md. */
 export interface Diagnosis {
@@ -89,24 +89,27 @@ export const DIAGNOSES: readonly Row[] = [
 
 /** All patterns in one. Most errors match none, and otherwise each pattern would be compiled for them. */
 let any: RegExp | undefined;
+const FLAGGED = DIAGNOSES.filter((row) => row[3]);
 
 /**
  * Finds the known platform failure behind an error or one of its causes. It never throws. It reads eight errors at
  * most, which also ends a circle, and the first 1,000 characters of each, because a message may have megabytes.
  */
 export function diagnose(error: unknown): Diagnosis | undefined {
+  any ??= new RegExp(DIAGNOSES.map(([, , pattern]) => pattern.source).join("|"), "i");
   let current = error;
   for (let i = 0; i < 8 && current !== undefined; i++) {
-    const text = [read(current, "name"), read(current, "message")]
-      .map((part) => (typeof part === "string" ? part.slice(0, 1_000) : ""))
-      .join(": ");
-    any ??= new RegExp(DIAGNOSES.map(([, , pattern]) => pattern.source).join("|"), "i");
+    const text = `${readStart(current, "name")}: ${readStart(current, "message")}`;
     const isInText = any.test(text);
-    for (const [slug, advice, pattern, flag] of DIAGNOSES)
+    for (const [slug, advice, pattern, flag] of isInText ? DIAGNOSES : FLAGGED)
       if ((isInText && pattern.test(text)) || (flag && read(current, flag) === true)) return { slug, advice };
     current = read(current, "cause");
   }
   return undefined;
+}
+
+function readStart(error: unknown, key: string): string {
+  return asText(read(error, key)).slice(0, 1_000);
 }
 
 /** The context for the event: the advice, and the address of the section that says more. */

@@ -1,10 +1,12 @@
 import { MARK } from "../memory/mark.ts";
 import { type Budget, jsonBytes, spend } from "../safe/budget.ts";
+import { copyText } from "../safe/copy-text.ts";
 import { type Redaction, toText, UNREADABLE } from "../safe/plain-json.ts";
+import { put } from "../safe/put.ts";
 import { asText, listKeys, orElse, read } from "../safe/read.ts";
 import type { CapturedException } from "./captured-event.ts";
 import { describeValue } from "./describe-value.ts";
-import { copyFrames, type Frame, parseStack } from "./stack.ts";
+import { type Frame, parseStack } from "./stack.ts";
 
 const MAX_EXCEPTIONS = 16;
 const MAX_MESSAGE = 8_192;
@@ -44,7 +46,7 @@ export function errorChain(
   const exceptions: CapturedException[] = [];
   visit(thrown, { exceptions, seen: new Set(), budget: { left: MAX_BYTES }, redaction });
   const root = exceptions[0];
-  if (root && !root.frames.length) root.frames = copyFrames(callSite);
+  if (root && !root.frames.length) root.frames = callSite.map((frame) => ({ ...frame }));
   // An error without a stack has the frames of the capture too. But it has a type and message of its own, so it is not
   // synthetic.
   if (root?.type === "NonError") root.synthetic = true;
@@ -97,9 +99,11 @@ export function toException(
 
 function describe(error: unknown): Described {
   const stack = asText(read(error, "stack"));
-  const message = read(error, "message");
-  if (!stack && typeof message !== "string") return { type: "NonError", value: readMessage(error), stack };
-  return { type: readType(error), value: asText(message), stack, message: asText(message) };
+  const given = read(error, "message");
+  if (!stack && typeof given !== "string") return { type: "NonError", value: readMessage(error), stack };
+  // Most messages are put together with `+`. One that lies in memory as one piece is compared and searched faster.
+  const message = copyText(asText(given));
+  return { type: readType(error), value: message, stack, message };
 }
 
 /** The `name` of the error, or its class if the name is only the inherited "Error". */
@@ -125,8 +129,11 @@ function readMessage(value: unknown): string {
 /** The own properties of an error, such as a code or a status. */
 export function ownFacts(error: unknown): Record<string, unknown> {
   if (typeof error !== "object" || error === null) return {};
-  const facts = listKeys(error, MAX_KEYS).map((key) => [key, read(error, key)] as const);
-  return Object.fromEntries(
-    facts.filter(([key, value]) => key !== MARK && /^(string|number|boolean)$/.test(typeof value)),
-  );
+  const facts: Record<string, unknown> = {};
+  for (const key of listKeys(error, MAX_KEYS)) {
+    const value = read(error, key);
+    const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    if (isPlain && key !== MARK) put(facts, key, value);
+  }
+  return facts;
 }

@@ -11,14 +11,18 @@ const MAX_TAG = 50;
  * Facts that an object can give at once. Those that throw are left out, because an aborted object throws at each read.
  */
 export function describeObject(ctx: ContextLike): Record<string, unknown> {
+  const facts: Record<string, unknown> = {};
   const size = readSize(ctx);
+  if (typeof size === "number") {
+    facts["database_bytes"] = size;
+    facts["database_limit_bytes"] = MAX_DATABASE_BYTES;
+  }
   const sockets = orElse(() => ctx.getWebSockets?.() ?? [], []);
+  if (!sockets.length) return facts;
+  facts["sockets"] = sockets.length;
   const byTag = orElse(() => countTags(ctx, sockets), {});
-  return {
-    ...(typeof size === "number" && { database_bytes: size, database_limit_bytes: MAX_DATABASE_BYTES }),
-    ...(sockets.length > 0 && { sockets: sockets.length }),
-    ...(Object.keys(byTag).length > 0 && { sockets_by_tag: byTag }),
-  };
+  if (Object.keys(byTag).length) facts["sockets_by_tag"] = byTag;
+  return facts;
 }
 
 /** When the size of an object's database could not be read. */

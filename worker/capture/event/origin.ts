@@ -43,12 +43,19 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
     step: step?.step.name,
     attempt: step?.attempt,
   };
+  // Each is a getter of the runtime, which costs more than a property.
+  const headers = request?.headers;
   return {
     handler,
     transaction: [className ?? workflow?.workflowName, handler].filter(Boolean).join("."),
     tags: {
-      ...prefixed("durable_object", object),
-      ...prefixed("workflow", run),
+      "durable_object.class": object?.class,
+      "durable_object.id": object?.id,
+      "durable_object.name": object?.name,
+      "workflow.name": run?.name,
+      "workflow.instance_id": run?.instance_id,
+      "workflow.step": run?.step,
+      "workflow.attempt": run?.attempt,
       handler,
       colo: read(request?.cf, "colo"),
       "alarm.abandoned": isAbandoned(alarm) || undefined,
@@ -61,7 +68,7 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
         // The platform calls these handlers only for sockets of the hibernation API.
         from_hibernation: invocation.madeObject && handler?.startsWith("webSocket") ? true : undefined,
       },
-      trace: describeTrace(request),
+      trace: describeTrace(headers),
       alarm: alarm && {
         retry_count: alarm.retryCount,
         is_retry: alarm.isRetry,
@@ -80,16 +87,8 @@ export function describeOrigin(context: CaptureContext, site: readonly Frame[]):
       workflow: run && { ...run, step_count: step?.step.count, retries_limit: step?.config.retries?.limit },
     },
     // A query may hold anything, tokens included.
-    request: request && {
-      method: `${request.method}`,
-      url: request.url.replace(/[?#].*/s, ""),
-      headers: request.headers,
-    },
+    request: request && { method: `${request.method}`, url: request.url.replace(/[?#].*/s, ""), headers },
   };
-}
-
-function prefixed(prefix: string, facts: object | undefined): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(facts ?? {}).map(([key, value]) => [`${prefix}.${key}`, value]));
 }
 
 /** The class that the caller names, otherwise the exported name. Bundlers shorten the name of the class itself. */
@@ -140,9 +139,11 @@ const callers = new WeakMap<readonly Frame[], Caller>();
 
 /** The method that called the capture, from the stack. A handler of the platform comes first. */
 export function findCaller(site: readonly Frame[]): Caller {
-  const known = callers.get(site) ?? nameCaller(site);
-  callers.set(site, known);
-  return known;
+  const known = callers.get(site);
+  if (known) return known;
+  const caller = nameCaller(site);
+  callers.set(site, caller);
+  return caller;
 }
 
 function nameCaller(site: readonly Frame[]): Caller {

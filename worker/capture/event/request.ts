@@ -33,15 +33,17 @@ export function toRequest(
   redaction: Redaction,
   names: readonly string[] = [],
 ): CapturedRequest {
+  const request: CapturedRequest = {
+    method: toText(method, 20, redaction),
+    url: spend(toText(url, 2_000, redaction), { left: 4_000 }),
+  };
+  if (!names.length) return request;
   const found = names.map((name) => [
     name.toLowerCase(),
     orElse(() => headers?.get(name) ?? undefined, undefined),
   ]);
   const listed = toPlainJson(Object.fromEntries(found), redaction, { bytes: 4_000, text: MAX_HEADER });
   const kept = Object.entries(listed).map(([name, value]) => [name, `${value}`]);
-  return {
-    method: toText(method, 20, redaction),
-    url: spend(toText(url, 2_000, redaction), { left: 4_000 }),
-    ...(kept.length && { headers: Object.fromEntries(kept) }),
-  };
+  if (kept.length) request.headers = Object.fromEntries(kept);
+  return request;
 }

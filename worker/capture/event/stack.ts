@@ -1,4 +1,3 @@
-import { keep } from "../memory/keep.ts";
 import { copyText } from "../safe/copy-text.ts";
 
 /** One call of a stack. */
@@ -16,10 +15,14 @@ const MAX_FRAMES = 50;
 const MAX_LINE = 1_000;
 const MAX_STACK = 32_768;
 /** So many stacks are remembered, and none that is longer. */
-const MAX_PARSED = 32;
+const MAX_KNOWN = 32;
 const MAX_KEPT = 4_000;
-/** By the text of the stack: all errors of one place have the same frames, and so have all calls of one handler. */
-const parsed = new Map<string, readonly Frame[]>();
+
+/**
+ * The newest first: all errors of one place have the same frames, and so have all calls of one handler. They are compared one
+ * by one. A map would compute the hash of each new text, which takes longer.
+ */
+const known: { readonly text: string; readonly frames: readonly Frame[] }[] = [];
 
 /**
  * Frames of a V8 stack, the throwing one first. `message` is cut off before: it may be long, and lines of it may look
@@ -28,18 +31,13 @@ const parsed = new Map<string, readonly Frame[]>();
 export function parseStack(stack: string, message = "", scrub = (text: string) => text): readonly Frame[] {
   const after = message ? stack.indexOf(message) : -1;
   const text = scrub((after < 0 ? stack : stack.slice(after + message.length)).slice(0, MAX_STACK));
-  const isKept = text.length <= MAX_KEPT;
-  const known = isKept ? parsed.get(text) : undefined;
-  if (known) return known;
-  const own = isKept ? copyText(text) : text;
-  const frames = parseLines(own);
-  if (isKept) keep(parsed, own, frames, MAX_PARSED);
+  for (const one of known) if (one.text === text) return one.frames;
+  const frames = parseLines(text);
+  if (text.length <= MAX_KEPT) {
+    known.unshift({ text: copyText(text), frames });
+    known.splice(MAX_KNOWN);
+  }
   return frames;
-}
-
-/** For an event, whose hook may change them. */
-export function copyFrames(frames: readonly Frame[]): Frame[] {
-  return frames.map((frame) => ({ ...frame }));
 }
 
 function parseLines(text: string): Frame[] {
@@ -68,8 +66,8 @@ function parseLine(line: string): Frame | undefined {
   if (!position && !name) return undefined;
   const file = position ? toPath(call.slice(0, start)) : call;
   return {
-    ...(name && { function: name }),
-    file,
+    ...(name && { function: copyText(name) }),
+    file: copyText(file),
     ...(position && { line: Number(call.slice(start + 1, end)), column: Number(call.slice(end + 1)) }),
     inApp: position && file.startsWith("/") && !file.includes("/node_modules/"),
   };

@@ -1,5 +1,6 @@
 import { type Budget, spend } from "../safe/budget.ts";
 import { MASKED, type Redaction, toPlainJson, toText, UNREADABLE } from "../safe/plain-json.ts";
+import { put } from "../safe/put.ts";
 import { listKeys, MAX_LISTED, orElse, read } from "../safe/read.ts";
 import { describeValue } from "./describe-value.ts";
 
@@ -24,13 +25,14 @@ export function toTags(redaction: Redaction, ...sources: unknown[]): Record<stri
   }
   const budget: Budget = { left: MAX_BYTES };
   const work = { left: MAX_LISTED };
-  const tags: [string, string][] = [];
+  const tags: Record<string, string> = {};
+  let left = MAX_TAGS;
   for (const [key, value] of given) {
-    if (budget.left <= 0 || tags.length === MAX_TAGS) break;
+    if (budget.left <= 0 || left-- === 0) break;
     const [name, text] = toTag(key, value, redaction, work);
-    tags.push([spend(name, budget), spend(text, budget)]);
+    put(tags, spend(name, budget), spend(text, budget));
   }
-  return Object.fromEntries(tags);
+  return tags;
 }
 
 /**

@@ -8,7 +8,7 @@ import { parseTrace } from "../trace/read-trace.ts";
  * The trace context of an event: the span of the official SDK, otherwise the span of the running work, otherwise the
  * span of the request.
  */
-export function describeTrace(request: RequestLike | undefined): Partial<JsonObject> | undefined {
+export function describeTrace(headers: RequestLike["headers"]): Partial<JsonObject> | undefined {
   const sdk = findActiveTrace();
   if (sdk) return sdk;
   const own = heldTrace();
@@ -19,6 +19,6 @@ export function describeTrace(request: RequestLike | undefined): Partial<JsonObj
       parent_span_id: own.parentSpanId,
       flags: own.sampled === undefined ? undefined : Number(own.sampled),
     };
-  const caller = request && parseTrace((name) => request.headers?.get(name));
+  const caller = headers && parseTrace((name) => headers.get(name));
   return caller && { trace_id: caller.traceId, span_id: caller.spanId, flags: caller.flags };
 }

@@ -43,7 +43,7 @@ const NOT_ASCII = /[^\0-\x7f]/;
 const NUMBER = /^-?[\d.]{1,15}$/;
 
 /** The last result for each name. Values rarely change, so later captures reuse it. */
-const prepared = new Map<string, { value: string; secrets: readonly Secret[] }>();
+const prepared = new Map<string, { value: string; isNamed: boolean; secrets: readonly Secret[] }>();
 
 export function cutHead(secret: string): string {
   return secret.slice(0, MIN_HEAD);
@@ -81,12 +81,11 @@ const NONE: readonly Secret[] = [];
 export function prepareBinding(name: string, value: unknown, isNamed: boolean): readonly Secret[] {
   if (typeof value !== "string")
     return isPlainObject(value) ? collect(name, value, isNamed || isSecretBinding(name)) : NONE;
-  const key = `${name}=${isNamed}`;
-  const known = prepared.get(key);
-  if (known?.value === value) return known.secrets;
+  const known = prepared.get(name);
+  if (known?.value === value && known.isNamed === isNamed) return known.secrets;
   const secrets = collect(name, value, isNamed || isSecretBinding(name));
   if (prepared.size >= MAX_BINDINGS) prepared.clear();
-  prepared.set(key, { value, secrets });
+  prepared.set(name, { value, isNamed, secrets });
   return secrets;
 }
 

@@ -1,6 +1,6 @@
 import type { Redaction } from "../safe/plain-json.ts";
 import { orElse, read } from "../safe/read.ts";
-import { gatherSecrets, prepareBinding } from "./bindings.ts";
+import { gatherSecrets, prepareBinding, type Secret } from "./bindings.ts";
 import { isSecretName } from "./names.ts";
 import { scrubText } from "./scrub.ts";
 
@@ -25,11 +25,12 @@ export function createRedaction(
   { keep = [], keys }: RedactOptions,
   scrubOne = scrubText,
 ): Redaction {
-  const secrets = gatherSecrets(
-    orElse(() => Object.keys(env), [])
-      .filter((name) => !PUBLIC_NAME.test(name) && !keep.includes(name))
-      .flatMap((name) => prepareBinding(name, read(env, name), isFurther(name, keys))),
-  );
+  const list: Secret[] = [];
+  for (const name of orElse(() => Object.keys(env), [])) {
+    if (PUBLIC_NAME.test(name) || keep.includes(name)) continue;
+    for (const secret of prepareBinding(name, read(env, name), isFurther(name, keys))) list.push(secret);
+  }
+  const secrets = gatherSecrets(list);
   return {
     scrub(text) {
       return scrubOne(text, secrets);

@@ -45,10 +45,10 @@ export function scrubText(given: string, secrets: Secrets): string {
 
 /** The same for texts that come again, such as those of events. Others cost more with it, such as the lines of a log. */
 export function scrubAgain(given: string, secrets: Secrets): string {
-  if (secrets.clean.has(given)) return given;
+  const known = secrets.clean.find(given);
+  if (known !== undefined) return known;
   const text = scrubText(given, secrets);
-  if (text === given) secrets.clean.add(text);
-  return text;
+  return text === given ? secrets.clean.add(text) : text;
 }
 
 function findSecret(text: string, { text: secret, label }: Secret, add: Add): void {

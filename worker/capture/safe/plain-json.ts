@@ -1,5 +1,6 @@
 import { describeValue } from "../event/describe-value.ts";
 import { type Budget, spend } from "./budget.ts";
+import { put } from "./put.ts";
 import { listKeys, MAX_LISTED, orElse, read } from "./read.ts";
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
@@ -83,14 +84,16 @@ function toPlain(item: unknown, depth: number, copying: Copying): JsonValue {
   if (typeof value !== "object" || depth === MAX_DEPTH || budget.left <= 0) return "[more]";
   if (Array.isArray(value)) return copyList(value, depth + 1, copying);
   if (value instanceof Set) return copyList(takeFrom(Set.prototype.values.call(value)), depth + 1, copying);
-  if (value instanceof Map) return copyMap(takeFrom(Map.prototype.entries.call(value)), depth + 1, copying);
+  const copy: JsonObject = {};
+  if (value instanceof Map) {
+    for (const [key, one] of takeFrom(Map.prototype.entries.call(value)))
+      if (!copyField(copy, key, one, depth + 1, copying)) break;
+    return copy;
+  }
   if (work.left <= 0) return "[more]";
-  const keys = listKeys(value, MAX_KEYS, work);
-  return copyMap(
-    keys.map((key) => [key, read(value, key, UNREADABLE)]),
-    depth + 1,
-    copying,
-  );
+  for (const key of listKeys(value, MAX_KEYS, work))
+    if (!copyField(copy, key, read(value, key, UNREADABLE), depth + 1, copying)) break;
+  return copy;
 }
 
 function isLeft(copying: Copying): boolean {
@@ -105,19 +108,17 @@ function copyList(items: readonly unknown[], depth: number, copying: Copying): J
   return copy;
 }
 
-function copyMap(entries: readonly (readonly unknown[])[], depth: number, copying: Copying): JsonObject {
-  const copy: [string, JsonValue][] = [];
-  for (const [key, value] of entries) {
-    if (value === undefined) continue;
-    if (!isLeft(copying)) break;
-    const name = typeof key === "string" ? key : orElse(() => String(describeValue(key)), UNREADABLE);
-    copy.push([
-      keepText(name, MAX_KEY, copying),
-      copying.redaction.masks(name) ? MASKED : plain(value, depth, copying),
-    ]);
-  }
-  // As own properties, whatever they are called.
-  return Object.fromEntries(copy);
+/** Copies one field, if there is room. Returns false if there is none. */
+function copyField(copy: JsonObject, key: unknown, value: unknown, depth: number, copying: Copying): boolean {
+  if (value === undefined) return true;
+  if (!isLeft(copying)) return false;
+  const name = typeof key === "string" ? key : orElse(() => String(describeValue(key)), UNREADABLE);
+  put(
+    copy,
+    keepText(name, MAX_KEY, copying),
+    copying.redaction.masks(name) ? MASKED : plain(value, depth, copying),
+  );
+  return true;
 }
 
 function takeFrom<T>(items: Iterator<T>): T[] {

@@ -1,5 +1,6 @@
 import type { CapturedEvent } from "../event/captured-event.ts";
 import type { JsonObject, JsonValue } from "../safe/plain-json.ts";
+import { put } from "../safe/put.ts";
 import { isHexId } from "./hex-id.ts";
 
 // Sentry's ingest (Relay) knows some contexts by name, and the types of their values. A value of another type is lost.
@@ -19,16 +20,24 @@ const STATUS =
  * trace, which is more than something to read, only what is wrong is left out.
  */
 export function encodeContexts(contexts: CapturedEvent["contexts"]): Record<string, JsonObject> {
-  const encoded = Object.entries(contexts).flatMap(([name, { type, ...values }]): [string, JsonObject][] => {
-    if (name === "trace") return isTrace(values) ? [[name, keepTyped(values)]] : [];
-    if (type && typeof type === "string" && type !== name && !isKnown(type))
-      return [[name, { ...values, type }]];
-    // With this `type`, Sentry would lose it or read it as another context.
-    if (type !== undefined && type !== name) values["type_"] = type;
-    const isRight = !isKnown(name) || Object.entries(values).every((entry) => isTyped(name, entry));
-    return [[name, isRight ? values : { ...values, type: "default" }]];
-  });
-  return { runtime: { name: "cloudflare" }, ...Object.fromEntries(encoded) };
+  const encoded: Record<string, JsonObject> = { runtime: { name: "cloudflare" } };
+  for (const [name, { ...values }] of Object.entries(contexts)) {
+    const { type } = values;
+    const isTracing = name === "trace";
+    if (isTracing || !type || typeof type !== "string" || type === name || isKnown(type)) {
+      if (type !== undefined) delete values["type"];
+      if (isTracing) {
+        if (isTrace(values)) encoded["trace"] = keepTyped(values);
+        continue;
+      }
+      // With this `type`, Sentry would lose it or read it as another context.
+      if (type !== undefined && type !== name) values["type_"] = type;
+      const isRight = !isKnown(name) || Object.entries(values).every((entry) => isTyped(name, entry));
+      if (!isRight) values["type"] = "default";
+    }
+    put(encoded, name, values);
+  }
+  return encoded;
 }
 
 function isKnown(name: JsonValue): boolean {

@@ -1,5 +1,7 @@
-import type { Breadcrumb, CapturedEvent, CapturedException } from "../event/captured-event.ts";
+import type { Breadcrumb, CapturedEvent, CapturedException, EventUser } from "../event/captured-event.ts";
+import type { CapturedRequest } from "../event/request.ts";
 import type { Frame } from "../event/stack.ts";
+import type { JsonObject } from "../safe/plain-json.ts";
 import { SDK_NAME, VERSION } from "../version.ts";
 import { encodeBounded } from "./encode-bounded.ts";
 import { encodeContexts } from "./sentry-contexts.ts";
@@ -14,57 +16,87 @@ import {
 } from "./sentry-rules.ts";
 
 /** A Sentry event as its ingest takes it: https://develop.sentry.dev/sdk/data-model/event-payloads/ */
-export type SentryEvent = ReturnType<typeof encodeSentryEvent>;
+export type SentryEvent = {
+  event_id: string;
+  timestamp?: number;
+  platform: "javascript";
+  level: CapturedEvent["level"];
+  environment?: string;
+  release?: string;
+  dist?: string;
+  server_name?: string;
+  transaction?: string;
+  message?: string;
+  tags: Record<string, string>;
+  contexts: Record<string, JsonObject>;
+  extra: JsonObject;
+  user?: EventUser;
+  fingerprint?: string[];
+  request?: Partial<CapturedRequest>;
+  breadcrumbs?: never;
+  debug_meta?: { images: ReturnType<typeof debugImage> };
+  exception?: { values: ReturnType<typeof encodeException>[] };
+};
 
-/** The fields that Sentry knows by its own names and in the form that its ingest takes; nothing of the SDK is needed. */
-export function encodeSentryEvent(event: CapturedEvent) {
-  const { id, timestamp, level, message, exceptions, request, breadcrumbs, debugIds, fingerprint } = event;
-  const time = encodeTime(timestamp);
-  const user = encodeUser(event.user);
-  const release = encodeRelease(event.release);
-  const environment = encodeEnvironment(event.environment);
-  const dist = encodeDist(event.dist);
-  const members = exceptions.filter(({ source }) => source !== "cause");
-  const groups = new Set(members.map(({ parent }) => parent));
-  return {
-    ...(time !== undefined && { timestamp: time }),
+/**
+ * The fields that Sentry knows by its own names and in the form that its ingest takes; nothing of the SDK is needed. Optional
+ * fields are set one by one, because V8 copies objects that are spread into others slowly.
+ */
+export function encodeSentryEvent(event: CapturedEvent): SentryEvent {
+  const { exceptions, request, breadcrumbs, debugIds, fingerprint } = event;
+  const encoded: SentryEvent = {
+    event_id: event.id,
     platform: "javascript",
-    level,
-    ...(environment && { environment }),
-    ...(release && { release }),
-    ...(dist && { dist }),
-    ...(event.serverName && { server_name: event.serverName }),
-    ...(event.transaction && { transaction: event.transaction }),
+    level: event.level,
     tags: encodeTags(event.tags),
     contexts: encodeContexts(event.contexts),
     extra: event.extra,
-    ...(user && { user: { ...user } }),
-    ...(fingerprint?.length && { fingerprint }),
-    ...(request && { request: encodeRequest(request) }),
-    // The protocol's form. The SDK's types know the bare list only, which strict readers of the protocol do not take.
-    ...(breadcrumbs?.length && { breadcrumbs: { values: breadcrumbs.map(encodeBreadcrumb) } as never }),
-    ...(debugIds && { debug_meta: { images: Object.entries(debugIds).flatMap(debugImage) } }),
-    ...(message && { message }),
-    ...(exceptions.length && {
-      // Sentry wants the innermost cause first, the thrown error last.
-      exception: {
-        values: exceptions
-          .map((exception, id) => encodeException(exception, id, event.mechanism, groups))
-          .reverse(),
-      },
-    }),
-    ...event.sentry,
-    // No hook may change it: it makes sending twice safe.
-    event_id: id,
   };
+  const time = encodeTime(event.timestamp);
+  if (time !== undefined) encoded.timestamp = time;
+  const environment = encodeEnvironment(event.environment);
+  if (environment) encoded.environment = environment;
+  const release = encodeRelease(event.release);
+  if (release) encoded.release = release;
+  const dist = encodeDist(event.dist);
+  if (dist) encoded.dist = dist;
+  if (event.serverName) encoded.server_name = event.serverName;
+  if (event.transaction) encoded.transaction = event.transaction;
+  const user = encodeUser(event.user);
+  if (user) encoded.user = { ...user };
+  if (fingerprint?.length) encoded.fingerprint = fingerprint;
+  if (request) {
+    const { method, url, headers } = request;
+    encoded.request = {};
+    // A method of other characters makes ingest refuse it.
+    if (/^[a-z_-]{3,32}$/i.test(method)) encoded.request.method = method;
+    if (url) encoded.request.url = url;
+    if (headers) encoded.request.headers = headers;
+  }
+  // The protocol's form. The SDK's types know the bare list only, which strict readers of the protocol do not take.
+  if (breadcrumbs?.length) encoded.breadcrumbs = { values: breadcrumbs.map(encodeBreadcrumb) } as never;
+  if (debugIds) encoded.debug_meta = { images: Object.entries(debugIds).flatMap(debugImage) };
+  if (event.message) encoded.message = event.message;
+  if (exceptions.length) {
+    const groups = new Set<number | undefined>();
+    for (const { source, parent } of exceptions) if (source !== "cause") groups.add(parent);
+    // Sentry wants the innermost cause first, the thrown error last.
+    const values = exceptions
+      .map((one, index) => encodeException(one, index, event.mechanism, groups))
+      .reverse();
+    encoded.exception = { values };
+  }
+  // No hook may change the id: it makes sending twice safe.
+  return event.sentry ? { ...encoded, ...event.sentry, event_id: event.id } : encoded;
 }
+
+const SDK = { name: SDK_NAME, version: VERSION };
 
 /** An envelope of our own, for when there is no SDK: https://develop.sentry.dev/sdk/data-model/envelopes/ */
 export function encodeLiteEnvelope(event: CapturedEvent): string {
-  const sdk = { name: SDK_NAME, version: VERSION };
-  const header = { event_id: event.id, sent_at: new Date().toISOString(), sdk };
+  const header = { event_id: event.id, sent_at: new Date().toISOString(), sdk: SDK };
   return encodeBounded(event, (bounded) =>
-    joinEnvelope([header, { type: "event" }, { ...encodeSentryEvent(bounded), sdk }]),
+    joinEnvelope([header, { type: "event" }, Object.assign(encodeSentryEvent(bounded), { sdk: SDK })]),
   );
 }
 
@@ -123,15 +155,6 @@ function encodeBreadcrumb({ timestamp, level, message, type = "default", categor
   };
 }
 
-/** A method of other characters makes ingest refuse it. */
-function encodeRequest({ method, url, headers }: NonNullable<CapturedEvent["request"]>) {
-  return {
-    ...(/^[a-z_-]{3,32}$/i.test(method) && { method }),
-    ...(url && { url }),
-    ...(headers && { headers }),
-  };
-}
-
 /** An invalid id makes ingest refuse the image. */
 function debugImage([code_file, debug_id]: [string, string]) {
   return /^[\da-f]{8}-?([\da-f]{4}-?){3}[\da-f]{12}$/i.test(debug_id)
@@ -139,13 +162,21 @@ function debugImage([code_file, debug_id]: [string, string]) {
     : [];
 }
 
+interface SentryFrame {
+  function: string;
+  filename: string;
+  abs_path: string;
+  in_app: boolean;
+  lineno?: number;
+  colno?: number;
+}
+
 /** A frame in Sentry's form. */
-export function encodeFrame({ function: name, file, line, column, inApp }: Frame) {
-  return {
-    function: name ?? "?",
-    filename: file,
-    abs_path: file,
-    ...(line && line > 0 && Number.isSafeInteger(line) && { lineno: line, colno: column }),
-    in_app: inApp,
-  };
+export function encodeFrame({ function: name, file, line, column, inApp }: Frame): SentryFrame {
+  const frame: SentryFrame = { function: name ?? "?", filename: file, abs_path: file, in_app: inApp };
+  if (line && line > 0 && Number.isSafeInteger(line)) {
+    frame.lineno = line;
+    if (column !== undefined) frame.colno = column;
+  }
+  return frame;
 }

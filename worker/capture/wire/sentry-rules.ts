@@ -1,4 +1,5 @@
 import type { EventUser } from "../event/captured-event.ts";
+import { put } from "../safe/put.ts";
 
 // What Sentry's ingest (Relay) refuses field by field, brought into the form that it takes.
 
@@ -14,19 +15,19 @@ const IP_V4 = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/;
  * value is left out.
  */
 export function encodeTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  const encoded = new Map<string, string>();
+  const encoded: Record<string, string> = {};
   for (const [name, given] of Object.entries(tags)) {
     const value = oneLine(given).slice(0, MAX_TEXT).trim().toWellFormed();
     if (!value) continue;
     const key = name.replace(/[^\w.:-]/g, "-").slice(0, MAX_TEXT) || "-";
     let free = key;
-    for (let count = 2; encoded.has(free); count++) {
+    for (let count = 2; Object.hasOwn(encoded, free); count++) {
       const end = `-${count}`;
       free = key.slice(0, MAX_TEXT - end.length) + end;
     }
-    encoded.set(free, value);
+    put(encoded, free, value);
   }
-  return Object.fromEntries(encoded);
+  return encoded;
 }
 
 export function encodeRelease(release = ""): string | undefined {
