@@ -1,6 +1,4 @@
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
-import { isOwn, markOwn } from "../transports/own-send.ts";
-import type { Transport } from "../transports/transport.ts";
 
 /** A hook may capture. A hook of that second capture may not, because that would be a loop. */
 export const MAX_LEVEL = 2;
@@ -21,23 +19,4 @@ export function findLevel(): number {
 /** Runs code of the user as a hook of a capture at this level. */
 export function runAt<T>(level: number, work: () => T): T {
   return levels.hold(level, work);
-}
-
-/** The same transports, with sends that run at this level. */
-export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
-  return transports.map((transport) => {
-    const levelled: Transport = {
-      get name() {
-        return transport.name;
-      },
-      isConfigured(env) {
-        return transport.isConfigured?.(env) ?? true;
-      },
-      send(event, context) {
-        return runAt(level, () => transport.send(event, context));
-      },
-    };
-    if (isOwn(transport.send)) markOwn(levelled.send);
-    return levelled;
-  });
 }

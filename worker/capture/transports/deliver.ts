@@ -19,6 +19,16 @@ const FALLBACK_SHARE = 0.25;
 /** The longest wait for the body of an answer. The request is accepted or refused by then, and the body adds little. */
 export const ANSWER_MS = 500;
 
+/** Calls a `send`, so that what it captures itself counts as nested. */
+type Run = (send: () => Promise<SendOutcome>) => Promise<SendOutcome>;
+
+/** Of one send with its retries. */
+interface SendOptions {
+  readonly to?: readonly string[];
+  readonly attempts?: number;
+  readonly run?: Run | undefined;
+}
+
 /**
  * Sends one payload through all transports at once, under one deadline. The fallback gets it for those that may accept
  * it later. Never rejects, and leaves nothing pending.
@@ -29,17 +39,22 @@ export async function deliver<Payload>(
   fallback: Sender<Payload> | undefined,
   env: object,
   deadlineMs: number,
+  run?: Run,
 ): Promise<TransportOutcome[]> {
   const keeper = fallback && isConfigured(fallback, env) ? fallback : undefined;
   const reserved = keeper ? deadlineMs * FALLBACK_SHARE : 0;
   const end = Date.now() + deadlineMs;
 
   const outcomes = await Promise.all(
-    transports.map((transport) => sendWithin(Math.max(1, deadlineMs - reserved), transport, payload, env)),
+    transports.map((transport) =>
+      sendWithin(Math.max(1, deadlineMs - reserved), transport, payload, env, { run }),
+    ),
   );
   const left = outcomes.filter(({ status }) => status === "retryable").map(({ transport }) => transport);
   if (keeper && left.length)
-    outcomes.push(await sendWithin(Math.max(reserved, end - Date.now()), keeper, payload, env, { to: left }));
+    outcomes.push(
+      await sendWithin(Math.max(reserved, end - Date.now()), keeper, payload, env, { to: left, run }),
+    );
   return outcomes;
 }
 
@@ -49,7 +64,7 @@ export async function sendWithin<Payload>(
   transport: Sender<Payload>,
   payload: Payload,
   env: object,
-  { to, attempts = MAX_ATTEMPTS }: { to?: readonly string[]; attempts?: number } = {},
+  { to, attempts = MAX_ATTEMPTS, run = (send) => send() }: SendOptions = {},
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
   /** The outcome that is known while the send is running: of an earlier attempt, or of an answer without its body. */
@@ -68,7 +83,7 @@ export async function sendWithin<Payload>(
       },
     }),
   };
-  const sending = sendUntil(attempts, transport, payload, context, (outcome) => {
+  const sending = sendUntil(attempts, transport, payload, context, run, (outcome) => {
     last = outcome;
     answered = undefined;
     isOver = false;
@@ -76,15 +91,21 @@ export async function sendWithin<Payload>(
   let left = ms;
   // One timer serves the deadline and the wait for a body, in steps. Most answers arrive within the first step.
   const stride = isOver ? ANSWER_MS : ms;
-  const step = () => {
-    const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
-    left -= next;
-    return next;
-  };
-  const outcome = await withDeadline(sending, step, "sending").catch((late) => {
+  let outcome: SendOutcome;
+  try {
+    outcome = await withDeadline(
+      sending,
+      () => {
+        const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
+        left -= next;
+        return next;
+      },
+      "sending",
+    );
+  } catch (late) {
     isOver = false;
-    return last ?? retryable(late);
-  });
+    outcome = last ?? retryable(late);
+  }
   // The abort also ends the wait between two attempts.
   if (!isOver) expired.abort();
   return { ...outcome, transport: transport.name };
@@ -100,6 +121,7 @@ async function sendUntil<Payload>(
   transport: Sender<Payload>,
   payload: Payload,
   context: SendContext,
+  run: Run,
   note: (outcome: SendOutcome) => void,
 ): Promise<SendOutcome> {
   for (let attempt = 1; ; attempt++) {
@@ -107,7 +129,7 @@ async function sendUntil<Payload>(
     try {
       // A copy, so that no other transport, retry or fallback sees what this transport changes.
       const given: Payload = isOwn(transport.send) ? payload : JSON.parse(JSON.stringify(payload));
-      outcome = await transport.send(given, context);
+      outcome = await run(() => transport.send(given, context));
     } catch (error) {
       outcome = retryable(error);
     }
