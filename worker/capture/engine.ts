@@ -7,7 +7,7 @@ import { buildEvent, buildMessageEvent } from "./event/build-event.ts";
 import type { CapturedEvent } from "./event/captured-event.ts";
 import { enter, MAX_CAPTURES } from "./memory/in-flight.ts";
 import { sealId } from "./memory/mark.ts";
-import { findLevel, MAX_LEVEL, prepareToFollow, runAt } from "./memory/nesting.ts";
+import { findLevel, MAX_LEVEL, prepareToFollow, runAt, runNow } from "./memory/nesting.ts";
 import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
@@ -18,6 +18,7 @@ import type { Redaction } from "./safe/plain-json.ts";
 import { orElse, read } from "./safe/read.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import { deliver } from "./transports/deliver.ts";
+import { isOwn } from "./transports/own-send.ts";
 import type { Captured, Transport } from "./transports/transport.ts";
 
 /** After its deadline, a capture may still read the body of an answer for half a second. */
@@ -27,12 +28,15 @@ const CROWD = `${MAX_CAPTURES} captures are already running in this isolate`;
 
 /** The way of one error, from a `catch` to the transports, in this order. The options are checked already. */
 export function createEngine(options: EngineOptions): CaptureWithMessage {
+  const hasHooks = options.filters.length > 0 || options.transports.some(({ send }) => !isOwn(send));
+  /** Runs what may call code of the user, which may capture: `isConfigured` of a transport, a getter, a ctx, a hook. */
+  const runGuarded = hasHooks ? runAt : runNow;
+
   const createCapture = (isMessage: boolean) => {
     const capture = (first: unknown, second: unknown, third?: unknown): Promise<CaptureResult> => {
       const level = findLevel() + 1;
       if (level > MAX_LEVEL) return Promise.resolve(refuse(CIRCLE));
-      // Code of the user may capture too: `isConfigured` of a transport, a getter, a ctx, a hook.
-      return runAt(level, () => {
+      return runGuarded(level, () => {
         const call = readCall({ first, second, third, callee: capture, isMessage }, options, level);
         return "status" in call ? Promise.resolve(call) : begin(call);
       });
@@ -75,7 +79,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     try {
       result = await send(call, event, redaction, claim);
     } finally {
-      claim.conclude(result);
+      runGuarded(call.level, () => claim.conclude(result));
     }
     return result;
   }
@@ -117,7 +121,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
     // is published after them.
     if (!filters.length) publish();
-    const waits = [prepareToFollow(), addDiagnosis(event, error)];
+    const waits = [filters.length ? prepareToFollow() : undefined, addDiagnosis(event, error)];
     // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
     await (waits.some(Boolean) ? Promise.all(waits) : undefined);
     const undo: (() => void)[] = [];
@@ -133,10 +137,12 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     if (filters.length) publish();
 
     const left = Math.max(1, deadlineMs - (Date.now() - started));
-    const outcomes = await deliver(event, active, fallback, env, left, (work) => runAt(level, work));
+    const outcomes = await deliver(event, active, fallback, env, left, level);
     const summary = summarize(outcomes);
     if (summary.status === "failed") for (const one of undo) one();
-    warnOfLosses(outcomes, redaction.scrub);
+    // One outcome that is accepted is no loss.
+    if (summary.status === "failed" || outcomes.length > 1)
+      runGuarded(level, () => warnOfLosses(outcomes, redaction.scrub));
     return { ...summary, eventId: event.id, outcomes };
   }
 

@@ -1,3 +1,4 @@
+import { sendAt } from "../memory/nesting.ts";
 import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/read.ts";
@@ -19,14 +20,12 @@ const FALLBACK_SHARE = 0.25;
 /** The longest wait for the body of an answer. The request is accepted or refused by then, and the body adds little. */
 export const ANSWER_MS = 500;
 
-/** Calls a `send`, so that what it captures itself counts as nested. */
-type Run = (send: () => Promise<SendOutcome>) => Promise<SendOutcome>;
-
 /** Of one send with its retries. */
 interface SendOptions {
   readonly to?: readonly string[];
   readonly attempts?: number;
-  readonly run?: Run | undefined;
+  /** That of the capture that sends. What a `send` captures is nested in it. */
+  readonly level?: number | undefined;
 }
 
 /**
@@ -39,7 +38,7 @@ export async function deliver<Payload>(
   fallback: Sender<Payload> | undefined,
   env: object,
   deadlineMs: number,
-  run?: Run,
+  level?: number,
 ): Promise<TransportOutcome[]> {
   const keeper = fallback && isConfigured(fallback, env) ? fallback : undefined;
   const reserved = keeper ? deadlineMs * FALLBACK_SHARE : 0;
@@ -47,13 +46,13 @@ export async function deliver<Payload>(
 
   const outcomes = await Promise.all(
     transports.map((transport) =>
-      sendWithin(Math.max(1, deadlineMs - reserved), transport, payload, env, { run }),
+      sendWithin(Math.max(1, deadlineMs - reserved), transport, payload, env, { level }),
     ),
   );
   const left = outcomes.filter(({ status }) => status === "retryable").map(({ transport }) => transport);
   if (keeper && left.length)
     outcomes.push(
-      await sendWithin(Math.max(reserved, end - Date.now()), keeper, payload, env, { to: left, run }),
+      await sendWithin(Math.max(reserved, end - Date.now()), keeper, payload, env, { to: left, level }),
     );
   return outcomes;
 }
@@ -64,7 +63,7 @@ export async function sendWithin<Payload>(
   transport: Sender<Payload>,
   payload: Payload,
   env: object,
-  { to, attempts = MAX_ATTEMPTS, run = (send) => send() }: SendOptions = {},
+  { to, attempts = MAX_ATTEMPTS, level = 0 }: SendOptions = {},
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
   /** The outcome that is known while the send is running: of an earlier attempt, or of an answer without its body. */
@@ -83,7 +82,7 @@ export async function sendWithin<Payload>(
       },
     }),
   };
-  const sending = sendUntil(attempts, transport, payload, context, run, (outcome) => {
+  const sending = sendUntil(attempts, transport, payload, context, level, (outcome) => {
     last = outcome;
     answered = undefined;
     isOver = false;
@@ -121,7 +120,7 @@ async function sendUntil<Payload>(
   transport: Sender<Payload>,
   payload: Payload,
   context: SendContext,
-  run: Run,
+  level: number,
   note: (outcome: SendOutcome) => void,
 ): Promise<SendOutcome> {
   for (let attempt = 1; ; attempt++) {
@@ -129,7 +128,9 @@ async function sendUntil<Payload>(
     try {
       // A copy, so that no other transport, retry or fallback sees what this transport changes.
       const given: Payload = isOwn(transport.send) ? payload : JSON.parse(JSON.stringify(payload));
-      outcome = await run(() => transport.send(given, context));
+      outcome = await (level
+        ? sendAt(level, transport.send, () => transport.send(given, context))
+        : transport.send(given, context));
     } catch (error) {
       outcome = retryable(error);
     }

@@ -11,6 +11,7 @@ export interface OwnContext extends SendContext {
 }
 
 const own = new WeakSet<object>();
+const quiet = new WeakSet<object>();
 
 /**
  * Marks a `send` of this library. Such a send does not change its payload, and all that it has started is over when it
@@ -24,4 +25,15 @@ export function markOwn<Send extends object>(send: Send): Send {
 
 export function isOwn(send: object): boolean {
   return own.has(send);
+}
+
+/** Marks a `send` of this library in which only its own code runs, so that nothing captures there. */
+export function markQuiet<Sender extends { readonly send: object }>(sender: Sender): Sender {
+  quiet.add(sender.send);
+  return sender;
+}
+
+/** Whether nothing captures in this `send`. A `fetch` of the application may. That of the runtime is inherited. */
+export function isQuiet(send: object): boolean {
+  return quiet.has(send) && !Object.hasOwn(globalThis, "fetch");
 }
