@@ -23,7 +23,7 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.nothingStays,
     file: "worker/capture/safe/deadline.ts",
-    find: "if (wait.timer !== undefined) clearTimeout(wait.timer);",
+    find: "if (timer !== undefined) clearTimeout(timer);",
     replace: "",
     killedBy: [capture],
   },
@@ -179,8 +179,8 @@ export const TRANSPORTS: readonly Mutant[] = [
   {
     promise: P.warned,
     file: "worker/capture/engine.ts",
-    find: "warnOfLosses(outcomes, redaction.scrub);",
-    replace: "",
+    find: "runGuarded(level, () => warnOfLosses(outcomes, redaction.scrub));",
+    replace: ";",
     killedBy: ["test/capture/memory/warn.test.ts"],
   },
   {
