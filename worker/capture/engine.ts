@@ -7,7 +7,7 @@ import { buildEvent, buildMessageEvent } from "./event/build-event.ts";
 import type { CapturedEvent } from "./event/captured-event.ts";
 import { enter, MAX_CAPTURES } from "./memory/in-flight.ts";
 import { sealId } from "./memory/mark.ts";
-import { findLevel, MAX_LEVEL, prepareToFollow, runAt, runNow } from "./memory/nesting.ts";
+import { findLevel, MAX_LEVEL, prepareToFollow, runAt } from "./memory/nesting.ts";
 import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
@@ -18,7 +18,6 @@ import type { Redaction } from "./safe/plain-json.ts";
 import { orElse, read } from "./safe/read.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import { deliver } from "./transports/deliver.ts";
-import { isOwn } from "./transports/own-send.ts";
 import type { Captured, Transport } from "./transports/transport.ts";
 
 /** After its deadline, a capture may still read the body of an answer for half a second. */
@@ -28,15 +27,12 @@ const CROWD = `${MAX_CAPTURES} captures are already running in this isolate`;
 
 /** The way of one error, from a `catch` to the transports, in this order. The options are checked already. */
 export function createEngine(options: EngineOptions): CaptureWithMessage {
-  const hasHooks = options.filters.length > 0 || options.transports.some(({ send }) => !isOwn(send));
-  /** Runs what may call code of the user, which may capture: `isConfigured` of a transport, a getter, a ctx, a hook. */
-  const runGuarded = hasHooks ? runAt : runNow;
-
   const createCapture = (isMessage: boolean) => {
     const capture = (first: unknown, second: unknown, third?: unknown): Promise<CaptureResult> => {
       const level = findLevel() + 1;
       if (level > MAX_LEVEL) return Promise.resolve(refuse(CIRCLE));
-      return runGuarded(level, () => {
+      // Code of the user may capture too: `isConfigured` of a transport, a getter, a ctx, a hook.
+      return runAt(level, () => {
         const call = readCall({ first, second, third, callee: capture, isMessage }, options, level);
         return "status" in call ? Promise.resolve(call) : begin(call);
       });
@@ -79,7 +75,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     try {
       result = await send(call, event, redaction, claim);
     } finally {
-      runGuarded(call.level, () => claim.conclude(result));
+      claim.conclude(result);
     }
     return result;
   }
@@ -121,7 +117,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
     // is published after them.
     if (!filters.length) publish();
-    const waits = [filters.length ? prepareToFollow() : undefined, addDiagnosis(event, error)];
+    const waits = [filters[0] && prepareToFollow(), addDiagnosis(event, error)];
     // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
     await (waits.some(Boolean) ? Promise.all(waits) : undefined);
     const undo: (() => void)[] = [];
@@ -141,8 +137,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const summary = summarize(outcomes);
     if (summary.status === "failed") for (const one of undo) one();
     // One outcome that is accepted is no loss.
-    if (summary.status === "failed" || outcomes.length > 1)
-      runGuarded(level, () => warnOfLosses(outcomes, redaction.scrub));
+    if (summary.status === "failed" || outcomes.length > 1) warnOfLosses(outcomes, redaction.scrub);
     return { ...summary, eventId: event.id, outcomes };
   }
 

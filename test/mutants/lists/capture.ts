@@ -135,7 +135,7 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.lostWork,
     file: "worker/capture/engine.ts",
-    find: "runGuarded(call.level, () => claim.conclude(result));",
+    find: "claim.conclude(result);",
     replace: "",
     killedBy: [duplicates],
   },

@@ -200,13 +200,6 @@ export const MEMORY: readonly Mutant[] = [
   {
     promise: P.crowd,
     file: "worker/capture/memory/nesting.ts",
-    find: "if (isQuiet(send)) return runNow(level, work);",
-    replace: "if (isQuiet(send)) return work();",
-    killedBy: [nesting],
-  },
-  {
-    promise: P.crowd,
-    file: "worker/capture/memory/nesting.ts",
     find: "return waiting ? waiting.then(() => runAt(level, work)) : runAt(level, work);",
     replace: "return waiting ? waiting.then(work) : work();",
     killedBy: [nesting],

@@ -92,7 +92,7 @@ export const DIAGNOSES: readonly Row[] = [
  * Short parts and one case compile much faster than all patterns in one.
  */
 export const HINT =
-  /code was up|memory limit|exceeded (mem|timeout|max|its|cpu)|buffer allo|a durable|to be reset|longer ac|has moved|overloaded|connection lost|reading '(idfr|newun|getby)|: binding|no such (actor|exp|table)|: class|in this worker|migration|implement dur|super con|rpc receiver|support rpc|sqlite|be larger|output is too|limit exceeded|free tier|transaction|(back|outer|within a) tr|i\/o on|dataclone|subreq|never gen|after close|execution timed|limit of|already_ex/;
+  /code was up|exceeded|buffer al|a durable|be reset|longer ac|has moved|overloaded|connection lost|reading '(idfr|newu|getb)|: binding|no such [aet]|: class|in this w|migration|implement dur|super con|rpc|sqlite|be larger|output is|free tier|transaction|(back|outer|within a) tr|i\/o on|dataclone|subreq|never gen|after close|execution timed|limit of|already_ex/;
 
 /**
  * Finds the known platform failure behind an error or one of its causes. It never throws. It reads eight errors at

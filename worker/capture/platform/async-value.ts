@@ -64,8 +64,7 @@ export function asyncValue<Value>(isPrepared = false): AsyncValue<Value> {
     },
     hold(value, work, ...args) {
       const found = find();
-      // A run costs more than a look, and all that the work starts would keep the value a second time.
-      if (found) return found.getStore() === value ? work(...args) : found.run(value, work, ...args);
+      if (found) return found.run(value, work, ...args);
       const before = current;
       current = value;
       try {

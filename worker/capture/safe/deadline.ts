@@ -10,33 +10,23 @@ interface Wait {
  *
  * @param ms a time, or a function that says how long the next part of the wait is; the first that is not positive ends it
  */
-export function withDeadline<T>(
+export async function withDeadline<T>(
   work: PromiseLike<T> | T,
   ms: number | (() => number),
   what: string,
 ): Promise<T> {
-  // One promise instead of `Promise.race`, which makes four.
-  return new Promise<T>((resolve, reject) => {
-    const wait: Wait = {
-      more: ms,
-      // A method: wrangler names an arrow function each time that it is made, which costs more.
-      expire() {
-        reject(new Error(`${what} took too long`));
-      },
-    };
-    // Before the timer: where the runtime refuses one, a rejection of the work would be unhandled.
-    Promise.resolve(work).then(
-      (value) => {
-        stop(wait);
-        resolve(value);
-      },
-      (error) => {
-        stop(wait);
-        reject(error);
-      },
-    );
-    start(wait, typeof ms === "number" ? ms : ms());
-  });
+  const wait: Wait = { more: ms, expire() {} };
+  try {
+    // One promise instead of `Promise.race`, which makes four.
+    return await new Promise<T>((resolve, reject) => {
+      wait.expire = () => reject(new Error(`${what} took too long`));
+      // Before the timer: where the runtime refuses one, a rejection of the work would be unhandled.
+      Promise.resolve(work).then(resolve, reject);
+      start(wait, typeof ms === "number" ? ms : ms());
+    });
+  } finally {
+    if (wait.timer !== undefined) clearTimeout(wait.timer);
+  }
 }
 
 function start(wait: Wait, ms: number): void {
@@ -45,8 +35,4 @@ function start(wait: Wait, ms: number): void {
     if (more > 0) start(wait, more);
     else wait.expire();
   }, ms);
-}
-
-function stop({ timer }: Wait): void {
-  if (timer !== undefined) clearTimeout(timer);
 }

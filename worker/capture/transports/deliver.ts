@@ -90,21 +90,18 @@ export async function sendWithin<Payload>(
   let left = ms;
   // One timer serves the deadline and the wait for a body, in steps. Most answers arrive within the first step.
   const stride = isOver ? ANSWER_MS : ms;
-  let outcome: SendOutcome;
-  try {
-    outcome = await withDeadline(
-      sending,
-      () => {
-        const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
-        left -= next;
-        return next;
-      },
-      "sending",
-    );
-  } catch (late) {
+  const outcome = await withDeadline(
+    sending,
+    () => {
+      const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
+      left -= next;
+      return next;
+    },
+    "sending",
+  ).catch((late) => {
     isOver = false;
-    outcome = last ?? retryable(late);
-  }
+    return last ?? retryable(late);
+  });
   // The abort also ends the wait between two attempts.
   if (!isOver) expired.abort();
   return { ...outcome, transport: transport.name };
@@ -128,9 +125,7 @@ async function sendUntil<Payload>(
     try {
       // A copy, so that no other transport, retry or fallback sees what this transport changes.
       const given: Payload = isOwn(transport.send) ? payload : JSON.parse(JSON.stringify(payload));
-      outcome = await (level
-        ? sendAt(level, transport.send, () => transport.send(given, context))
-        : transport.send(given, context));
+      outcome = await sendAt(level, transport.send, () => transport.send(given, context));
     } catch (error) {
       outcome = retryable(error);
     }
