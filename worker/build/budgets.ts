@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 97_500, gzip: 39_500 },
-  "entries/sentry": { min: 87_500, gzip: 35_300 },
-  "entries/sentry-cloudflare": { min: 132_200, gzip: 50_300 },
-  "entries/sentry-lite": { min: 59_000, gzip: 25_400 },
-  "entries/flarelog": { min: 58_900, gzip: 25_400 },
-  "entries/service": { min: 50_000, gzip: 21_700 },
-  "entries/tail": { min: 52_400, gzip: 22_700 },
+  index: { min: 97_900, gzip: 39_700 },
+  "entries/sentry": { min: 87_700, gzip: 35_500 },
+  "entries/sentry-cloudflare": { min: 132_600, gzip: 50_400 },
+  "entries/sentry-lite": { min: 59_300, gzip: 25_600 },
+  "entries/flarelog": { min: 59_200, gzip: 25_500 },
+  "entries/service": { min: 50_400, gzip: 21_800 },
+  "entries/tail": { min: 52_800, gzip: 22_800 },
 };
 
 /** What the design allowed. */
@@ -68,7 +68,7 @@ for (const [entry, atMost] of Object.entries(BUDGETS)) {
  * What a logger adds beside a capture of the main entry and the transports of logs. The design allows 5,000. The checks of
  * options, 0.7 kB of it, are in the Worker already if it calls `createCapture`.
  */
-const LOGGER_GZIP = 5_500;
+const LOGGER_GZIP = 5_600;
 const TRANSPORTS =
   "sentryLogTransport flarelogLogTransport serviceLogTransport queueLogTransport tailLogTransport";
 
