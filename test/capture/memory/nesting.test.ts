@@ -56,7 +56,7 @@ function transportThat(hook: () => Promise<void>, sent: string[]): Transport {
   };
 }
 
-// First, while no hook has made an AsyncLocalStorage.
+// The first two come first, while no hook has made an AsyncLocalStorage.
 test("a binding that captures whenever it is read ends, where only the library's own transports are used", async () => {
   watchWarnings();
   const project = newProject();
@@ -73,6 +73,30 @@ test("a binding that captures whenever it is read ends, where only the library's
   while (known < results.length) known = (await Promise.all(results)).length;
   expect(known).toBeLessThan(1_000);
   await project.requests();
+});
+
+test.for(Object.entries(hooks))("a fetch of the application that captures %s ends", async ([, hook]) => {
+  watchWarnings();
+  const project = newProject();
+  const env = { SENTRY_DSN: project.dsn };
+  const { fetch: send } = globalThis;
+  const results: CaptureResult[] = [];
+  const capture = createCapture({ transports: [sentryLiteTransport()], fallback: false });
+  const again = async () => {
+    const result = await capture(env, new Error("again"));
+    results.push(result);
+    return result;
+  };
+  const replaced = vi.spyOn(globalThis, "fetch").mockImplementation(async (...args) => {
+    await hook(again);
+    return send(...args);
+  });
+  onTestFinished(() => replaced.mockRestore());
+  expect(await capture(env, new Error("first"))).toMatchObject({ status: "delivered" });
+  await vi.waitFor(() => expect(results).toHaveLength(2), 10_000);
+  expect(results.map(({ status }) => status).sort()).toEqual(["delivered", "dropped"]);
+  replaced.mockRestore();
+  expect(await settledEvents(project, 2)).toHaveLength(2);
 });
 
 test.for(Object.entries(hooks))(
@@ -211,30 +235,6 @@ test.for([
   const count = memory.events.filter(({ exceptions }) => exceptions.length).length;
   expect(count).toBeGreaterThan(1);
   expect(count).toBeLessThan(5);
-});
-
-test.for(Object.entries(hooks))("a fetch of the application that captures %s ends", async ([, hook]) => {
-  watchWarnings();
-  const project = newProject();
-  const env = { SENTRY_DSN: project.dsn };
-  const { fetch: send } = globalThis;
-  const results: CaptureResult[] = [];
-  const capture = createCapture({ transports: [sentryLiteTransport()], fallback: false });
-  const again = async () => {
-    const result = await capture(env, new Error("again"));
-    results.push(result);
-    return result;
-  };
-  const replaced = vi.spyOn(globalThis, "fetch").mockImplementation(async (...args) => {
-    await hook(again);
-    return send(...args);
-  });
-  onTestFinished(() => replaced.mockRestore());
-  expect(await capture(env, new Error("first"))).toMatchObject({ status: "delivered" });
-  await vi.waitFor(() => expect(results).toHaveLength(2), 10_000);
-  expect(results.map(({ status }) => status).sort()).toEqual(["delivered", "dropped"]);
-  replaced.mockRestore();
-  expect(await settledEvents(project, 2)).toHaveLength(2);
 });
 
 test.for(Object.entries(hooks))("a binding that captures %s ends", async ([, hook]) => {
