@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 98_000, gzip: 39_800 },
-  "entries/sentry": { min: 87_700, gzip: 35_500 },
-  "entries/sentry-cloudflare": { min: 132_600, gzip: 50_500 },
-  "entries/sentry-lite": { min: 59_200, gzip: 25_600 },
-  "entries/flarelog": { min: 59_200, gzip: 25_500 },
-  "entries/service": { min: 50_300, gzip: 21_900 },
-  "entries/tail": { min: 52_900, gzip: 22_900 },
+  index: { min: 98_400, gzip: 40_000 },
+  "entries/sentry": { min: 88_100, gzip: 35_600 },
+  "entries/sentry-cloudflare": { min: 133_000, gzip: 50_600 },
+  "entries/sentry-lite": { min: 59_700, gzip: 25_800 },
+  "entries/flarelog": { min: 59_600, gzip: 25_700 },
+  "entries/service": { min: 50_700, gzip: 21_900 },
+  "entries/tail": { min: 53_300, gzip: 23_000 },
 };
 
 /** What the design allowed. */
@@ -68,7 +68,7 @@ for (const [entry, atMost] of Object.entries(BUDGETS)) {
  * What a logger adds beside a capture of the main entry and the transports of logs. The design allows 5,000. The checks of
  * options, 0.7 kB of it, are in the Worker already if it calls `createCapture`.
  */
-const LOGGER_GZIP = 5_500;
+const LOGGER_GZIP = 5_600;
 const TRANSPORTS =
   "sentryLogTransport flarelogLogTransport serviceLogTransport queueLogTransport tailLogTransport";
 

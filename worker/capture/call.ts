@@ -1,6 +1,5 @@
 import type { CaptureContext } from "./context.ts";
 import type { EngineOptions } from "./engine-options.ts";
-import { findLevel, MAX_LEVEL, runAt } from "./memory/nesting.ts";
 import { warn } from "./memory/warn.ts";
 import { readCallerStack } from "./platform/caller-stack.ts";
 import { type CaptureResult, without } from "./result.ts";
@@ -34,7 +33,6 @@ interface Arguments {
 }
 
 const DISABLED: CaptureResult = { status: "disabled", outcomes: [] };
-const CIRCLE = "hooks that capture errors are nested too deeply";
 
 /**
  * Reads the arguments of a call, or says why there is nothing to report. Nothing here is awaited, because the next
@@ -43,20 +41,16 @@ const CIRCLE = "hooks that capture errors are nested too deeply";
 export function readCall(
   { first, second, third, callee, isMessage }: Arguments,
   { transports, bindings }: EngineOptions,
+  level: number,
 ): Call | CaptureResult {
   const given = orderArguments(first, second);
   if ("wrong" in given) return without("disabled", given.wrong);
   const env = bindings?.(given.env) ?? given.env;
   adviseOnEnv(given.env);
-  // Code of the user may capture too: `isConfigured` of a transport, a getter, a ctx.
-  const level = findLevel() + 1;
-  if (level > MAX_LEVEL) return refuse(CIRCLE);
-  return runAt(level, () => {
-    const active = transports.filter((transport) => isConfigured(transport, env));
-    if (!active.length) return DISABLED;
-    const context = readContext(third);
-    return { env, error: given.error, context, active, callSite: readCallerStack(callee), level, isMessage };
-  });
+  const active = transports.filter((transport) => isConfigured(transport, env));
+  if (!active.length) return DISABLED;
+  const context = readContext(third);
+  return { env, error: given.error, context, active, callSite: readCallerStack(callee), level, isMessage };
 }
 
 /** Refuses a capture: a warning and the result say why. */

@@ -7,7 +7,7 @@ import { buildEvent, buildMessageEvent } from "./event/build-event.ts";
 import type { CapturedEvent } from "./event/captured-event.ts";
 import { enter, MAX_CAPTURES } from "./memory/in-flight.ts";
 import { sealId } from "./memory/mark.ts";
-import { prepareToFollow, runAt, sendAt } from "./memory/nesting.ts";
+import { findLevel, MAX_LEVEL, prepareToFollow, runAt } from "./memory/nesting.ts";
 import { replayId } from "./memory/runs.ts";
 import { warn } from "./memory/warn.ts";
 import { keepAlive } from "./platform/invocation.ts";
@@ -22,39 +22,45 @@ import type { Captured, Transport } from "./transports/transport.ts";
 
 /** After its deadline, a capture may still read the body of an answer for half a second. */
 const GRACE_MS = 1_000;
+const CIRCLE = "hooks that capture errors are nested too deeply";
 const CROWD = `${MAX_CAPTURES} captures are already running in this isolate`;
 
 /** The way of one error, from a `catch` to the transports, in this order. The options are checked already. */
 export function createEngine(options: EngineOptions): CaptureWithMessage {
   const createCapture = (isMessage: boolean) => {
     const capture = (first: unknown, second: unknown, third?: unknown): Promise<CaptureResult> => {
-      const call = readCall({ first, second, third, callee: capture, isMessage }, options);
-      return "status" in call ? Promise.resolve(call) : begin(call);
+      const level = findLevel() + 1;
+      if (level > MAX_LEVEL) return Promise.resolve(refuse(CIRCLE));
+      // Code of the user may capture too: `isConfigured` of a transport, a getter, a ctx, a hook.
+      return runAt(level, () => {
+        const call = readCall({ first, second, third, callee: capture, isMessage }, options, level);
+        return "status" in call ? Promise.resolve(call) : begin(call);
+      });
     };
     return capture;
   };
 
-  /**
-   * Keeps the invocation alive until the report is done, and then gives the result to the transports. Never rejects.
-   */
+  /** Keeps the invocation alive until the capture is done. */
   function begin(call: Call): Promise<CaptureResult> {
-    const { context, active, level } = call;
     const leave = enter(options.deadlineMs + GRACE_MS);
     if (!leave) return Promise.resolve(refuse(CROWD));
-    return runAt(level, () => {
-      const work = report(call)
-        .catch((fault: unknown) => {
-          warn("internal", `a capture failed: ${read(fault, "message")}`);
-          return without("failed", "internal");
-        })
-        .then((result) => {
-          leave();
-          tell(active, level, "conclude", (transport) => transport.conclude?.(result, about(call)));
-          return result;
-        });
-      keepAlive(work, context.ctx);
-      return work;
-    });
+    const work = run(call, leave);
+    keepAlive(work, call.context.ctx);
+    return work;
+  }
+
+  /** Reports the error, and then gives the result to the transports. Never rejects. */
+  async function run(call: Call, leave: () => void): Promise<CaptureResult> {
+    let result: CaptureResult;
+    try {
+      result = await report(call);
+    } catch (fault) {
+      warn("internal", `a capture failed: ${read(fault, "message")}`);
+      result = without("failed", "internal");
+    }
+    leave();
+    tell(call.active, call.level, "conclude", (transport) => transport.conclude?.(result, about(call)));
+    return result;
   }
 
   /** Makes an event of the error and sends it, unless the error is held back or was reported already. */
@@ -65,13 +71,12 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     const event = build(call, redaction);
     const claim = claimReport(call, event.id);
     if ("status" in claim) return claim;
-    const result = await send({ ...call, active: claim.active }, event, redaction, claim).catch(
-      (fault: unknown) => {
-        claim.conclude(without("failed", "internal"));
-        throw fault;
-      },
-    );
-    claim.conclude(result);
+    let result = without("failed", "internal");
+    try {
+      result = await send(call, event, redaction, claim);
+    } finally {
+      claim.conclude(result);
+    }
     return result;
   }
 
@@ -95,7 +100,8 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     redaction: Redaction,
     claim: Claim,
   ): Promise<CaptureResult> {
-    const { env, error, context, active, level } = call;
+    const { env, error, context, level } = call;
+    const { active } = claim;
     const { filters, fallback, deadlineMs } = options;
     const started = Date.now();
     let event = built;
@@ -111,7 +117,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
     // is published after them.
     if (!filters.length) publish();
-    const waits = [prepareToFollow(), addDiagnosis(event, error)];
+    const waits = [filters[0] && prepareToFollow(), addDiagnosis(event, error)];
     // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
     await (waits.some(Boolean) ? Promise.all(waits) : undefined);
     const undo: (() => void)[] = [];
@@ -126,12 +132,12 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     }
     if (filters.length) publish();
 
-    const [keeper] = sendAt(level, fallback ? [fallback] : []);
     const left = Math.max(1, deadlineMs - (Date.now() - started));
-    const outcomes = await deliver(event, sendAt(level, active), keeper, env, left);
+    const outcomes = await deliver(event, active, fallback, env, left, level);
     const summary = summarize(outcomes);
     if (summary.status === "failed") for (const one of undo) one();
-    warnOfLosses(outcomes, redaction.scrub);
+    // One outcome that is accepted is no loss.
+    if (summary.status === "failed" || outcomes.length > 1) warnOfLosses(outcomes, redaction.scrub);
     return { ...summary, eventId: event.id, outcomes };
   }
 

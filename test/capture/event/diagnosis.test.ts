@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 // @ts-expect-error: Vite makes a text of it, which TypeScript does not know.
 import markdown from "../../../docs/diagnosis.md?raw";
-import { DIAGNOSES, diagnose } from "../../../worker/capture/event/diagnosis.ts";
+import { DIAGNOSES, diagnose, HINT } from "../../../worker/capture/event/diagnosis.ts";
 import { createCapture, memoryTransport } from "../../../worker/capture/index.ts";
 
 const slugOf = (error: unknown) => diagnose(error)?.slug;
@@ -295,6 +295,24 @@ test.for<[string, unknown]>([
 
 test("no pattern keeps what it matched last: the second error like the first is diagnosed too", () => {
   for (const [, , pattern] of DIAGNOSES) expect(pattern.flags).not.toMatch(/[gy]/);
+});
+
+/** The alternatives of a pattern, as the texts that they stand for: without what is optional, and without signs. */
+function listAlternatives(source: string): string[] {
+  const alternatives = [""];
+  let depth = 0;
+  for (const sign of source.replace(/\\[().]/g, "").replaceAll("[Cc]", "c")) {
+    depth += Number(sign === "(") - Number(sign === ")");
+    if (sign === "|" && depth === 0) alternatives.push("");
+    else if (!"()?\\".includes(sign)) alternatives.push(`${alternatives.pop()}${sign}`);
+  }
+  return alternatives.map((text) => text.toLowerCase());
+}
+
+test("each alternative of each pattern has a part of the hint, without which no pattern is tried", () => {
+  const alternatives = DIAGNOSES.flatMap(([, , { source }]) => listAlternatives(source));
+  expect(alternatives.length).toBeGreaterThan(50);
+  expect(alternatives.filter((text) => !HINT.test(text))).toEqual([]);
 });
 
 test("every row has a text or a structure that is tested here", () => {

@@ -1,12 +1,15 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   type CaptureOptions,
   type CaptureResult,
   createCapture,
   memoryTransport,
+  queueTransport,
+  sentryLiteTransport,
   type Transport,
 } from "../../../worker/capture/index.ts";
 import { MAX_CAPTURES } from "../../../worker/capture/memory/in-flight.ts";
+import { newProject, settledEvents } from "../../support/received.ts";
 import { watchWarnings } from "../../support/warnings.ts";
 
 type Hook = (capture: () => Promise<CaptureResult>) => unknown;
@@ -52,6 +55,49 @@ function transportThat(hook: () => Promise<void>, sent: string[]): Transport {
     },
   };
 }
+
+// The first two come first, while no hook has made an AsyncLocalStorage.
+test("a binding that captures whenever it is read ends, where only the library's own transports are used", async () => {
+  watchWarnings();
+  const project = newProject();
+  const results: Promise<CaptureResult>[] = [];
+  const capture = createCapture({ transports: [sentryLiteTransport()], fallback: false });
+  const env = {
+    get SENTRY_DSN() {
+      if (results.length < 1_000) results.push(capture(env, new Error("again")));
+      return project.dsn;
+    },
+  };
+  expect(await capture(env, new Error("first"))).toMatchObject({ status: "delivered" });
+  let known = 0;
+  while (known < results.length) known = (await Promise.all(results)).length;
+  expect(known).toBeLessThan(1_000);
+  await project.requests();
+});
+
+test.for(Object.entries(hooks))("a fetch of the application that captures %s ends", async ([, hook]) => {
+  watchWarnings();
+  const project = newProject();
+  const env = { SENTRY_DSN: project.dsn };
+  const { fetch: send } = globalThis;
+  const results: CaptureResult[] = [];
+  const capture = createCapture({ transports: [sentryLiteTransport()], fallback: false });
+  const again = async () => {
+    const result = await capture(env, new Error("again"));
+    results.push(result);
+    return result;
+  };
+  const replaced = vi.spyOn(globalThis, "fetch").mockImplementation(async (...args) => {
+    await hook(again);
+    return send(...args);
+  });
+  onTestFinished(() => replaced.mockRestore());
+  expect(await capture(env, new Error("first"))).toMatchObject({ status: "delivered" });
+  await vi.waitFor(() => expect(results).toHaveLength(2), 10_000);
+  expect(results.map(({ status }) => status).sort()).toEqual(["delivered", "dropped"]);
+  replaced.mockRestore();
+  expect(await settledEvents(project, 2)).toHaveLength(2);
+});
 
 test.for(Object.entries(hooks))(
   "a beforeSend that captures %s makes one more event, and the third capture is refused",
@@ -189,4 +235,26 @@ test.for([
   const count = memory.events.filter(({ exceptions }) => exceptions.length).length;
   expect(count).toBeGreaterThan(1);
   expect(count).toBeLessThan(5);
+});
+
+test.for(Object.entries(hooks))("a binding that captures %s ends", async ([, hook]) => {
+  watchWarnings();
+  const results: CaptureResult[] = [];
+  let sent = 0;
+  const env = {
+    ERROR_QUEUE: {
+      async send() {
+        sent++;
+        await hook(async () => {
+          const result = await capture(env, new Error("again"));
+          results.push(result);
+          return result;
+        });
+      },
+    },
+  };
+  const capture = createCapture({ transports: [queueTransport()], fallback: false });
+  expect(await capture(env, new Error("first"))).toMatchObject({ status: "queued" });
+  await vi.waitFor(() => expect(results).toHaveLength(2), 10_000);
+  expect(sent).toBe(2);
 });

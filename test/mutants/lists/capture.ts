@@ -128,8 +128,8 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.lostWork,
     file: "worker/capture/engine.ts",
-    find: 'claim.conclude(without("failed", "internal"));',
-    replace: "",
+    find: 'let result = without("failed", "internal");',
+    replace: 'let result = without("delivered", "internal");',
     killedBy: [duplicates],
   },
   {
@@ -186,7 +186,7 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.unawaited,
     file: "worker/capture/engine.ts",
-    find: "keepAlive(work, context.ctx);",
+    find: "keepAlive(work, call.context.ctx);",
     replace: "",
     killedBy: [unawaited],
   },

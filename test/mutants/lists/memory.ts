@@ -191,6 +191,20 @@ export const MEMORY: readonly Mutant[] = [
     killedBy: [nesting],
   },
   {
+    promise: P.crowd,
+    file: "worker/capture/transports/own-send.ts",
+    find: ' && !Object.hasOwn(globalThis, "fetch")',
+    replace: "",
+    killedBy: [nesting],
+  },
+  {
+    promise: P.crowd,
+    file: "worker/capture/memory/nesting.ts",
+    find: "return waiting ? waiting.then(() => runAt(level, work)) : runAt(level, work);",
+    replace: "return waiting ? waiting.then(work) : work();",
+    killedBy: [nesting],
+  },
+  {
     promise: P.counted,
     file: "worker/capture/memory/warn.ts",
     find: `if (!/^10*$/.test(\`\${count.seen}\`)) {`,

@@ -1,11 +1,13 @@
 import { type AsyncValue, asyncValue } from "../platform/async-value.ts";
-import { isOwn, markOwn } from "../transports/own-send.ts";
-import type { Transport } from "../transports/transport.ts";
+import { isQuiet } from "../transports/own-send.ts";
 
 /** A hook may capture. A hook of that second capture may not, because that would be a loop. */
 export const MAX_LEVEL = 2;
 
-/** Keeps the level over the awaits of a hook. Without nodejs_compat, only the synchronous part of a hook is known. */
+/**
+ * Keeps the level over the awaits of a hook. Without nodejs_compat, and before the first hook, only the synchronous part of
+ * code is known.
+ */
 const levels: AsyncValue<number> = /* @__PURE__ */ asyncValue(true);
 
 /** Must be called before the first hook runs. It returns a promise if there is something to await. */
@@ -23,21 +25,14 @@ export function runAt<T>(level: number, work: () => T): T {
   return levels.hold(level, work);
 }
 
-/** The same transports, with sends that run at this level. */
-export function sendAt(level: number, transports: readonly Transport[]): readonly Transport[] {
-  return transports.map((transport) => {
-    const levelled: Transport = {
-      get name() {
-        return transport.name;
-      },
-      isConfigured(env) {
-        return transport.isConfigured?.(env) ?? true;
-      },
-      send(event, context) {
-        return runAt(level, () => transport.send(event, context));
-      },
-    };
-    if (isOwn(transport.send)) markOwn(levelled.send);
-    return levelled;
-  });
+/**
+ * Calls a `send` at this level. Where nothing captures in any `send` or hook of an isolate, no AsyncLocalStorage is made. With
+ * one, all promises and requests of a capture cost more, and the first capture imports a module of Node.
+ *
+ * @param level 0: the send belongs to no capture
+ */
+export function sendAt<T>(level: number, send: object, work: () => Promise<T>): Promise<T> {
+  if (!level) return work();
+  const waiting = isQuiet(send) ? undefined : prepareToFollow();
+  return waiting ? waiting.then(() => runAt(level, work)) : runAt(level, work);
 }

@@ -1,3 +1,4 @@
+import { sendAt } from "../memory/nesting.ts";
 import type { TransportOutcome } from "../result.ts";
 import { withDeadline } from "../safe/deadline.ts";
 import { orElse, read } from "../safe/read.ts";
@@ -19,6 +20,14 @@ const FALLBACK_SHARE = 0.25;
 /** The longest wait for the body of an answer. The request is accepted or refused by then, and the body adds little. */
 export const ANSWER_MS = 500;
 
+/** Of one send with its retries. */
+interface SendOptions {
+  readonly to?: readonly string[];
+  readonly attempts?: number;
+  /** That of the capture that sends. What a `send` captures is nested in it. */
+  readonly level?: number | undefined;
+}
+
 /**
  * Sends one payload through all transports at once, under one deadline. The fallback gets it for those that may accept
  * it later. Never rejects, and leaves nothing pending.
@@ -29,17 +38,22 @@ export async function deliver<Payload>(
   fallback: Sender<Payload> | undefined,
   env: object,
   deadlineMs: number,
+  level?: number,
 ): Promise<TransportOutcome[]> {
   const keeper = fallback && isConfigured(fallback, env) ? fallback : undefined;
   const reserved = keeper ? deadlineMs * FALLBACK_SHARE : 0;
   const end = Date.now() + deadlineMs;
 
   const outcomes = await Promise.all(
-    transports.map((transport) => sendWithin(Math.max(1, deadlineMs - reserved), transport, payload, env)),
+    transports.map((transport) =>
+      sendWithin(Math.max(1, deadlineMs - reserved), transport, payload, env, { level }),
+    ),
   );
   const left = outcomes.filter(({ status }) => status === "retryable").map(({ transport }) => transport);
   if (keeper && left.length)
-    outcomes.push(await sendWithin(Math.max(reserved, end - Date.now()), keeper, payload, env, { to: left }));
+    outcomes.push(
+      await sendWithin(Math.max(reserved, end - Date.now()), keeper, payload, env, { to: left, level }),
+    );
   return outcomes;
 }
 
@@ -49,7 +63,7 @@ export async function sendWithin<Payload>(
   transport: Sender<Payload>,
   payload: Payload,
   env: object,
-  { to, attempts = MAX_ATTEMPTS }: { to?: readonly string[]; attempts?: number } = {},
+  { to, attempts = MAX_ATTEMPTS, level = 0 }: SendOptions = {},
 ): Promise<TransportOutcome> {
   const expired = new AbortController();
   /** The outcome that is known while the send is running: of an earlier attempt, or of an answer without its body. */
@@ -68,7 +82,7 @@ export async function sendWithin<Payload>(
       },
     }),
   };
-  const sending = sendUntil(attempts, transport, payload, context, (outcome) => {
+  const sending = sendUntil(attempts, transport, payload, context, level, (outcome) => {
     last = outcome;
     answered = undefined;
     isOver = false;
@@ -76,12 +90,15 @@ export async function sendWithin<Payload>(
   let left = ms;
   // One timer serves the deadline and the wait for a body, in steps. Most answers arrive within the first step.
   const stride = isOver ? ANSWER_MS : ms;
-  const step = () => {
-    const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
-    left -= next;
-    return next;
-  };
-  const outcome = await withDeadline(sending, step, "sending").catch((late) => {
+  const outcome = await withDeadline(
+    sending,
+    () => {
+      const next = Math.min(left, answered === undefined ? stride : answered + ANSWER_MS - Date.now());
+      left -= next;
+      return next;
+    },
+    "sending",
+  ).catch((late) => {
     isOver = false;
     return last ?? retryable(late);
   });
@@ -100,6 +117,7 @@ async function sendUntil<Payload>(
   transport: Sender<Payload>,
   payload: Payload,
   context: SendContext,
+  level: number,
   note: (outcome: SendOutcome) => void,
 ): Promise<SendOutcome> {
   for (let attempt = 1; ; attempt++) {
@@ -107,7 +125,7 @@ async function sendUntil<Payload>(
     try {
       // A copy, so that no other transport, retry or fallback sees what this transport changes.
       const given: Payload = isOwn(transport.send) ? payload : JSON.parse(JSON.stringify(payload));
-      outcome = await transport.send(given, context);
+      outcome = await sendAt(level, transport.send, () => transport.send(given, context));
     } catch (error) {
       outcome = retryable(error);
     }

@@ -5,7 +5,7 @@ import { ALLOWED_ENDPOINT, logsUrl } from "../wire/otlp-endpoint.ts";
 import { encodeOtlpLogs, type OtlpSender } from "../wire/otlp-logs.ts";
 import { post } from "./http.ts";
 import type { Category, SendOutcome } from "./outcome.ts";
-import { markOwn } from "./own-send.ts";
+import { markOwn, markQuiet } from "./own-send.ts";
 import type { SendContext, Transport } from "./transport.ts";
 
 export interface FlarelogTransportOptions {
@@ -43,7 +43,7 @@ const MEANINGS: Record<string, string> = {
  * @example createCapture({ transports: [flarelogTransport({ environment: "staging" })] })
  */
 export function flarelogTransport(options: FlarelogTransportOptions = {}): Transport {
-  return flarelogSender(options, encodeOtlpLogs);
+  return markQuiet(flarelogSender(options, encodeOtlpLogs));
 }
 
 /** The common part of the transports to FlareLog: they read a key and post OTLP to the endpoint. */

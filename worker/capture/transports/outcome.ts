@@ -29,7 +29,7 @@ export type Category = "error" | "monitor" | "log_item" | "span" | "transaction"
 export function readOutcome(status: number, headers: Headers, category?: Category): SendOutcome {
   if (status >= 200 && status < 300) {
     // A website, a login page or a proxy has answered. No backend answers an event with a web page.
-    return /^text\/html/i.test(headers.get("content-type") ?? "")
+    return headers.get("content-type")?.toLowerCase().startsWith("text/html")
       ? { status: "retryable", reason: "answered with a web page" }
       : { status: "delivered" };
   }

@@ -10,7 +10,8 @@ export interface OwnContext extends SendContext {
   readonly onAnswer?: ((outcome: SendOutcome) => void) | undefined;
 }
 
-const own = new WeakSet<object>();
+/** Whether only code of this library runs in it. */
+const own = new WeakMap<object, boolean>();
 
 /**
  * Marks a `send` of this library. Such a send does not change its payload, and all that it has started is over when it
@@ -18,10 +19,21 @@ const own = new WeakSet<object>();
  * as a request. A transport that wraps one of ours has a `send` of its own, which is not marked.
  */
 export function markOwn<Send extends object>(send: Send): Send {
-  own.add(send);
+  own.set(send, false);
   return send;
 }
 
 export function isOwn(send: object): boolean {
   return own.has(send);
+}
+
+/** Marks a `send` of this library in which only its own code runs, so that nothing captures there. */
+export function markQuiet<Sender extends { readonly send: object }>(sender: Sender): Sender {
+  own.set(sender.send, true);
+  return sender;
+}
+
+/** Whether nothing captures in this `send`. A `fetch` of the application may. That of the runtime is inherited. */
+export function isQuiet(send: object): boolean {
+  return own.get(send) === true && !Object.hasOwn(globalThis, "fetch");
 }

@@ -1,5 +1,6 @@
 import { encodeLiteEnvelope } from "../wire/sentry-envelope.ts";
 import { envelopeTransport } from "./envelope.ts";
+import { markQuiet } from "./own-send.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SentryLiteTransportOptions {
@@ -13,5 +14,5 @@ export interface SentryLiteTransportOptions {
  * @example createCapture({ transports: [sentryLiteTransport()] })
  */
 export function sentryLiteTransport({ dsn }: SentryLiteTransportOptions = {}): Transport {
-  return envelopeTransport("sentry-lite", dsn, encodeLiteEnvelope);
+  return markQuiet(envelopeTransport("sentry-lite", dsn, encodeLiteEnvelope));
 }

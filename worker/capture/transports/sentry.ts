@@ -1,3 +1,4 @@
+import { markQuiet } from "./own-send.ts";
 import { type SentryTransportOptions, sdkTransport } from "./sdk.ts";
 import type { Transport } from "./transport.ts";
 
@@ -8,5 +9,7 @@ import type { Transport } from "./transport.ts";
  * @example createCapture({ transports: [sentryTransport({ importDeadlineMs: 500 })] })
  */
 export function sentryTransport(options: SentryTransportOptions = {}): Transport {
-  return sdkTransport(options, options.load ?? (() => import("../sentry/sentry-sdk.ts")));
+  const { load } = options;
+  const transport = sdkTransport(options, load ?? (() => import("../sentry/sentry-sdk.ts")));
+  return load ? transport : markQuiet(transport);
 }
