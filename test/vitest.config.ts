@@ -103,7 +103,7 @@ export default defineConfig({
     root,
     reporters: ["minimal"],
     // More than there are cores: most of the time tests wait for retries, alarms and Queues.
-    maxWorkers: 4,
+    maxWorkers: 6,
     // Starting workerd for each file takes longer than most files do. `each-file.ts` ends what a file leaves behind.
     isolate: false,
     globalSetup: ["receiver", "otlp-receiver", "sources"].map((name) => `${root}/support/${name}.ts`),
