@@ -3,7 +3,6 @@ import { isolateFacts } from "../memory/isolate-facts.ts";
 import { findLines } from "../memory/recent-lines.ts";
 import { type JsonObject, type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
 import { MAX_LISTED } from "../safe/read.ts";
-import { writeMessage } from "../safe/write-message.ts";
 import type { Settings } from "../settings/settings.ts";
 import { randomId } from "../trace/random-id.ts";
 import { LEVELS, MAX_EVENT_BYTES, MAX_FINGERPRINT } from "../wire/limits.ts";
@@ -17,6 +16,7 @@ import { describeOrigin } from "./origin.ts";
 import { toRequest } from "./request.ts";
 import { type Frame, parseStack } from "./stack.ts";
 import { toTag, toTags } from "./tags.ts";
+import { writeMessage } from "./write-message.ts";
 
 const MAX_MESSAGE = 8_192;
 const MAX_NAME = 250;

@@ -1,10 +1,10 @@
 import type { Breadcrumb } from "../event/captured-event.ts";
 import { errorChain } from "../event/error-chain.ts";
 import type { Caller } from "../event/origin.ts";
+import { writeMessage } from "../event/write-message.ts";
 import { nextId, nextMoment } from "../memory/sequence.ts";
 import { isError } from "../safe/is-error.ts";
 import { type JsonObject, type Redaction, toPlainJson } from "../safe/plain-json.ts";
-import { writeMessage } from "../safe/write-message.ts";
 import { currentTrace } from "../trace/current.ts";
 import { isJsonObject, textOfJson } from "../wire/user.ts";
 import { findNewest } from "./crumbs.ts";

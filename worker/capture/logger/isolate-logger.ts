@@ -1,10 +1,10 @@
 import type { Breadcrumb } from "../event/captured-event.ts";
 import { findClassName } from "../event/origin.ts";
 import { toTag } from "../event/tags.ts";
+import { writeMessage } from "../event/write-message.ts";
 import { warn } from "../memory/warn.ts";
 import { type Redaction, toPlainJson } from "../safe/plain-json.ts";
 import { copyFields, MAX_LISTED, orElse } from "../safe/read.ts";
-import { writeMessage } from "../safe/write-message.ts";
 import { currentTrace, runHeld } from "../trace/current.ts";
 import { parseTrace } from "../trace/read-trace.ts";
 import { startTrace } from "../trace/start-trace.ts";

@@ -1,6 +1,6 @@
+import { writeMessage } from "../../event/write-message.ts";
 import { nextId, nextMoment } from "../../memory/sequence.ts";
 import { asText, copyFields, orElse, read } from "../../safe/read.ts";
-import { writeMessage } from "../../safe/write-message.ts";
 import { currentTrace } from "../../trace/current.ts";
 import { isHexId } from "../../wire/hex-id.ts";
 import { isLevel, type LogRecord, SEVERITY } from "../record.ts";

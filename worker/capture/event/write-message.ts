@@ -1,7 +1,7 @@
-import { describeValue } from "../event/describe-value.ts";
+import { type Redaction, toPlainJson, toText } from "../safe/plain-json.ts";
+import { orElse } from "../safe/read.ts";
 import { textOfJson } from "../wire/user.ts";
-import { type Redaction, toPlainJson, toText } from "./plain-json.ts";
-import { orElse } from "./read.ts";
+import { describeValue } from "./describe-value.ts";
 
 /** What a line or an event says. Objects that have no text of their own, and lists, are written as JSON. */
 export function writeMessage(message: unknown, max: number, redaction: Redaction): string {
