@@ -87,7 +87,7 @@ export function createIsolateLogger({ options, redaction, id, places }: LoggerPa
       }
       if (SEVERITY[level] < SEVERITY[least]) return;
       const request = findRequest();
-      // That of a request is where the request came in, and found already.
+      // The caller of a request is known already: the method that the request came into.
       const caller =
         request?.caller ?? (typeof entry === "function" ? lookUpCaller(entry) : toCaller(entry, redaction));
       const scopes = [root, ...(request ? [request] : []), ...own];

@@ -47,7 +47,7 @@ interface Flight {
 const GATHER_MS = 50;
 const MAX_RECORDS = 2_000;
 const MAX_BYTES = 1_000_000;
-/** Of one request: Sentry takes so many records, and a Queue so many bytes. */
+/** The limits of one request: Sentry takes so many records, and a Queue so many bytes. */
 const MAX_BATCH = 100;
 export const MAX_BATCH_BYTES = 100_000;
 /** Requests at once: an invocation has six connections, and errors need some too. */

@@ -4,7 +4,7 @@ import { parseDsn } from "../wire/dsn.ts";
 import { encodeFrame } from "../wire/sentry-envelope.ts";
 import type { SentryIntegrationLike, SentryOptions } from "./options.ts";
 
-/** Without a DSN the SDK sets no integrations up; one that it cannot read it prints, with its key. */
+/** Without a DSN the SDK sets up no integrations. It prints a DSN that it cannot read, with its key. */
 const NO_DSN = "https://none@localhost/1";
 
 /** The application's options for a client that sends nothing: integrations read them from it. */

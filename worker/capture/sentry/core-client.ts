@@ -3,7 +3,7 @@ import { Client, type ClientOptions } from "@sentry/core";
 import type { EventClient } from "./encoder.ts";
 import type { PipelineClient } from "./pipeline.ts";
 
-/** The smallest client of the SDK. What it is given are events: it makes none. */
+/** The smallest client of the SDK. It gets finished events and makes none itself. */
 class CoreClient extends Client<ClientOptions> {
   constructor(options: object) {
     super(options as ClientOptions);

@@ -84,7 +84,7 @@ function findStart({ context }: SpanCall): number {
   return created instanceof Date ? created.getTime() : Date.now();
 }
 
-/** Else an object that reports by its service looks as if nothing had called it. */
+/** Without this warning, an object that reports by its service would look as if nothing had called it. */
 function warnOfNoWay(env: object): void {
   if (KEYS.some((name) => readVariable(env, name))) return;
   const bound = NO_WAYS.find((name) => read(env, name) !== undefined);

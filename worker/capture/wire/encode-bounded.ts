@@ -2,10 +2,10 @@ import type { CapturedEvent } from "../event/captured-event.ts";
 import { MAX_ENCODED_BYTES } from "./limits.ts";
 import { textBytes, trimEvent, withinCounts } from "./trim.ts";
 
-/** An encoder may need several bytes for one of the event's: what is too long is encoded from less. */
+/** To so many bytes an event is trimmed whose text is too long. Encoded, one byte of it may become several. */
 const SMALLER_BYTES = [60_000, 20_000];
 
-/** What the encoder makes of the event, or, where that is too long, of the event trimmed. */
+/** Encodes the event. If the text is too long, it trims the event and encodes it again. */
 export function encodeBounded(event: CapturedEvent, encode: (event: CapturedEvent) => string): string {
   let text = encode(withinCounts(event));
   for (const bytes of SMALLER_BYTES) {

@@ -35,7 +35,7 @@ export function writeError(exceptions: readonly CapturedException[]): NestedErro
   );
   for (const [index, { parent = -1, source }] of exceptions.entries()) {
     const [own, holder] = [nested[index], nested[parent]];
-    // Else chains could be circles.
+    // Otherwise a chain could be a circle.
     if (!own || !holder || parent >= index) continue;
     if (source !== "cause") holder.errors = [...(holder.errors ?? []), own];
     else holder.cause ??= own;

@@ -11,7 +11,7 @@ export const MAX_VALUES = 1_000;
 export const MAX_BREADCRUMBS = 100;
 export const MAX_DEBUG_IDS = 100;
 export const MAX_FINGERPRINT = 20;
-/** Of a request. */
+/** Headers of a request. */
 export const MAX_HEADERS = 20;
 /** Names in a record's `to`. */
 export const MAX_TO = 100;

@@ -4,7 +4,7 @@ import { parseLogs } from "./parse-logs.ts";
 import { type InvalidRecord, parseRecord } from "./parse-record.ts";
 import type { EventRecord } from "./record.ts";
 
-/** Checks a record of an event, or of logs: what says that it is neither is taken for an event's of a later version. */
+/** Checks a record of an event or of logs. One of neither kind is treated as an event of a later version. */
 export function parseAny(value: unknown): EventRecord | LogsRecord | InvalidRecord {
   const isLogs = read(value, "v") === LOGS_VERSION && read(value, "logs") !== undefined;
   return isLogs ? parseLogs(value) : parseRecord(value);

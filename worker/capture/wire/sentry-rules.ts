@@ -48,7 +48,7 @@ export function encodeDist(dist: string | undefined): string | undefined {
   return dist?.replace(/[^\w.-]/g, "-").slice(0, MAX_ENVIRONMENT) || undefined;
 }
 
-/** When the event was, in seconds. A time that it refuses is left out: it puts that of the arrival there. */
+/** When the event was, in seconds. A time that Sentry refuses is left out. Sentry then uses the time of arrival. */
 export function encodeTime(ms: number, now = Date.now()): number | undefined {
   return ms > now - 30 * DAY && ms < now + MINUTE ? ms / 1_000 : undefined;
 }

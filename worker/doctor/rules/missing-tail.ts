@@ -9,7 +9,7 @@ export const missingTail: Rule = {
   name: "missing-tail",
   severity: "hint",
   about:
-    "No Tail Worker sees what no code inside an isolate can report. An error where `ERROR_TAIL` is `on`: events go nowhere.",
+    "No Tail Worker is set up, so failures that end the isolate are not reported. It is an error where `ERROR_TAIL` is `on`, because those events are lost.",
   *find({ environments, wrangler, show }) {
     // A line that is commented out is a decision, most often for the plan that is paid for.
     const isDecided = /(#|\/\/).*\btail_consumers\b/.test(wrangler.text);

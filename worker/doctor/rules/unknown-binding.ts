@@ -25,7 +25,7 @@ export const unknownBinding: Rule = {
         if (known.has(name) || SETTINGS.has(name) || optional.has(name) || guarded.has(name)) continue;
         const meant = findMeant(name, [...known]);
         const isBinding = isBindingCall(read);
-        // A secret is in no file. Only what no text can do tells that this is none.
+        // No file lists secrets. Only a call that a text does not have proves that this is a binding.
         if (!isBinding && isSecretName(name)) continue;
         yield {
           file: show(module.path),

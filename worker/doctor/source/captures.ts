@@ -14,7 +14,7 @@ import {
 } from "./names.ts";
 import { type Call, isCall, isFunction, isMember, type Node, propertyName, unwrap, walk } from "./walk.ts";
 
-/** What a call is of this library's: a capture of an error or of a message, or nothing of it. */
+/** Whether a call captures an error, a message, or nothing. */
 export function captureKind(graph: Graph, module: Module, { callee }: Call): "error" | "message" | undefined {
   const name = calledName(graph, module, callee) ?? "";
   if (CAPTURES.has(name)) return "error";

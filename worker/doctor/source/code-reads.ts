@@ -85,7 +85,7 @@ export function readCode(code: Code): CodeReads {
   return found;
 }
 
-/** A file of the project's own that could not be read, as of an alias that is not known. A page or a picture is none. */
+/** Whether an import that was not found, for example by an unknown alias, may be code of the project. A page or a picture is not. */
 function isLostCode(source: string): boolean {
   return /^[.@~#]\/|^\.\.?\//.test(source) && /\/[^/.]*$|\.[cm]?[jt]sx?$/.test(source);
 }
