@@ -119,7 +119,9 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
     // is published after them.
     if (!filters.length) publish();
-    const mayCapture = filters[0] || active.some(runsUserCode);
+    // What a hook, a send, `publish` or `conclude` captures after an await of its own is nested in this capture.
+    const mayCapture =
+      filters[0] || active.some((one) => !isQuiet(one.send) || read(one, "publish") || read(one, "conclude"));
     const waits = [mayCapture && prepareToFollow(), addDiagnosis(event, error)];
     // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
     await (waits.some(Boolean) ? Promise.all(waits) : undefined);
@@ -153,11 +155,6 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
 function about({ error, context }: Call): Captured {
   const { ctx, invocation, request, alarm, workflow } = context;
   return { error, ctx, invocation: invocation ?? request ?? alarm ?? workflow };
-}
-
-/** Whether its `send`, `publish` or `conclude` may capture, now or after an await of its own. */
-function runsUserCode(transport: Transport): boolean {
-  return !isQuiet(transport.send) || !!read(transport, "publish") || !!read(transport, "conclude");
 }
 
 function tell(
