@@ -9,13 +9,13 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 
 /** Just over what each entry has come to, so that a growth is a decision: see docs/decisions/0008. */
 const BUDGETS: Record<string, Size> = {
-  index: { min: 98_400, gzip: 40_000 },
-  "entries/sentry": { min: 88_100, gzip: 35_600 },
+  index: { min: 98_500, gzip: 40_000 },
+  "entries/sentry": { min: 88_200, gzip: 35_700 },
   "entries/sentry-cloudflare": { min: 133_000, gzip: 50_600 },
-  "entries/sentry-lite": { min: 59_700, gzip: 25_800 },
-  "entries/flarelog": { min: 59_600, gzip: 25_700 },
-  "entries/service": { min: 50_700, gzip: 21_900 },
-  "entries/tail": { min: 53_300, gzip: 23_000 },
+  "entries/sentry-lite": { min: 59_800, gzip: 25_800 },
+  "entries/flarelog": { min: 59_700, gzip: 25_700 },
+  "entries/service": { min: 50_800, gzip: 21_900 },
+  "entries/tail": { min: 53_400, gzip: 23_000 },
 };
 
 /** What the design allowed. */

@@ -18,6 +18,7 @@ import type { Redaction } from "./safe/plain-json.ts";
 import { orElse, read } from "./safe/read.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import { deliver } from "./transports/deliver.ts";
+import { isQuiet } from "./transports/own-send.ts";
 import type { Captured, Transport } from "./transports/transport.ts";
 
 /** After its deadline, a capture may still read the body of an answer for half a second. */
@@ -109,7 +110,8 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       tell(active, level, "publish", (transport) => transport.publish?.(event, about(call)));
     if (context.workflow && !context.step) {
       event.id = await replayId(context.workflow, event).then(
-        (id) => sealId(id, env),
+        // It reads bindings, and this is after an await.
+        (id) => runAt(level, () => sealId(id, env)),
         () => built.id,
       );
       claim.rename(event.id);
@@ -117,7 +119,10 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
     // is published after them.
     if (!filters.length) publish();
-    const waits = [filters[0] && prepareToFollow(), addDiagnosis(event, error)];
+    // What a hook, a send, `publish` or `conclude` captures after an await of its own is nested in this capture.
+    const mayCapture =
+      filters[0] || active.some((one) => !isQuiet(one.send) || read(one, "publish") || read(one, "conclude"));
+    const waits = [mayCapture && prepareToFollow(), addDiagnosis(event, error)];
     // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
     await (waits.some(Boolean) ? Promise.all(waits) : undefined);
     const undo: (() => void)[] = [];
@@ -133,7 +138,8 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     if (filters.length) publish();
 
     const left = Math.max(1, deadlineMs - (Date.now() - started));
-    const outcomes = await deliver(event, active, fallback, env, left, level);
+    // `isConfigured` of a fallback is called only now.
+    const outcomes = await runAt(level, () => deliver(event, active, fallback, env, left, level));
     const summary = summarize(outcomes);
     if (summary.status === "failed") for (const one of undo) one();
     // One outcome that is accepted is no loss.

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { errorChain } from "../../../worker/capture/event/error-chain.ts";
 
 /** Nothing is secret here. */
@@ -84,4 +84,15 @@ test("a message of 10 MB is cut, and says so", () => {
 test("half a surrogate pair is never left", () => {
   const [[, value] = []] = summary(new Error(`${"x".repeat(8_191)}😀😀`));
   expect(String(value).isWellFormed()).toBe(true);
+});
+
+test("a message of megabytes is not copied as a whole", () => {
+  const error = new Error("customer ".repeat(200_000));
+  const join = vi.spyOn(Array.prototype, "join");
+  onTestFinished(() => join.mockRestore());
+  const [thrown] = errorChain(error, site, redaction);
+  const copied = join.mock.results.map(({ value }) => String(value).length);
+  join.mockRestore();
+  expect(thrown?.value).toMatch(/^customer customer .*more\]$/);
+  expect(Math.max(0, ...copied)).toBeLessThan(100_000);
 });

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import {
+  type CaptureContext,
   type CaptureOptions,
   type CaptureResult,
   createCapture,
@@ -56,24 +57,87 @@ function transportThat(hook: () => Promise<void>, sent: string[]): Transport {
   };
 }
 
-// The first two come first, while no hook has made an AsyncLocalStorage.
-test("a binding that captures whenever it is read ends, where only the library's own transports are used", async () => {
-  watchWarnings();
-  const project = newProject();
-  const results: Promise<CaptureResult>[] = [];
-  const capture = createCapture({ transports: [sentryLiteTransport()], fallback: false });
-  const env = {
-    get SENTRY_DSN() {
-      if (results.length < 1_000) results.push(capture(env, new Error("again")));
-      return project.dsn;
+/** The most captures that a test lets a hook make. A loop reaches it. */
+const MANY = 200;
+
+type Circle = (again: () => void) => { options?: CaptureOptions; env?: object; context?: CaptureContext };
+
+const later = (again: () => void) => void scheduler.wait(1).then(again);
+const lite = sentryLiteTransport();
+const circles: Record<string, Circle> = {
+  "a binding that captures whenever it is read": (again) => ({
+    env: {
+      get SENTRY_RELEASE() {
+        return void again();
+      },
     },
-  };
-  expect(await capture(env, new Error("first"))).toMatchObject({ status: "delivered" });
-  let known = 0;
-  while (known < results.length) known = (await Promise.all(results)).length;
-  expect(known).toBeLessThan(1_000);
-  await project.requests();
-});
+  }),
+  "a binding that the fallback reads": (again) => ({
+    options: { fallback: queueTransport() },
+    env: {
+      get ERROR_QUEUE() {
+        return void again();
+      },
+    },
+  }),
+  "a binding that is read again for the id of a Workflow's event": (again) => ({
+    env: {
+      get FLARELOG_API_KEY() {
+        return void again();
+      },
+    },
+    context: {
+      get workflow() {
+        return { instanceId: crypto.randomUUID(), workflowName: "circle" };
+      },
+    },
+  }),
+  "isConfigured of a fallback": (again) => ({
+    options: {
+      fallback: {
+        ...queueTransport(),
+        isConfigured() {
+          again();
+          return false;
+        },
+      },
+    },
+  }),
+  "conclude that captures later": (again) => ({
+    options: { transports: [{ ...lite, conclude: () => later(again) }] },
+  }),
+  "publish that captures later": (again) => ({
+    options: { transports: [{ ...lite, publish: () => later(again) }] },
+  }),
+};
+
+// These come first, while no hook has made an AsyncLocalStorage.
+test.for(Object.entries(circles))(
+  "%s ends, where only the library's own transports send",
+  async ([, make]) => {
+    watchWarnings();
+    const project = newProject();
+    const results: Promise<CaptureResult>[] = [];
+    const {
+      options,
+      context,
+      env: more = {},
+    } = make(() => {
+      if (results.length < MANY) results.push(capture(env, new Error("again"), context));
+    });
+    const env: object = Object.defineProperties(
+      { SENTRY_DSN: project.dsn },
+      Object.getOwnPropertyDescriptors(more),
+    );
+    const capture = createCapture({ transports: [lite], fallback: false, ...options });
+    expect(await capture(env, new Error("first"), context)).toMatchObject({ status: "delivered" });
+    for (let known = -1; known < results.length; await scheduler.wait(100))
+      known = (await Promise.all(results)).length;
+    expect(results.length).toBeGreaterThan(0);
+    expect(results.length).toBeLessThan(MANY);
+    await project.requests();
+  },
+);
 
 test.for(Object.entries(hooks))("a fetch of the application that captures %s ends", async ([, hook]) => {
   watchWarnings();

@@ -101,8 +101,10 @@ function describe(error: unknown): Described {
   const stack = asText(read(error, "stack"));
   const given = read(error, "message");
   if (!stack && typeof given !== "string") return { type: "NonError", value: readMessage(error), stack };
-  // Most messages are put together with `+`. One that lies in memory as one piece is compared and searched faster.
-  const message = copyText(asText(given));
+  const text = asText(given);
+  // Most messages are put together with `+`. One that lies in memory as one piece is compared and searched faster. A copy of
+  // one that has megabytes may take the memory that the isolate has left.
+  const message = text.length > MAX_MESSAGE ? text : copyText(text);
   return { type: readType(error), value: message, stack, message };
 }
 
