@@ -11,7 +11,7 @@ import type { Transport } from "./transports/transport.ts";
 /** The right of one capture to report an error. Other captures of the same error find it and report nothing. */
 export interface Claim {
   /** The transports that have not reported this error yet. */
-  readonly active: readonly Transport[];
+  readonly owed: readonly Transport[];
   /** Call this when the event gets another id. */
   rename(eventId: string): void;
   /** Call this with the result. If no backend has the event, the error may be reported again. */
@@ -48,7 +48,7 @@ export function claimReport(call: Call, eventId: string): Claim | CaptureResult 
   if (!owed.length) return duplicate(call, "the Sentry SDK has reported it");
   const forgetRun = noteInRun(call);
   return {
-    active: owed,
+    owed,
     rename(id) {
       mine?.rename(id);
     },

@@ -60,6 +60,7 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
       result = without("failed", "internal");
     }
     leave();
+    // Each transport learns the result, also one that owed nothing.
     tell(call.active, call.level, "conclude", (transport) => transport.conclude?.(result, about(call)));
     return result;
   }
@@ -102,44 +103,43 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
     claim: Claim,
   ): Promise<CaptureResult> {
     const { env, error, context, level } = call;
-    const { active } = claim;
+    const { owed } = claim;
     const { filters, fallback, deadlineMs } = options;
     const started = Date.now();
-    let event = built;
-    const publish = () =>
-      tell(active, level, "publish", (transport) => transport.publish?.(event, about(call)));
     if (context.workflow && !context.step) {
-      event.id = await replayId(context.workflow, event).then(
+      const { id } = built;
+      built.id = await replayId(context.workflow, built).then(
         // It reads bindings, and this is after an await.
-        (id) => runAt(level, () => sealId(id, env)),
-        () => built.id,
+        (same) => runAt(level, () => sealId(same, env)),
+        () => id,
       );
-      claim.rename(event.id);
+      claim.rename(built.id);
     }
-    // Publish before any await, because the next thing that the caller does may abort the object. An event with filters
-    // is published after them.
-    if (!filters.length) publish();
+    // At once, because the next thing that the caller does may abort the object. Only `run()` of a Workflow has waited
+    // for its id, and nothing aborts that. An event with filters is published after them.
+    if (!filters.length) publish(call, owed, built);
     // What a hook, a send, `publish` or `conclude` captures after an await of its own is nested in this capture.
     const mayCapture =
-      filters[0] || active.some((one) => !isQuiet(one.send) || read(one, "publish") || read(one, "conclude"));
-    const waits = [mayCapture && prepareToFollow(), addDiagnosis(event, error)];
+      filters[0] || owed.some((one) => !isQuiet(one.send) || read(one, "publish") || read(one, "conclude"));
+    const waits = [mayCapture && prepareToFollow(), addDiagnosis(built, error)];
     // It awaits even if there is nothing to wait for: hooks and transports run after the code that called the capture.
     await (waits.some(Boolean) ? Promise.all(waits) : undefined);
     const undo: (() => void)[] = [];
+    let event = built;
     for (const filter of filters) {
-      const before = event;
-      const kept = await runAt(level, () => filter.apply(before, { error, env, undo }));
+      const given = event;
+      const kept = await runAt(level, () => filter.apply(given, { error, env, undo }));
       if (kept) event = kept;
       else {
         for (const one of undo) one();
         return without("dropped", filter.name, event.id);
       }
     }
-    if (filters.length) publish();
+    if (filters.length) publish(call, owed, event);
 
     const left = Math.max(1, deadlineMs - (Date.now() - started));
     // `isConfigured` of a fallback is called only now.
-    const outcomes = await runAt(level, () => deliver(event, active, fallback, env, left, level));
+    const outcomes = await runAt(level, () => deliver(event, owed, fallback, env, left, level));
     const summary = summarize(outcomes);
     if (summary.status === "failed") for (const one of undo) one();
     // One outcome that is accepted is no loss.
@@ -155,6 +155,10 @@ export function createEngine(options: EngineOptions): CaptureWithMessage {
 function about({ error, context }: Call): Captured {
   const { ctx, invocation, request, alarm, workflow } = context;
   return { error, ctx, invocation: invocation ?? request ?? alarm ?? workflow };
+}
+
+function publish(call: Call, owed: readonly Transport[], event: CapturedEvent): void {
+  tell(owed, call.level, "publish", (transport) => transport.publish?.(event, about(call)));
 }
 
 function tell(

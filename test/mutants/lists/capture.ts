@@ -179,8 +179,8 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.hook,
     file: "worker/capture/engine.ts",
-    find: "if (!filters.length) publish();",
-    replace: "publish();",
+    find: "if (!filters.length) publish(call, owed, built);",
+    replace: "publish(call, owed, built);",
     killedBy: ["test/capture/platform/channel.test.ts"],
   },
   {
@@ -242,21 +242,21 @@ export const CAPTURE: readonly Mutant[] = [
   {
     promise: P.untouched,
     file: "worker/capture/engine.ts",
-    find: "claim.rename(event.id);",
+    find: "claim.rename(built.id);",
     replace: "",
     killedBy: [duplicates],
   },
   {
     promise: P.hook,
     file: "worker/capture/engine.ts",
-    find: "if (filters.length) publish();",
+    find: "if (filters.length) publish(call, owed, event);",
     replace: "",
     killedBy: ["test/capture/platform/channel.test.ts"],
   },
   {
     promise: RULE,
     file: "worker/capture/engine.ts",
-    find: "addDiagnosis(event, error)]",
+    find: "addDiagnosis(built, error)]",
     replace: "Promise.resolve()]",
     killedBy: [capture],
   },
