@@ -11,10 +11,10 @@ import { eagerAndLazy, type Size, shown, uploadSize } from "./upload-size.ts";
 const BUDGETS: Record<string, Size> = {
   index: { min: 98_500, gzip: 40_000 },
   "entries/sentry": { min: 88_200, gzip: 35_700 },
-  "entries/sentry-cloudflare": { min: 133_000, gzip: 50_600 },
+  "entries/sentry-cloudflare": { min: 133_200, gzip: 50_600 },
   "entries/sentry-lite": { min: 59_800, gzip: 25_800 },
   "entries/flarelog": { min: 59_700, gzip: 25_700 },
-  "entries/service": { min: 50_800, gzip: 21_900 },
+  "entries/service": { min: 50_900, gzip: 21_900 },
   "entries/tail": { min: 53_400, gzip: 23_000 },
 };
 
