@@ -2,6 +2,8 @@ import { connect, type Socket } from "node:net";
 
 /** One connection that asks for one path after the other. Only so the driver is not what limits the requests per second. */
 interface Line {
+  /** Whether workerd has closed it. What is written to it then is neither sent nor refused. */
+  readonly isClosed: boolean;
   ask(path: string): Promise<string>;
   close(): void;
 }
@@ -29,6 +31,9 @@ function openLine(port: number): Line {
     answered?.resolve(body);
   });
   return {
+    get isClosed() {
+      return socket.destroyed;
+    },
     ask: (path) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
@@ -49,8 +54,11 @@ export interface Client {
 export function newClient(port: number): Client {
   const lines: Line[] = [];
   const lineAt = (index: number) => {
-    lines[index] ??= openLine(port);
-    return lines[index];
+    const known = lines[index];
+    if (known && !known.isClosed) return known;
+    const line = openLine(port);
+    lines[index] = line;
+    return line;
   };
   return {
     ask: (path) => lineAt(0).ask(path),
