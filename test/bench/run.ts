@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -32,6 +32,8 @@ const { values: args } = parseArgs({
     rounds: { type: "string" },
     against: { type: "string" },
     write: { type: "boolean", default: false },
+    // Only the sizes, which need no quiet machine, into the results of the last whole run and the docs.
+    sizes: { type: "boolean", default: false },
   },
 });
 const rounds = Number(args.rounds ?? (args.quick ? 3 : 15));
@@ -43,8 +45,8 @@ const names = pick(
 );
 const parts = pick("parts", args.parts ?? (args.quick ? "rounds" : undefined), PARTS);
 const isWhole = !args.quick && !args.only && !args.parts && !args.against;
-if (args.write && !isWhole)
-  throw new Error("--write needs a whole run: without --quick, --only, --parts and --against");
+if ((args.write || args.sizes) && !isWhole)
+  throw new Error("--write and --sizes need all variants: without --quick, --only, --parts and --against");
 /** The bare Worker and the wire always: the others are compared with them. */
 const chosen = VARIANTS.filter(({ name, kind }) => kind === "base" || names.includes(name));
 const variants = args.against ? withOther(chosen, resolve(args.against)) : chosen;
@@ -62,6 +64,14 @@ const folder = await mkdtemp(join(tmpdir(), "isolate-capture-bench-"));
 const backend = await startBackend();
 try {
   const sizes = await bundleAll();
+  if (args.sizes) await writeSizes(sizes);
+  else await measure(sizes);
+} finally {
+  backend.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measure(sizes: Results["sizes"]): Promise<void> {
   const base = { folder, receiverPort: backend.port, eventBytes: 0 };
   const setting = { ...base, eventBytes: await measureEvent(base) };
   const results: Results = {
@@ -76,9 +86,13 @@ try {
   await writeFile(file, `${JSON.stringify(results, null, 1)}\n`);
   print(variants, results);
   if (args.write) await writeDocs(results);
-} finally {
-  backend.stop();
-  await rm(folder, { recursive: true, force: true });
+}
+
+async function writeSizes(sizes: Results["sizes"]): Promise<void> {
+  const file = join(here, "results/full.json");
+  const results: Results = { ...JSON.parse(await readFile(file, "utf8")), sizes };
+  await writeFile(file, `${JSON.stringify(results, null, 1)}\n`);
+  await writeDocs(results);
 }
 
 function pick(option: string, given: string | undefined, allowed: string[]): string[] {

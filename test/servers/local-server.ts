@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readBody } from "../support/receiver.ts";
+import { readBody } from "../support/answer.ts";
 
 export interface LocalServer {
   readonly port: number;

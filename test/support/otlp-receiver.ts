@@ -1,67 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
-import { decodeOtlpLogs, decodeOtlpTraces } from "./otlp-decode.ts";
-import type { ReceivedLogs } from "./otlp-types.ts";
-import { misbehave, readBody } from "./receiver.ts";
-import type { Behaviour } from "./receiver-types.ts";
+import { startInThread } from "./in-thread.ts";
 
-/**
- * A real HTTP server on loopback that stands for FlareLog. It takes OTLP at `/api/v1/logs` and `/api/v1/traces` under any path, refuses with a
- * 400 what is not valid to the letter, and keeps the rest by API key: each test takes a key of its own. A key may be told
- * to misbehave.
- */
+/** Starts what stands for FlareLog. */
 export default async function startOtlpReceiver(project: TestProject): Promise<() => Promise<void>> {
-  const received = new Map<string, ReceivedLogs[]>();
-  const behaviours = new Map<string, Behaviour>();
-
-  const server = createServer((request, response) => {
-    void route(request, response).catch((error: Error) => response.writeHead(400).end(error.message));
-  });
-  server.listen(0, "127.0.0.1");
-  await new Promise<void>((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  project.provide("otlp", `127.0.0.1:${port}`);
-
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method, url: path = "", headers } = request;
-    const [, kind, name = ""] = path.split("/");
-    const body = await readBody(request);
-    if (kind === "received") {
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(received.get(name) ?? []));
-    } else if (kind === "behaviour") {
-      behaviours.set(name, JSON.parse(body) as Behaviour);
-      response.end();
-    } else if (method !== "POST" || !/\/api\/v1\/(logs|traces)$/.test(path)) {
-      response.writeHead(404).end();
-    } else {
-      const [, key] = /^Bearer (\S+)$/.exec(headers.authorization ?? "") ?? [];
-      if (!key) response.writeHead(401).end();
-      else await take(key, request, body, response);
-    }
-  }
-
-  async function take(
-    key: string,
-    { url: path = "", headers, socket }: IncomingMessage,
-    body: string,
-    response: ServerResponse,
-  ): Promise<void> {
-    if (headers["content-type"] !== "application/json")
-      throw new Error("content-type is not application/json");
-    const isTraces = path.endsWith("/traces");
-    const records = isTraces ? [] : decodeOtlpLogs(body);
-    const spans = isTraces ? decodeOtlpTraces(body) : [];
-    const behaviour = behaviours.get(key) ?? {};
-    const connection = socket.remotePort ?? 0;
-    if (!behaviour.hang)
-      received.set(key, [...(received.get(key) ?? []), { path, headers, body, connection, records, spans }]);
-    await misbehave(behaviour, response);
-  }
-
-  return async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
+  const { host, stop } = await startInThread("otlp-receiver-thread.ts");
+  project.provide("otlp", host);
+  return stop;
 }

@@ -1,73 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
-import type { Behaviour, Received } from "./receiver-types.ts";
+import { startInThread } from "./in-thread.ts";
 
-/**
- * A real HTTP server on loopback that stands for Sentry's ingest. Each test takes a project of its own, so tests
- * never see each other's envelopes. It stores every body as it came, and misbehaves per project on demand.
- */
+/** Starts what stands for Sentry's ingest. */
 export default async function startReceiver(project: TestProject): Promise<() => Promise<void>> {
-  const received = new Map<string, Received[]>();
-  const behaviours = new Map<string, Behaviour>();
-
-  const server = createServer((request, response) => {
-    void route(request, response).catch(() => response.destroy());
-  });
-  server.listen(0, "127.0.0.1");
-  await new Promise<void>((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  project.provide("receiver", `127.0.0.1:${port}`);
-
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, kind, name = ""] = (request.url ?? "/").split("/");
-    const body = await readBody(request);
-    if (kind === "received") {
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(received.get(name) ?? []));
-    } else if (kind === "behaviour") {
-      behaviours.set(name, JSON.parse(body) as Behaviour);
-      response.end();
-    } else if (kind === "api") {
-      const behaviour = behaviours.get(name) ?? {};
-      if (!behaviour.hang)
-        store(name, {
-          path: request.url ?? "",
-          headers: request.headers,
-          body,
-          connection: request.socket.remotePort ?? 0,
-        });
-      await misbehave(behaviour, response);
-    } else {
-      response.writeHead(404).end();
-    }
-  }
-
-  function store(name: string, entry: Received): void {
-    received.set(name, [...(received.get(name) ?? []), entry]);
-  }
-
-  return async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-}
-
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Answers as it is told. */
-export async function misbehave(behaviour: Behaviour, response: ServerResponse): Promise<void> {
-  if (behaviour.hang) return;
-  if (behaviour.reset) {
-    response.destroy();
-    return;
-  }
-  if (behaviour.delayMs) await sleep(behaviour.delayMs, undefined, { ref: false });
-  response.writeHead(behaviour.status ?? 200, behaviour.headers);
-  response.end(behaviour.body ?? "{}");
+  const { host, stop } = await startInThread("receiver-thread.ts");
+  project.provide("receiver", host);
+  return stop;
 }
