@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 /** Each lane's suites run one after another, beside those of the other lane. */
 const LANES = [["test:workerd"], ["test:e2e", "test:doctor", "test:faults"]];
-/** Where Node keeps what it has compiled. wrangler is large, and is started some forty times. */
+/** Where Node keeps what it has compiled. wrangler is large, and is started many times. */
 const NODE_COMPILE_CACHE = join(import.meta.dirname, "../node_modules/.cache/node");
 
 async function runSuites(names: readonly string[]): Promise<void> {

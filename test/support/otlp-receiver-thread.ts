@@ -6,13 +6,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parentPort } from "node:worker_threads";
-import { misbehave, readBody } from "./answer.ts";
+import { answerTest, type Kept, readBody, take } from "./answer.ts";
 import { decodeOtlpLogs, decodeOtlpTraces } from "./otlp-decode.ts";
 import type { ReceivedLogs } from "./otlp-types.ts";
-import type { Behaviour } from "./receiver-types.ts";
 
-const received = new Map<string, ReceivedLogs[]>();
-const behaviours = new Map<string, Behaviour>();
+const kept: Kept<ReceivedLogs> = { received: new Map(), behaviours: new Map() };
 
 const server = createServer((request, response) => {
   void route(request, response).catch((error: Error) => response.writeHead(400).end(error.message));
@@ -20,37 +18,19 @@ const server = createServer((request, response) => {
 server.listen(0, "127.0.0.1", () => parentPort?.postMessage((server.address() as AddressInfo).port));
 
 async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method, url: path = "", headers } = request;
-  const [, kind, name = ""] = path.split("/");
+  const { method, url: path = "", headers, socket } = request;
   const body = await readBody(request);
-  if (kind === "received") {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(received.get(name) ?? []));
-  } else if (kind === "behaviour") {
-    behaviours.set(name, JSON.parse(body) as Behaviour);
-    response.end();
-  } else if (method !== "POST" || !/\/api\/v1\/(logs|traces)$/.test(path)) {
-    response.writeHead(404).end();
-  } else {
-    const [, key] = /^Bearer (\S+)$/.exec(headers.authorization ?? "") ?? [];
-    if (!key) response.writeHead(401).end();
-    else await take(key, request, body, response);
+  if (answerTest(path, body, kept, response)) return;
+  const [, kind] = /\/api\/v1\/(logs|traces)$/.exec(path) ?? [];
+  const [, key] = /^Bearer (\S+)$/.exec(headers.authorization ?? "") ?? [];
+  if (method !== "POST" || !kind) response.writeHead(404).end();
+  else if (!key) response.writeHead(401).end();
+  else if (headers["content-type"] !== "application/json")
+    throw new Error("content-type is not application/json");
+  else {
+    const records = kind === "logs" ? decodeOtlpLogs(body) : [];
+    const spans = kind === "traces" ? decodeOtlpTraces(body) : [];
+    const connection = socket.remotePort ?? 0;
+    await take(key, { path, headers, body, connection, records, spans }, kept, response);
   }
-}
-
-async function take(
-  key: string,
-  { url: path = "", headers, socket }: IncomingMessage,
-  body: string,
-  response: ServerResponse,
-): Promise<void> {
-  if (headers["content-type"] !== "application/json") throw new Error("content-type is not application/json");
-  const isTraces = path.endsWith("/traces");
-  const records = isTraces ? [] : decodeOtlpLogs(body);
-  const spans = isTraces ? decodeOtlpTraces(body) : [];
-  const behaviour = behaviours.get(key) ?? {};
-  const connection = socket.remotePort ?? 0;
-  if (!behaviour.hang)
-    received.set(key, [...(received.get(key) ?? []), { path, headers, body, connection, records, spans }]);
-  await misbehave(behaviour, response);
 }

@@ -5,11 +5,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parentPort } from "node:worker_threads";
-import { misbehave, readBody } from "./answer.ts";
-import type { Behaviour, Received } from "./receiver-types.ts";
+import { answerTest, type Kept, readBody, take } from "./answer.ts";
+import type { Received } from "./receiver-types.ts";
 
-const received = new Map<string, Received[]>();
-const behaviours = new Map<string, Behaviour>();
+const kept: Kept<Received> = { received: new Map(), behaviours: new Map() };
 
 const server = createServer((request, response) => {
   void route(request, response).catch(() => response.destroy());
@@ -17,29 +16,11 @@ const server = createServer((request, response) => {
 server.listen(0, "127.0.0.1", () => parentPort?.postMessage((server.address() as AddressInfo).port));
 
 async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [, kind, name = ""] = (request.url ?? "/").split("/");
+  const { url: path = "", headers, socket } = request;
+  const [, kind, name = ""] = path.split("/");
   const body = await readBody(request);
-  if (kind === "received") {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(received.get(name) ?? []));
-  } else if (kind === "behaviour") {
-    behaviours.set(name, JSON.parse(body) as Behaviour);
-    response.end();
-  } else if (kind === "api") {
-    const behaviour = behaviours.get(name) ?? {};
-    if (!behaviour.hang)
-      store(name, {
-        path: request.url ?? "",
-        headers: request.headers,
-        body,
-        connection: request.socket.remotePort ?? 0,
-      });
-    await misbehave(behaviour, response);
-  } else {
-    response.writeHead(404).end();
-  }
-}
-
-function store(name: string, entry: Received): void {
-  received.set(name, [...(received.get(name) ?? []), entry]);
+  if (answerTest(path, body, kept, response)) return;
+  if (kind === "api")
+    await take(name, { path, headers, body, connection: socket.remotePort ?? 0 }, kept, response);
+  else response.writeHead(404).end();
 }

@@ -20,7 +20,7 @@ const MAX_ALIKE = 8;
 /**
  * Remembers texts without secrets. Most texts of an event are those of the event before: names, ids and the frames of a
  * stack. When there are too many, all are forgotten, because looking for the oldest costs more than a search. Texts of one
- * length are compared one by one: a set would compute the hash of each new text, which costs ten times as much.
+ * length are compared one by one: a set would compute the hash of each new text, which costs much more.
  */
 export function createCleanTexts(): CleanTexts {
   const byLength = new Map<number, string[]>();

@@ -20,11 +20,11 @@ const FALLBACK_SHARE = 0.25;
 /** The longest wait for the body of an answer. The request is accepted or refused by then, and the body adds little. */
 export const ANSWER_MS = 500;
 
-/** Of one send with its retries. */
+/** Options of one send and its retries. */
 interface SendOptions {
   readonly to?: readonly string[];
   readonly attempts?: number;
-  /** That of the capture that sends. What a `send` captures is nested in it. */
+  /** The depth of the capture that sends. What a `send` captures is nested in it. */
   readonly level?: number | undefined;
 }
 

@@ -33,7 +33,10 @@ export function markQuiet<Sender extends { readonly send: object }>(sender: Send
   return sender;
 }
 
-/** Whether nothing captures in this `send`. A `fetch` of the application may. That of the runtime is inherited. */
+/**
+ * Whether nothing can capture in this `send`. A `fetch` that the application has put on the global object could. The runtime
+ * keeps its own on the prototype.
+ */
 export function isQuiet(send: object): boolean {
   return own.get(send) === true && !Object.hasOwn(globalThis, "fetch");
 }

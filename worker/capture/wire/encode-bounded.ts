@@ -2,7 +2,7 @@ import type { CapturedEvent } from "../event/captured-event.ts";
 import { MAX_ENCODED_BYTES } from "./limits.ts";
 import { textBytes, trimEvent, withinCounts } from "./trim.ts";
 
-/** To so many bytes an event is trimmed whose text is too long. Encoded, one byte of it may become several. */
+/** An event whose text is too long is trimmed to so many bytes. One byte of it may become several when it is encoded. */
 const SMALLER_BYTES = [60_000, 20_000];
 
 /** Encodes the event. If the text is too long, it trims the event and encodes it again. */

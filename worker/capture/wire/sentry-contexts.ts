@@ -21,21 +21,17 @@ const STATUS =
  */
 export function encodeContexts(contexts: CapturedEvent["contexts"]): Record<string, JsonObject> {
   const encoded: Record<string, JsonObject> = { runtime: { name: "cloudflare" } };
-  for (const [name, { ...values }] of Object.entries(contexts)) {
-    const { type } = values;
-    const isTracing = name === "trace";
-    if (isTracing || !type || typeof type !== "string" || type === name || isKnown(type)) {
-      if (type !== undefined) delete values["type"];
-      if (isTracing) {
-        if (isTrace(values)) encoded["trace"] = keepTyped(values);
-        continue;
-      }
+  for (const [name, { type, ...values }] of Object.entries(contexts)) {
+    if (name === "trace") {
+      if (isTrace(values)) encoded["trace"] = keepTyped(values);
+    } else if (type && typeof type === "string" && type !== name && !isKnown(type)) {
+      put(encoded, name, { ...values, type });
+    } else {
       // With this `type`, Sentry would lose it or read it as another context.
       if (type !== undefined && type !== name) values["type_"] = type;
       const isRight = !isKnown(name) || Object.entries(values).every((entry) => isTyped(name, entry));
-      if (!isRight) values["type"] = "default";
+      put(encoded, name, isRight ? values : { ...values, type: "default" });
     }
-    put(encoded, name, values);
   }
   return encoded;
 }
