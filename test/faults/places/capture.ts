@@ -20,6 +20,8 @@ const CAPTURES: Record<TransportName, Capture> = {
 /** Two seconds are the deadline; where a Queue is bound, a quarter of them is kept for it. */
 const DEADLINE_MS = 2_000;
 const QUEUED_DEADLINE_MS = 1_500;
+/** After an answer's head, its body is read for half a second more. So an answer byte by byte ends well before this. */
+const GRACE_MS = 1_000;
 
 /**
  * Reports an error as this cell says; resolves to what the caller sees, and when. That is told by timers of the same
@@ -40,7 +42,7 @@ export async function captureIn(env: Env, cell: Cell, context: CaptureContext): 
   );
   const after = setTimeout(() => {
     time = "too late";
-  }, 1.25 * DEADLINE_MS);
+  }, DEADLINE_MS + GRACE_MS);
   const result = await CAPTURES[cell.transport](cellEnv, new Error("lost"), {
     ...context,
     tags: tagsOf(cell),
